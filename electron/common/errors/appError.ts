@@ -1,0 +1,36 @@
+import { type ErrorCode, errorTable } from './table.ts';
+
+export type Language = 'en' | 'zh-CN';
+
+/** What an error sentence is filled with: `{name}` in the text is replaced by `data.name`. */
+export type ErrorData = Readonly<Record<string, string | number>>;
+
+/**
+ * An expected failure: it has a code, and `errorTable` holds its sentence and next step in both languages.
+ * Anything that is not an AppError is a bug and is logged with its stack.
+ */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly data: ErrorData;
+
+  constructor(code: ErrorCode, data: ErrorData = {}, options?: ErrorOptions) {
+    super(`${code}: ${fillText(errorTable[code].en.what, data)}`, options);
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** The sentence and the next step of an error, in the reader's language. */
+export function describeError(code: ErrorCode, data: ErrorData, language: Language): { what: string; next: string } {
+  const text = errorTable[code][language];
+  return { what: fillText(text.what, data), next: fillText(text.next, data) };
+}
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorTable, code);
+}
+
+function fillText(text: string, data: ErrorData): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(data, name) ? String(data[name]) : whole));
+}

@@ -1,0 +1,40 @@
+import { eventIterator, oc, type } from '@orpc/contract';
+import type { ImportInput, ImportResult } from './tasks/importModel.ts';
+import type { LogitsInput, LogitsResult } from './tasks/logits.ts';
+import type { PerplexityInput, PerplexityResult } from './tasks/perplexity.ts';
+import type { PreviewInput, PreviewResult } from './tasks/preview.ts';
+import type { QualityInput, QualityResult } from './tasks/quality.ts';
+import type { QuantizeInput, QuantizeResult } from './tasks/quantize.ts';
+import type { VerifyInput, VerifyResult } from './tasks/verify.ts';
+import type { GenerateEvent, GenerateInput, LoadInput, LoadResult, PromptInput, PromptResult } from './model/loadedModel.ts';
+
+/** What a running task tells the engine; the last event is the result. */
+export type TaskEvent<Result> =
+  | { readonly kind: 'progress'; readonly step: string; readonly done: number; readonly total: number; readonly unit: 'bytes' | 'tokens' | 'items' }
+  | { readonly kind: 'output'; readonly record: unknown }
+  | { readonly kind: 'result'; readonly result: Result };
+
+function task<Input, Result>() {
+  return oc.input(type<Input>()).output(eventIterator(type<TaskEvent<Result>>()));
+}
+
+/** What the engine may ask of a compute process. One process runs one heavy task, or holds one loaded model. */
+export const computeContract = {
+  tasks: {
+    preview: task<PreviewInput, PreviewResult>(),
+    importModel: task<ImportInput, ImportResult>(),
+    verify: task<VerifyInput, VerifyResult>(),
+    quantize: task<QuantizeInput, QuantizeResult>(),
+    quality: task<QualityInput, QualityResult>(),
+    perplexity: task<PerplexityInput, PerplexityResult>(),
+    logits: task<LogitsInput, LogitsResult>(),
+  },
+  model: {
+    load: oc.input(type<LoadInput>()).output(type<LoadResult>()),
+    prompt: oc.input(type<PromptInput>()).output(type<PromptResult>()),
+    /** Ends when the answer ends; leaving the iterator stops the generation within one token. */
+    generate: oc.input(type<GenerateInput>()).output(eventIterator(type<GenerateEvent>())),
+  },
+};
+export type ComputeContract = typeof computeContract;
+export type TaskName = keyof ComputeContract['tasks'];

@@ -1,0 +1,72 @@
+import type { Architecture, FamilyName, TensorInfo } from '../ml/architectures/architecture.ts';
+import type { BlockSize, PlacedWeight, Precision } from '../ml/graph/weights.ts';
+
+/**
+ * What a model's folder in the data directory holds:
+ *
+ *     models/ID/model.json           ModelManifest
+ *     models/ID/source/              config, tokenizer, templates; the weight files too when copied or linked
+ *     models/ID/variants/KEY/        KEY: int8-b32, int4-b64, fp16, fp32
+ *         variant.json               VariantManifest
+ *         weights.bin                every initializer, aligned for mapping
+ *         decoder.exact.onnx …       graphs over weights.bin: head last/all, profile exact/fast
+ *         prepared/                  pre-packed weights for this CPU and this library; can be deleted at any time
+ *
+ * Folders under construction are named NAME.partial-ATTEMPT and renamed when whole.
+ */
+export const layout = {
+  models: 'models',
+  modelManifest: 'model.json',
+  source: 'source',
+  variants: 'variants',
+  variantManifest: 'variant.json',
+  weights: 'weights.bin',
+  prepared: 'prepared',
+  quarantine: 'quarantine',
+} as const;
+
+export type Profile = 'exact' | 'fast';
+/** decoder: logits of the last position, for chat; scorer: logits of every position, for measuring. */
+export type GraphHead = 'decoder' | 'scorer';
+
+export function graphFileName(head: GraphHead, profile: Profile): string {
+  return `${head}.${profile}.onnx`;
+}
+
+export function variantKey(precision: Precision, blockSize: BlockSize | null): string {
+  return blockSize === null ? precision : `${precision}-b${blockSize}`;
+}
+
+export interface HashedFile {
+  /** Path inside `source/`, with forward slashes. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** Where it lies when it was left in place; null: in `source/`. */
+  readonly inPlacePath: string | null;
+}
+
+export interface ModelManifest {
+  readonly format: 1;
+  readonly family: FamilyName;
+  readonly architecture: Architecture;
+  readonly parameterCount: number;
+  readonly sourcePrecision: string;
+  readonly licence: string | null;
+  readonly sourceMode: 'copy' | 'link' | 'inPlace';
+  readonly files: readonly HashedFile[];
+  /** Names among `files`, in the order that `TensorInfo.file` counts. */
+  readonly weightFiles: readonly string[];
+  readonly tensors: readonly TensorInfo[];
+}
+
+export interface VariantManifest {
+  readonly format: 1;
+  readonly precision: Precision;
+  readonly blockSize: BlockSize | null;
+  readonly architecture: Architecture;
+  readonly weightsSizeBytes: number;
+  readonly weightsSha256: string;
+  readonly graphs: readonly { readonly name: string; readonly sizeBytes: number; readonly sha256: string }[];
+  readonly weights: readonly Pick<PlacedWeight, 'name' | 'offset' | 'sizeBytes'>[];
+}

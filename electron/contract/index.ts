@@ -1,0 +1,15 @@
+import { chatContract } from './chat.ts';
+import { filesContract } from './files.ts';
+import { jobsContract } from './jobs.ts';
+import { modelsContract } from './models.ts';
+import { systemContract } from './system.ts';
+
+/** Everything a window or a command line may ask the engine for. */
+export const contract = {
+  system: systemContract,
+  files: filesContract,
+  models: modelsContract,
+  chat: chatContract,
+  jobs: jobsContract,
+};
+export type Contract = typeof contract;

@@ -1,0 +1,130 @@
+import * as z from 'zod';
+import { fileGrantSchema } from './files.ts';
+import { procedure } from './procedure.ts';
+
+export const precisionSchema = z.enum(['int8', 'int4', 'fp16', 'fp32']);
+export const blockSizeSchema = z.union([z.literal(32), z.literal(64), z.literal(128)]);
+/** exact: activations stay in float32; fast: they are quantized too (quicker; can flip a token). */
+export const profileSchema = z.enum(['exact', 'fast']);
+export const sourceModeSchema = z.enum(['copy', 'link', 'inPlace']);
+
+/** Something the preview found. `refuse` stops the import; `warn` is shown and stays with the model. */
+export const problemSchema = z.object({
+  severity: z.enum(['refuse', 'warn']),
+  code: z.string(),
+  data: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+export const previewSchema = z.object({
+  name: z.string(),
+  family: z.string().nullable(),
+  parameterCount: z.number(),
+  sourcePrecision: z.string().nullable(),
+  contextLength: z.number().nullable(),
+  licence: z.string().nullable(),
+  sizeBytes: z.number(),
+  files: z.array(z.object({ name: z.string(), sizeBytes: z.number() })),
+  hasChatTemplate: z.boolean(),
+  /** Bytes each way of keeping the source takes in the data directory, and each precision's prepared version. */
+  sourceBytes: z.record(sourceModeSchema, z.number()),
+  variantBytes: z.record(precisionSchema, z.number()),
+  freeBytes: z.number(),
+  canLink: z.boolean(),
+  problems: z.array(problemSchema),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
+/** The INT8 (or other) version measured against the source in float32. */
+export const qualityReportSchema = z.object({
+  profile: profileSchema,
+  text: z.object({ name: z.string(), sha256: z.string(), tokens: z.number(), window: z.number(), stride: z.number() }),
+  perplexity: z.number(),
+  referencePerplexity: z.number(),
+  /** perplexity / referencePerplexity - 1 */
+  perplexityChange: z.number(),
+  /** Mean Kullback-Leibler divergence in nats, reference against this version. */
+  meanKlDivergence: z.number(),
+  /** Share of positions whose likeliest token is the reference's. */
+  topOneAgreement: z.number(),
+  /** Share of greedily generated tokens equal to the reference's, over the shipped prompts. */
+  greedyAgreement: z.number(),
+  gate: z.object({ limit: z.number(), passed: z.boolean() }),
+  loadMs: z.number(),
+  tokensPerSecond: z.number(),
+  sizeBytes: z.number(),
+  measuredAt: z.string(),
+});
+export type QualityReport = z.infer<typeof qualityReportSchema>;
+
+export const variantSchema = z.object({
+  precision: precisionSchema,
+  blockSize: blockSizeSchema.nullable(),
+  sizeBytes: z.number(),
+  preparedBytes: z.number(),
+  reports: z.array(qualityReportSchema),
+  createdAt: z.string(),
+});
+export type Variant = z.infer<typeof variantSchema>;
+
+export const modelSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  family: z.string(),
+  parameterCount: z.number(),
+  sourcePrecision: z.string(),
+  contextLength: z.number(),
+  licence: z.string().nullable(),
+  sourceMode: sourceModeSchema,
+  sourceBytes: z.number(),
+  variants: z.array(variantSchema),
+  warnings: z.array(problemSchema),
+  importedAt: z.string(),
+});
+export type Model = z.infer<typeof modelSchema>;
+
+const jobStartedSchema = z.object({ job: z.string() });
+const modelRef = z.object({ model: z.string().min(1).max(200) });
+const variantRef = modelRef.extend({ precision: precisionSchema.optional(), blockSize: blockSizeSchema.optional() });
+const runRef = variantRef.extend({ profile: profileSchema.default('exact') });
+
+export const modelsContract = {
+  preview: procedure({ permission: 'models.read', audit: 'none' }).input(z.object({ folder: fileGrantSchema })).output(previewSchema),
+  import: procedure({ permission: 'models.write', audit: 'write' })
+    .input(
+      z.object({
+        folder: fileGrantSchema,
+        name: z.string().min(1).max(100).optional(),
+        sourceMode: sourceModeSchema.default('copy'),
+        precision: precisionSchema.default('int8'),
+        blockSize: blockSizeSchema.default(32),
+        /** Measure the quality report at the end. */
+        report: z.boolean().default(true),
+      }),
+    )
+    .output(jobStartedSchema),
+  list: procedure({ permission: 'models.read', audit: 'none' }).output(z.object({ models: z.array(modelSchema) })),
+  show: procedure({ permission: 'models.read', audit: 'none' }).input(modelRef).output(modelSchema),
+  remove: procedure({ permission: 'models.write', audit: 'write' }).input(modelRef).output(z.object({ removedBytes: z.number() })),
+  verify: procedure({ permission: 'models.read', audit: 'none' }).input(modelRef).output(jobStartedSchema),
+  quantize: procedure({ permission: 'models.write', audit: 'write' })
+    .input(modelRef.extend({ precision: precisionSchema, blockSize: blockSizeSchema.default(32), report: z.boolean().default(true) }))
+    .output(jobStartedSchema),
+  quality: procedure({ permission: 'models.write', audit: 'write' })
+    .input(runRef.extend({ text: fileGrantSchema.optional() }))
+    .output(jobStartedSchema),
+  perplexity: procedure({ permission: 'models.read', audit: 'none' })
+    .input(
+      runRef.extend({
+        text: fileGrantSchema,
+        window: z.number().int().min(2).max(131_072).default(512),
+        /** Tokens each window moves on; a token is scored once, with at least window - stride tokens before it. */
+        stride: z.number().int().min(1).max(131_072).default(256),
+      }),
+    )
+    .output(jobStartedSchema),
+  /** Logits of every position in float32, written as a safetensors file with one tensor `logits` [tokens, vocabulary]. */
+  logits: procedure({ permission: 'models.read', audit: 'write' })
+    .input(runRef.extend({ ids: z.array(z.number().int().min(0)).min(1).max(8192), out: fileGrantSchema }))
+    .output(jobStartedSchema),
+};
