@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agreedTokens, klDivergence, likeliestToken } from './comparison.ts';
+import { agreedTokens, compareRows, klDivergence, likeliestToken } from './comparison.ts';
 
 const logs = (...probabilities: number[]) => Float32Array.from(probabilities, Math.log);
 
@@ -37,6 +37,19 @@ test('a token that the reference rules out costs nothing, one that only the cand
 
 test('a row with NaN has no divergence', () => {
   expect(klDivergence(Float32Array.of(0, 1), Float32Array.of(0, Number.NaN))).toBeNaN();
+});
+
+test('one position is compared by likelihood, divergence and top token at once', () => {
+  const reference = logs(0.5, 0.25, 0.25);
+  const candidate = logs(0.25, 0.5, 0.25);
+  const compared = compareRows(reference, candidate, 1);
+  expect(compared.referenceNats).toBeCloseTo(Math.log(4), 6);
+  expect(compared.candidateNats).toBeCloseTo(Math.log(2), 6);
+  // ½ ln 2 + ¼ ln ½ + ¼ ln 1
+  expect(compared.divergence).toBeCloseTo(0.25 * Math.log(2), 6);
+  expect(compared.sameTop).toBe(false);
+  expect(compareRows(reference, logs(0.9, 0.05, 0.05), 2).sameTop).toBe(true);
+  expect(() => compareRows(reference, candidate, 3)).toThrow(RangeError);
 });
 
 test('rows of different vocabularies are a bug', () => {

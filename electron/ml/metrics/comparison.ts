@@ -1,5 +1,35 @@
 import { logSumExp } from './likelihood.ts';
 
+/** What one position of a text says about a model and its reference. */
+export interface RowComparison {
+  /** -log p(target), nats, of the reference and of the candidate. */
+  readonly referenceNats: number;
+  readonly candidateNats: number;
+  /** KL(reference ‖ candidate), nats. */
+  readonly divergence: number;
+  /** Both find the same token likeliest. */
+  readonly sameTop: boolean;
+}
+
+/**
+ * Compares one position's rows of logits, each [vocabulary], float32.
+ *
+ * @param target the token that really came
+ */
+export function compareRows(reference: Float32Array, candidate: Float32Array, target: number): RowComparison {
+  const referenceLogit = reference[target];
+  const candidateLogit = candidate[target];
+  if (referenceLogit === undefined || candidateLogit === undefined)
+    throw new RangeError(`no logit for token ${target} among ${reference.length} and ${candidate.length}`);
+  const totals = { reference: logSumExp(reference), candidate: logSumExp(candidate) };
+  return {
+    referenceNats: totals.reference - referenceLogit,
+    candidateNats: totals.candidate - candidateLogit,
+    divergence: klDivergence(reference, candidate, totals),
+    sameTop: likeliestToken(reference) === likeliestToken(candidate),
+  };
+}
+
 /**
  * KL(reference ‖ candidate) = Σᵥ p(v) · (log p(v) - log q(v)), in nats, p and q the softmaxes of the two rows: what is
  * lost when the candidate's distribution stands in for the reference's. 0 for equal rows, never negative (a rounding
@@ -7,19 +37,22 @@ import { logSumExp } from './likelihood.ts';
  *
  * @param reference one row of logits, [vocabulary], float32
  * @param candidate the same position's row of the model that is judged
+ * @param totals the rows' log-sum-exps, where they are known already
  */
-export function klDivergence(reference: Float32Array, candidate: Float32Array): number {
+export function klDivergence(
+  reference: Float32Array,
+  candidate: Float32Array,
+  totals = { reference: logSumExp(reference), candidate: logSumExp(candidate) },
+): number {
   if (reference.length !== candidate.length)
     throw new RangeError(`rows of ${reference.length} and ${candidate.length} logits`);
-  const referenceTotal = logSumExp(reference);
-  const candidateTotal = logSumExp(candidate);
   let sum = 0;
   for (let token = 0; token < reference.length; token += 1) {
-    const logReference = (reference[token] as number) - referenceTotal;
+    const logReference = (reference[token] as number) - totals.reference;
     const probability = Math.exp(logReference);
     // p log p → 0: a token that the reference rules out costs nothing, whatever the candidate says.
     if (probability === 0) continue;
-    sum += probability * (logReference - ((candidate[token] as number) - candidateTotal));
+    sum += probability * (logReference - ((candidate[token] as number) - totals.candidate));
   }
   return sum < 0 ? 0 : sum;
 }
