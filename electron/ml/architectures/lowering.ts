@@ -1,0 +1,60 @@
+import type { BlockSize, PlacedWeight, Precision } from '../graph/weights.ts';
+import type { ValueType } from '../graph/value.ts';
+import type { LinearRole, NormRole } from './architecture.ts';
+
+/** Where a graph is to run; ONNX Runtime's execution providers. */
+export const providerNames = ['cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
+export type ProviderName = (typeof providerNames)[number];
+
+export interface DecoderOptions {
+  /** decoder: logits of the last position only; scorer: of every position. */
+  readonly head: 'decoder' | 'scorer';
+  readonly precision: Precision;
+  /** null for fp16 and fp32. */
+  readonly blockSize: BlockSize | null;
+  /** exact keeps activations in floating point; fast quantizes them to 8 bits before each quantized product. */
+  readonly profile: 'exact' | 'fast';
+  readonly provider: ProviderName;
+}
+
+/** A graph input or output. */
+export interface Port extends ValueType {
+  readonly name: string;
+}
+
+/** One ONNX model over `weights.bin`. Heads and profiles of one precision and provider have equal `weights`. */
+export interface LoweredDecoder {
+  readonly model: Uint8Array;
+  readonly weights: readonly PlacedWeight[];
+  readonly weightsSizeBytes: number;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+/** A weight that is fed to `lowerLayer`'s or `lowerHead`'s graph, float32, in the source's layout. */
+export type FedWeight =
+  | { readonly name: string; readonly kind: 'linear' | 'bias'; readonly role: LinearRole; readonly shape: readonly number[] }
+  | { readonly name: string; readonly kind: 'norm'; readonly role: NormRole; readonly shape: readonly number[] };
+
+/**
+ * One decoder layer with its weights as inputs.
+ * Inputs: `hidden` float32 [1, T, hiddenSize] (positions 0 … T-1), `cos` and `sin` float32 [rows ≥ T, headDim / 2]
+ * from `rotaryTables`, `seqlens_k` int32 [1] = T - 1, `total_sequence_length` int32 [1] = T, and every `weights` entry.
+ * Output: `hidden_out` float32 [1, T, hiddenSize].
+ */
+export interface LoweredLayer {
+  readonly model: Uint8Array;
+  readonly weights: readonly FedWeight[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+/**
+ * Final norm and a chunk of the head's rows. Inputs: `hidden` float32 [1, T, hiddenSize], `norm.weight` float32
+ * [hiddenSize], `head.weight` float32 [rows, hiddenSize] (any number of rows). Output: `logits` float32 [1, T, rows].
+ */
+export interface LoweredHead {
+  readonly model: Uint8Array;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
