@@ -1,0 +1,65 @@
+import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { AppError } from '../../common/errors/appError.ts';
+
+export interface DataDirSources {
+  /** `--data-dir`, when given. */
+  readonly flag: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+}
+
+/** Where everything of this user is kept: the flag, then INHOUSE_DATA_DIR, then the platform's place for such data. */
+export function resolveDataDir({ flag, env, platform, home }: DataDirSources): string {
+  const chosen = flag ?? env.INHOUSE_DATA_DIR;
+  if (chosen) return path.resolve(chosen);
+  if (platform === 'win32')
+    return path.join(env.LOCALAPPDATA ?? path.join(home, 'AppData', 'Local'), 'Inhouse');
+  if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'Inhouse');
+  return path.join(env.XDG_DATA_HOME || path.join(home, '.local', 'share'), 'inhouse');
+}
+
+export interface DataDir {
+  readonly path: string;
+  /** Lets another engine use the directory. The end of the process does the same, however it ends. */
+  release(): void;
+}
+
+/**
+ * Makes the directory (mode 0700), checks that it can be written, and locks it for this process.
+ * Throws `dataDir.unusable`, `disk.full`, `engine.alreadyRunning`.
+ */
+export function openDataDir(dataDir: string): DataDir {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    if (process.platform !== 'win32' && (statSync(dataDir).mode & 0o077) !== 0) chmodSync(dataDir, 0o700);
+    const probe = path.join(dataDir, '.writable');
+    writeFileSync(probe, Buffer.alloc(4096), { flush: true });
+    rmSync(probe);
+  } catch (cause) {
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new AppError('disk.full', { path: dataDir }, { cause });
+    throw new AppError('dataDir.unusable', { path: dataDir, reason: code }, { cause });
+  }
+  return lockDataDir(dataDir);
+}
+
+/**
+ * The lock is SQLite's own lock on an empty file: taken from the operating system on every platform, gone with the
+ * process, so a killed engine never blocks the next one.
+ */
+function lockDataDir(dataDir: string): DataDir {
+  const lock = new Database(path.join(dataDir, 'engine.lock'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
+      throw new AppError('engine.alreadyRunning', { dataDir });
+    }
+    throw error;
+  }
+  return { path: dataDir, release: () => lock.close() };
+}

@@ -1,0 +1,59 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openMigrated, versionOf } from './migrate.ts';
+import { auditMigrations, inhouseMigrations } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
+import { openDatabase } from './openDatabase.ts';
+
+let file: string;
+beforeEach(() => {
+  file = path.join(mkdtempSync(path.join(tmpdir(), 'inhouse-migrate-')), 'x.db');
+});
+afterEach(() => rmSync(path.dirname(file), { recursive: true, force: true }));
+
+const first: Migration = { number: 1, name: 'first', up: 'CREATE TABLE a (value TEXT)' };
+const second: Migration = { number: 2, name: 'second', up: 'ALTER TABLE a ADD COLUMN more TEXT' };
+const open = (migrations: readonly Migration[]) =>
+  openMigrated(file, { key: null, migrations, synchronous: 'normal' });
+
+test('the numbers of the released migrations run from 1 without gaps', () => {
+  for (const list of [inhouseMigrations, auditMigrations]) {
+    expect(list.map((migration) => migration.number)).toEqual(list.map((_, index) => index + 1));
+  }
+});
+
+test('an older database keeps its rows, gains the new columns, and is copied before', () => {
+  const old = open([first]);
+  old.exec("INSERT INTO a VALUES ('kept')");
+  old.close();
+  const migrated = open([first, second]);
+  expect(migrated.prepare('SELECT * FROM a').all()).toEqual([{ value: 'kept', more: null }]);
+  migrated.close();
+  const backup = openDatabase(`${file}.before-2`, { key: null, readonly: true });
+  expect(backup.prepare('SELECT * FROM a').all()).toEqual([{ value: 'kept' }]);
+  expect(versionOf(backup)).toBe(1);
+  backup.close();
+});
+
+test('a new database is not copied', () => {
+  open([first, second]).close();
+  expect(existsSync(`${file}.before-2`)).toBe(false);
+});
+
+test('a migration that fails half-way leaves the database as it was', () => {
+  open([first]).close();
+  const broken: Migration = { ...second, up: `${second.up}; NONSENSE` };
+  expect(() => open([first, broken])).toThrow();
+  const unharmed = open([first]);
+  expect(unharmed.prepare('SELECT * FROM pragma_table_info(?)').all('a')).toHaveLength(1);
+  unharmed.close();
+});
+
+test('a database of a newer program is refused and left alone', () => {
+  open([first, second]).close();
+  expect(() => open([first])).toThrow(
+    expect.objectContaining({ code: 'store.newerVersion', data: { path: file, found: 2, known: 1 } }),
+  );
+});

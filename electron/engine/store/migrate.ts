@@ -1,0 +1,49 @@
+import { constants, copyFileSync, existsSync, renameSync } from 'node:fs';
+import { AppError } from '../../common/errors/appError.ts';
+import type { Migration } from './migrations/migration.ts';
+import { type OpenDatabase, openDatabase, storeError } from './openDatabase.ts';
+
+export interface MigrateOptions {
+  readonly key: Uint8Array | null;
+  readonly migrations: readonly Migration[];
+  readonly synchronous: 'normal' | 'full';
+}
+
+/**
+ * Opens the database at `path` for writing and brings it to the newest version, each step in its own transaction, after
+ * copying the file as it was to `PATH.before-N`. Throws `store.newerVersion` for a database of a newer program.
+ */
+export function openMigrated(path: string, { key, migrations, synchronous }: MigrateOptions): OpenDatabase {
+  const database = openDatabase(path, { key, readonly: false, synchronous });
+  try {
+    const found = versionOf(database);
+    const known = migrations.length;
+    if (found > known) throw new AppError('store.newerVersion', { path, found, known });
+    if (found > 0 && found < known) backUp(database, path, known);
+    for (const migration of migrations.slice(found)) apply(database, migration);
+    return database;
+  } catch (error) {
+    database.close();
+    throw storeError(error, path);
+  }
+}
+
+export function versionOf(database: OpenDatabase): number {
+  return Number(database.pragma('user_version', { simple: true }));
+}
+
+function apply(database: OpenDatabase, migration: Migration): void {
+  database.transaction(() => {
+    database.exec(migration.up);
+    database.pragma(`user_version = ${migration.number}`);
+  })();
+}
+
+/** The lock on the data directory keeps every other program out, so after a checkpoint the file alone is the database. */
+function backUp(database: OpenDatabase, path: string, version: number): void {
+  const backup = `${path}.before-${version}`;
+  if (existsSync(backup)) return; // Of an update that was cut off: the older copy is the one to keep.
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  copyFileSync(path, `${backup}.partial`, constants.COPYFILE_FICLONE);
+  renameSync(`${backup}.partial`, backup);
+}

@@ -1,0 +1,24 @@
+import type { ErrorData } from '../../common/errors/appError.ts';
+import type { ErrorCode } from '../../common/errors/table.ts';
+import type { WriteCommand, WriteResult } from './writer.ts';
+
+/** What the engine's thread and the store worker say to each other. */
+export type StoreRequest =
+  | { readonly kind: 'write'; readonly id: number; readonly command: WriteCommand }
+  | { readonly kind: 'close' };
+
+export type StoreReply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'written'; readonly id: number; readonly results: WriteResult[] }
+  /** id null: opening failed. code null: a bug, `message` is its stack. */
+  | { readonly kind: 'failed'; readonly id: number | null; readonly error: StoreFailure }
+  | { readonly kind: 'closed' };
+
+export type StoreFailure =
+  | { readonly code: ErrorCode; readonly data: ErrorData }
+  | { readonly code: null; readonly message: string };
+
+export interface StoreWorkerData {
+  readonly dataDir: string;
+  readonly key: Uint8Array | null;
+}
