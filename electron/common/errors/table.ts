@@ -1,9 +1,17 @@
 import type { ErrorRow } from './errorRow.ts';
+import { formatErrors } from './formats.ts';
 import { importingErrors } from './importing.ts';
+import { measuringErrors } from './measuring.ts';
 import { runningErrors } from './running.ts';
 import { systemErrors } from './system.ts';
 
 /** Every expected error of the product. Exhaustive by type: `AppError` takes only these codes. */
-export const errorTable = { ...systemErrors, ...importingErrors, ...runningErrors } satisfies Record<string, ErrorRow>;
+export const errorTable = {
+  ...systemErrors,
+  ...formatErrors,
+  ...importingErrors,
+  ...runningErrors,
+  ...measuringErrors,
+} satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;
