@@ -1,4 +1,103 @@
 import type { ErrorRow } from './errorRow.ts';
 
 /** Graphs, quantization, sessions, tokenizers, templates, chat. */
-export const runningErrors = {} as const satisfies Record<string, ErrorRow>;
+export const runningErrors = {
+  'tokenizer.invalid': {
+    en: {
+      what: 'The tokenizer of this model cannot be used: {detail}. Nothing was changed.',
+      next: 'Download the model again, or choose one whose tokenizer.json is supported (BPE, Unigram, WordPiece).',
+    },
+    'zh-CN': {
+      what: '无法使用该模型的分词器：{detail}。未做任何更改。',
+      next: '请重新下载模型，或选择 tokenizer.json 受支持的模型（BPE、Unigram、WordPiece）。',
+    },
+    exit: 4,
+  },
+  'tokenizer.tooSlow': {
+    en: {
+      what: 'The tokenizer of this model did not finish a text within {limitMs} ms and was stopped: its regular expression may run for ever. Nothing was changed.',
+      next: 'Do not use this model unless you trust where it comes from; get it from its original publisher.',
+    },
+    'zh-CN': {
+      what: '该模型的分词器未能在 {limitMs} 毫秒内处理完文本，已被终止：其正则表达式可能永不结束。未做任何更改。',
+      next: '除非信任其来源，否则请勿使用该模型；请从原发布者处获取。',
+    },
+    exit: 4,
+  },
+  'tokenizer.idOutOfRange': {
+    en: {
+      what: 'The tokenizer made token {id}, but the model knows only {vocabSize} tokens: the two do not belong together.',
+      next: 'Import the model again with the tokenizer files of the same publisher.',
+    },
+    'zh-CN': {
+      what: '分词器产生了词元 {id}，但模型只有 {vocabSize} 个词元：两者不匹配。',
+      next: '请使用同一发布者的分词器文件重新导入模型。',
+    },
+    exit: 4,
+  },
+  'template.invalid': {
+    en: {
+      what: 'The chat template of this model cannot be used: {detail}. The model itself is unharmed.',
+      next: 'Get the template again from the publisher of the model; without one, a plain template is used.',
+    },
+    'zh-CN': {
+      what: '无法使用该模型的对话模板：{detail}。模型本身未受影响。',
+      next: '请从模型发布者处重新获取模板；没有模板时将使用通用模板。',
+    },
+    exit: 4,
+  },
+  'template.refused': {
+    en: {
+      what: 'The chat template of this model refuses this conversation: {detail}',
+      next: 'Change the conversation (for example leave out the system prompt), or use another model.',
+    },
+    'zh-CN': {
+      what: '该模型的对话模板拒绝了此对话：{detail}',
+      next: '请修改对话（例如去掉系统提示词），或使用其他模型。',
+    },
+    exit: 4,
+  },
+  'template.tooMuchWork': {
+    en: {
+      what: 'The chat template of this model was stopped: it {detail}. The conversation is unharmed.',
+      next: 'Do not use this model unless you trust where it comes from.',
+    },
+    'zh-CN': {
+      what: '该模型的对话模板已被终止：{detail}。对话未受影响。',
+      next: '除非信任其来源，否则请勿使用该模型。',
+    },
+    exit: 4,
+  },
+  'chat.promptTooLong': {
+    en: {
+      what: 'The system prompt and the last message take {tokens} tokens; the model has room for {contextLength}. Nothing was left out or lost.',
+      next: 'Shorten the message or the system prompt, or use a model with a longer context.',
+    },
+    'zh-CN': {
+      what: '系统提示词和最后一条消息共 {tokens} 个词元，而模型只能容纳 {contextLength} 个。没有内容被删除或丢失。',
+      next: '请缩短消息或系统提示词，或使用上下文更长的模型。',
+    },
+    exit: 4,
+  },
+  'chat.noQuestion': {
+    en: { what: 'The conversation has no message to answer.', next: 'Write a message first.' },
+    'zh-CN': { what: '对话中没有需要回答的消息。', next: '请先输入一条消息。' },
+    exit: 2,
+  },
+  'model.badLogits': {
+    en: {
+      what: 'The model computed something that is not a number ({detail}), so no next token can be chosen. What was written so far is kept.',
+      next: 'Use the exact profile or another precision; verify the model; if it stays, report it.',
+    },
+    'zh-CN': {
+      what: '模型计算出了无效数值（{detail}），无法选择下一个词元。已生成的内容已保留。',
+      next: '请改用“精确”模式或其他精度，并校验模型；若仍出现，请反馈。',
+    },
+    exit: 5,
+  },
+  'model.notLoaded': {
+    en: { what: 'No model is loaded in this process.', next: 'Load a model first.' },
+    'zh-CN': { what: '此进程中没有加载模型。', next: '请先加载模型。' },
+    exit: 5,
+  },
+} as const satisfies Record<string, ErrorRow>;
