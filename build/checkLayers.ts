@@ -1,0 +1,46 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readImports } from './imports.ts';
+import { judgeFile, type Manifest, type SourceFile } from './judgeFile.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const sourceFolders = ['electron', 'native', 'renderer', 'build', 'e2e', 'bench'] as const;
+
+/** Every source file of the repository, judged by the table in layers.ts. Returns one sentence per violation. */
+export async function checkLayers(repository: string): Promise<{ files: number; violations: string[] }> {
+  const manifest: Manifest = JSON.parse(await readFile(path.join(repository, 'package.json'), 'utf8'));
+  const violations: string[] = [];
+  let files = 0;
+  for (const folder of sourceFolders) {
+    for (const file of await listSources(repository, folder)) {
+      violations.push(...judgeFile(await readSource(repository, file), manifest));
+      files += 1;
+    }
+  }
+  return { files, violations };
+}
+
+async function readSource(repository: string, file: string): Promise<SourceFile> {
+  const text = await readFile(path.join(repository, file), 'utf8');
+  return { path: file, lines: text.split('\n').length - 1, ...readImports(file, text) };
+}
+
+async function listSources(repository: string, folder: string): Promise<string[]> {
+  const entries = await readdir(path.join(repository, folder), {
+    withFileTypes: true,
+    recursive: true,
+  }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|js)$/.test(entry.name))
+    .map((entry) =>
+      path.relative(repository, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'),
+    )
+    .sort();
+}
+
+if (import.meta.main) {
+  const { files, violations } = await checkLayers(root);
+  for (const violation of violations) console.error(violation);
+  console.log(`layers: ${files} files, ${violations.length} violations`);
+  process.exitCode = violations.length === 0 ? 0 : 1;
+}

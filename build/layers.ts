@@ -1,0 +1,87 @@
+/**
+ * The import directions of the house as data. `checkLayers.ts` proves them on every source file.
+ *
+ * A file belongs to the layer with the longest matching folder. It may import files of its own layer and of the
+ * folders (or single files) in `imports`; everything else is refused.
+ */
+export interface Layer {
+  readonly folder: string;
+  readonly imports: readonly string[];
+  /** May it import Node's own modules (`node:fs`)? */
+  readonly node: boolean;
+  /** May it do something when it is imported (run statements at the top level)? */
+  readonly entry: boolean;
+}
+
+const everything = ['electron', 'native', 'renderer', 'build', 'e2e', 'bench', 'assets'] as const;
+
+export const layers = [
+  { folder: 'electron/common', imports: [], node: false, entry: false },
+  { folder: 'electron/ml', imports: ['electron/common'], node: false, entry: false },
+  { folder: 'native', imports: ['electron/common'], node: true, entry: false },
+  {
+    folder: 'electron/compute',
+    imports: ['electron/ml', 'native', 'electron/common'],
+    node: true,
+    entry: false,
+  },
+  { folder: 'electron/contract', imports: ['electron/common'], node: false, entry: false },
+  {
+    folder: 'electron/engine',
+    imports: [
+      'electron/contract',
+      'electron/compute/contract.ts',
+      'electron/compute/layout.ts',
+      'electron/common',
+    ],
+    node: true,
+    entry: false,
+  },
+  {
+    folder: 'electron/host',
+    imports: ['electron/engine', 'electron/compute', 'electron/contract', 'native', 'electron/common'],
+    node: true,
+    entry: true,
+  },
+  {
+    folder: 'electron/shell',
+    imports: ['electron/contract/link.ts', 'electron/common'],
+    node: true,
+    entry: true,
+  },
+  { folder: 'renderer', imports: ['electron/contract', 'electron/common'], node: false, entry: false },
+  {
+    folder: 'renderer/app',
+    imports: ['renderer', 'electron/contract', 'electron/common'],
+    node: false,
+    entry: true,
+  },
+  { folder: 'build', imports: [], node: true, entry: true },
+  { folder: 'e2e', imports: [...everything], node: true, entry: true },
+  { folder: 'bench', imports: [...everything], node: true, entry: true },
+] as const satisfies readonly Layer[];
+
+/** Folders of which each child folder is one feature; a feature never imports another. */
+export const featureFolders: readonly { readonly folder: string; readonly shared: readonly string[] }[] = [
+  { folder: 'electron/engine', shared: ['jobs', 'store', 'security', 'processes'] },
+  { folder: 'renderer/features', shared: [] },
+];
+
+/** Packages that only one place may import: the rest of the house goes through that place. */
+export const packageHomes: Readonly<Record<string, readonly string[]>> = {
+  electron: ['electron/shell'],
+  koffi: ['native'],
+  'better-sqlite3': ['electron/engine/store'],
+  'onnxruntime-node': ['electron/compute', 'native'],
+  react: ['renderer'],
+  'react-dom': ['renderer'],
+  '@mantine/core': ['renderer'],
+  '@mantine/hooks': ['renderer'],
+  zustand: ['renderer'],
+  i18next: ['renderer'],
+};
+
+/** Folders whose files never reach a user's machine and may use packages from devDependencies. */
+export const developmentFolders: readonly string[] = ['build', 'e2e', 'bench'];
+
+export const mostLinesInAFile = 400;
