@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readImports } from './imports.ts';
 import { judgeFile, type Manifest, type SourceFile } from './judgeFile.ts';
@@ -26,16 +26,14 @@ async function readSource(repository: string, file: string): Promise<SourceFile>
 }
 
 async function listSources(repository: string, folder: string): Promise<string[]> {
-  const entries = await readdir(path.join(repository, folder), {
-    withFileTypes: true,
-    recursive: true,
-  }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|js)$/.test(entry.name))
-    .map((entry) =>
-      path.relative(repository, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'),
-    )
-    .sort();
+  const cwd = path.join(repository, folder);
+  const found: string[] = [];
+  for await (const file of glob('**/*.{ts,tsx,js,mjs}', {
+    cwd,
+    exclude: ['**/node_modules/**', '**/dist/**'],
+  }))
+    found.push(`${folder}/${file.replaceAll(path.sep, '/')}`);
+  return found.sort();
 }
 
 if (import.meta.main) {
