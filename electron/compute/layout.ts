@@ -58,6 +58,8 @@ export interface ModelManifest {
   /** Names among `files`, in the order that `TensorInfo.file` counts. */
   readonly weightFiles: readonly string[];
   readonly tensors: readonly TensorInfo[];
+  /** What the preview warned of; stays with the model. */
+  readonly warnings: readonly { readonly severity: 'refuse' | 'warn'; readonly code: string; readonly data: Record<string, string | number> }[];
 }
 
 export interface VariantManifest {

@@ -67,7 +67,11 @@ export type LoadedModel = z.infer<typeof loadedModelSchema>;
 /** Records of an answer job's output. */
 export const answerRecordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('state'), state: z.enum(['loading', 'prefill', 'generating']) }),
-  z.object({ kind: z.literal('notice'), code: z.string(), data: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  z.object({
+    kind: z.literal('notice'),
+    code: z.string(),
+    data: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
   z.object({ kind: z.literal('text'), text: z.string() }),
 ]);
 export type AnswerRecord = z.infer<typeof answerRecordSchema>;
@@ -85,19 +89,35 @@ const sendInput = z.object({
 });
 
 export const chatContract = {
-  conversations: procedure({ permission: 'chat.use', audit: 'none' }).output(z.object({ conversations: z.array(conversationSchema) })),
+  conversations: procedure({ permission: 'chat.use', audit: 'none' }).output(
+    z.object({ conversations: z.array(conversationSchema) }),
+  ),
   messages: procedure({ permission: 'chat.use', audit: 'none' })
     .input(z.object({ conversation: z.string() }))
-    .output(z.object({ conversation: conversationSchema, messages: z.array(messageSchema), running: z.string().nullable() })),
-  remove: procedure({ permission: 'chat.use', audit: 'write' }).input(z.object({ conversation: z.string() })).output(z.object({})),
+    .output(
+      z.object({
+        conversation: conversationSchema,
+        messages: z.array(messageSchema),
+        running: z.string().nullable(),
+      }),
+    ),
+  remove: procedure({ permission: 'chat.use', audit: 'write' })
+    .input(z.object({ conversation: z.string() }))
+    .output(z.object({})),
   /** Stores the question, starts the answer as a job whose output are `AnswerRecord`s. */
   send: procedure({ permission: 'chat.use', audit: 'write' })
     .input(sendInput)
-    .output(z.object({ conversation: z.string(), question: z.string(), answer: z.string(), job: z.string() })),
+    .output(
+      z.object({ conversation: z.string(), question: z.string(), answer: z.string(), job: z.string() }),
+    ),
   /** The exact text and token ids the model would be given for this conversation now, and where its template came from. */
   prompt: procedure({ permission: 'chat.use', audit: 'none' })
     .input(z.object({ conversation: z.string() }))
     .output(z.object({ text: z.string(), ids: z.array(z.number()), templateSource: z.string() })),
-  loaded: procedure({ permission: 'chat.use', audit: 'none' }).output(z.object({ loaded: z.array(loadedModelSchema) })),
-  unload: procedure({ permission: 'chat.use', audit: 'none' }).input(z.object({ model: z.string() })).output(z.object({})),
+  loaded: procedure({ permission: 'chat.use', audit: 'none' }).output(
+    z.object({ loaded: z.array(loadedModelSchema) }),
+  ),
+  unload: procedure({ permission: 'chat.use', audit: 'none' })
+    .input(z.object({ model: z.string() }))
+    .output(z.object({})),
 };

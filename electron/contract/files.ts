@@ -19,7 +19,9 @@ export const filesContract = {
     .input(z.object({ path: z.string().min(1), access: z.enum(['read', 'write']).default('read') }))
     .output(z.object({ grant: fileGrantSchema, name: z.string() })),
   /** The folders a headless user may browse (given at start), and the sample model. */
-  roots: procedure({ permission: 'files.browse', audit: 'none' }).output(z.object({ entries: z.array(folderEntrySchema) })),
+  roots: procedure({ permission: 'files.browse', audit: 'none' }).output(
+    z.object({ entries: z.array(folderEntrySchema) }),
+  ),
   /** What lies in a granted folder; links that leave it are left out. At most 1,000 entries. */
   list: procedure({ permission: 'files.browse', audit: 'none' })
     .input(z.object({ folder: fileGrantSchema }))

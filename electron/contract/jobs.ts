@@ -1,10 +1,25 @@
 import * as z from 'zod';
 import { procedure } from './procedure.ts';
 
-export const jobStateSchema = z.enum(['queued', 'running', 'interrupted', 'succeeded', 'failed', 'cancelled']);
+export const jobStateSchema = z.enum([
+  'queued',
+  'running',
+  'interrupted',
+  'succeeded',
+  'failed',
+  'cancelled',
+]);
 export type JobState = z.infer<typeof jobStateSchema>;
 
-export const jobKindSchema = z.enum(['import', 'quantize', 'quality', 'verify', 'perplexity', 'logits', 'answer']);
+export const jobKindSchema = z.enum([
+  'import',
+  'quantize',
+  'quality',
+  'verify',
+  'perplexity',
+  'logits',
+  'answer',
+]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 
 /** How far a job is. `fraction` runs over the weighted steps; the rate is of the running step. */
@@ -44,12 +59,23 @@ export type Job = z.infer<typeof jobSchema>;
 
 export const jobsContract = {
   list: procedure({ permission: 'jobs.read', audit: 'none' })
-    .input(z.object({ kinds: z.array(jobKindSchema).optional(), atMost: z.number().int().min(1).max(1000).default(100) }))
+    .input(
+      z.object({
+        kinds: z.array(jobKindSchema).optional(),
+        atMost: z.number().int().min(1).max(1000).default(100),
+      }),
+    )
     .output(z.object({ jobs: z.array(jobSchema) })),
-  show: procedure({ permission: 'jobs.read', audit: 'none' }).input(z.object({ job: z.string() })).output(jobSchema),
-  cancel: procedure({ permission: 'jobs.control', audit: 'write' }).input(z.object({ job: z.string() })).output(jobSchema),
+  show: procedure({ permission: 'jobs.read', audit: 'none' })
+    .input(z.object({ job: z.string() }))
+    .output(jobSchema),
+  cancel: procedure({ permission: 'jobs.control', audit: 'write' })
+    .input(z.object({ job: z.string() }))
+    .output(jobSchema),
   /** Puts an interrupted, failed or cancelled job back into the queue; it goes on from its checkpoint. */
-  resume: procedure({ permission: 'jobs.control', audit: 'write' }).input(z.object({ job: z.string() })).output(jobSchema),
+  resume: procedure({ permission: 'jobs.control', audit: 'write' })
+    .input(z.object({ job: z.string() }))
+    .output(jobSchema),
   /**
    * A page of the job's output from sequence number `from`. Waits up to `waitMs` when there is nothing new and the
    * job still runs, or until its progress changes. This is how every stream reaches a window: it cannot be
@@ -64,5 +90,11 @@ export const jobsContract = {
         waitMs: z.number().int().min(0).max(25_000).default(0),
       }),
     )
-    .output(z.object({ records: z.array(z.object({ sequence: z.number().int(), record: z.unknown() })), next: z.number().int(), job: jobSchema })),
+    .output(
+      z.object({
+        records: z.array(z.object({ sequence: z.number().int(), record: z.unknown() })),
+        next: z.number().int(),
+        job: jobSchema,
+      }),
+    ),
 };

@@ -38,7 +38,13 @@ export type Preview = z.infer<typeof previewSchema>;
 /** The INT8 (or other) version measured against the source in float32. */
 export const qualityReportSchema = z.object({
   profile: profileSchema,
-  text: z.object({ name: z.string(), sha256: z.string(), tokens: z.number(), window: z.number(), stride: z.number() }),
+  text: z.object({
+    name: z.string(),
+    sha256: z.string(),
+    tokens: z.number(),
+    window: z.number(),
+    stride: z.number(),
+  }),
   perplexity: z.number(),
   referencePerplexity: z.number(),
   /** perplexity / referencePerplexity - 1 */
@@ -56,6 +62,7 @@ export const qualityReportSchema = z.object({
   measuredAt: z.string(),
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;
+export type Profile = z.infer<typeof profileSchema>;
 
 export const variantSchema = z.object({
   precision: precisionSchema,
@@ -85,11 +92,16 @@ export type Model = z.infer<typeof modelSchema>;
 
 const jobStartedSchema = z.object({ job: z.string() });
 const modelRef = z.object({ model: z.string().min(1).max(200) });
-const variantRef = modelRef.extend({ precision: precisionSchema.optional(), blockSize: blockSizeSchema.optional() });
+const variantRef = modelRef.extend({
+  precision: precisionSchema.optional(),
+  blockSize: blockSizeSchema.optional(),
+});
 const runRef = variantRef.extend({ profile: profileSchema.default('exact') });
 
 export const modelsContract = {
-  preview: procedure({ permission: 'models.read', audit: 'none' }).input(z.object({ folder: fileGrantSchema })).output(previewSchema),
+  preview: procedure({ permission: 'models.read', audit: 'none' })
+    .input(z.object({ folder: fileGrantSchema }))
+    .output(previewSchema),
   import: procedure({ permission: 'models.write', audit: 'write' })
     .input(
       z.object({
@@ -103,12 +115,22 @@ export const modelsContract = {
       }),
     )
     .output(jobStartedSchema),
-  list: procedure({ permission: 'models.read', audit: 'none' }).output(z.object({ models: z.array(modelSchema) })),
+  list: procedure({ permission: 'models.read', audit: 'none' }).output(
+    z.object({ models: z.array(modelSchema) }),
+  ),
   show: procedure({ permission: 'models.read', audit: 'none' }).input(modelRef).output(modelSchema),
-  remove: procedure({ permission: 'models.write', audit: 'write' }).input(modelRef).output(z.object({ removedBytes: z.number() })),
+  remove: procedure({ permission: 'models.write', audit: 'write' })
+    .input(modelRef)
+    .output(z.object({ removedBytes: z.number() })),
   verify: procedure({ permission: 'models.read', audit: 'none' }).input(modelRef).output(jobStartedSchema),
   quantize: procedure({ permission: 'models.write', audit: 'write' })
-    .input(modelRef.extend({ precision: precisionSchema, blockSize: blockSizeSchema.default(32), report: z.boolean().default(true) }))
+    .input(
+      modelRef.extend({
+        precision: precisionSchema,
+        blockSize: blockSizeSchema.default(32),
+        report: z.boolean().default(true),
+      }),
+    )
     .output(jobStartedSchema),
   quality: procedure({ permission: 'models.write', audit: 'write' })
     .input(runRef.extend({ text: fileGrantSchema.optional() }))

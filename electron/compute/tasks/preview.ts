@@ -1,4 +1,5 @@
 import type { Architecture, TensorInfo } from '../../ml/architectures/architecture.ts';
+import type { Precision } from '../../ml/graph/weights.ts';
 
 export interface PreviewInput {
   readonly folder: string;
@@ -15,6 +16,8 @@ export interface PreviewResult {
   /** Files an import takes (relative names), weights included. */
   readonly files: readonly { readonly name: string; readonly sizeBytes: number }[];
   readonly weightFiles: readonly string[];
+  /** Bytes of weights.bin for each precision (block size 32); zeros when it cannot be used. */
+  readonly variantBytes: Readonly<Record<Precision, number>>;
   readonly tensors: readonly TensorInfo[];
   readonly problems: readonly { readonly severity: 'refuse' | 'warn'; readonly code: string; readonly data: Record<string, string | number> }[];
 }

@@ -1,0 +1,38 @@
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { implement } from '@orpc/server';
+import { AppError } from '../../common/errors/appError.ts';
+import { filesContract } from '../../contract/files.ts';
+import type { ActorContext } from '../security/actor.ts';
+import { describeEntry, listFolder } from './browse.ts';
+import type { Grants } from './grants.ts';
+
+export interface FilesOptions {
+  readonly grants: Grants;
+  /** Folders that a headless user may browse. */
+  readonly roots: readonly string[];
+  readonly sampleModelFolder: string;
+}
+
+export function filesHandlers({ grants, roots, sampleModelFolder }: FilesOptions) {
+  const os = implement(filesContract).$context<ActorContext>();
+  return {
+    grant: os.grant.handler(async ({ input }) => {
+      const location = path.resolve(input.path);
+      // A file to be written need not exist yet, but its folder must.
+      const anchor = input.access === 'read' ? location : path.dirname(location);
+      await stat(anchor).catch((cause: NodeJS.ErrnoException) => {
+        throw new AppError('file.unreadable', { path: anchor, reason: cause.code ?? 'unknown' }, { cause });
+      });
+      const real = input.access === 'read' ? await realpath(location) : location;
+      return { grant: grants.add(real, input.access), name: path.basename(location) };
+    }),
+    roots: os.roots.handler(async () => {
+      const folders = await Promise.all(
+        [sampleModelFolder, ...roots].map((root) => describeEntry(root, root, grants)),
+      );
+      return { entries: folders.filter((entry) => entry !== null) };
+    }),
+    list: os.list.handler(({ input }) => listFolder(grants.resolve(input.folder, 'read'), grants)),
+  };
+}
