@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readImports } from './imports.ts';
@@ -8,16 +9,33 @@ const sourceFolders = ['electron', 'native', 'renderer', 'build', 'e2e', 'bench'
 
 /** Every source file of the repository, judged by the table in layers.ts. Returns one sentence per violation. */
 export async function checkLayers(repository: string): Promise<{ files: number; violations: string[] }> {
-  const manifest: Manifest = JSON.parse(await readFile(path.join(repository, 'package.json'), 'utf8'));
+  const manifest = await readManifest(repository, '.');
+  const benchManifest = await readManifest(repository, 'bench');
   const violations: string[] = [];
   let files = 0;
   for (const folder of sourceFolders) {
     for (const file of await listSources(repository, folder)) {
-      violations.push(...judgeFile(await readSource(repository, file), manifest));
+      const packages = folder === 'bench' ? mergeManifests(manifest, benchManifest) : manifest;
+      violations.push(...judgeFile(await readSource(repository, file), packages));
       files += 1;
     }
   }
   return { files, violations };
+}
+
+/** An absent manifest lists nothing. */
+async function readManifest(repository: string, folder: string): Promise<Manifest> {
+  const file = path.join(repository, folder, 'package.json');
+  const text = existsSync(file) ? await readFile(file, 'utf8') : '{}';
+  return { dependencies: {}, devDependencies: {}, ...JSON.parse(text) };
+}
+
+/** The benchmarks install the programs they compare with from a manifest of their own. */
+function mergeManifests(first: Manifest, second: Manifest): Manifest {
+  return {
+    dependencies: { ...first.dependencies, ...second.dependencies },
+    devDependencies: { ...first.devDependencies, ...second.devDependencies },
+  };
 }
 
 async function readSource(repository: string, file: string): Promise<SourceFile> {

@@ -39,7 +39,14 @@ export const layers = [
   },
   {
     folder: 'electron/host',
-    imports: ['electron/engine', 'electron/compute', 'electron/contract', 'native', 'electron/common'],
+    imports: [
+      'electron/engine',
+      'electron/compute',
+      'electron/contract',
+      'native',
+      'electron/common',
+      'package.json',
+    ],
     node: true,
     entry: true,
   },
