@@ -1,10 +1,7 @@
-import type { BlockSize, PlacedWeight, Precision } from '../graph/weights.ts';
+import type { ProviderName } from '../graph/providers.ts';
 import type { ValueType } from '../graph/value.ts';
+import type { BlockSize, PlacedWeight, Precision } from '../graph/weights.ts';
 import type { LinearRole, NormRole } from './architecture.ts';
-
-/** Where a graph is to run; ONNX Runtime's execution providers. */
-export const providerNames = ['cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
-export type ProviderName = (typeof providerNames)[number];
 
 export interface DecoderOptions {
   /** decoder: logits of the last position only; scorer: of every position. */
@@ -33,8 +30,18 @@ export interface LoweredDecoder {
 
 /** A weight that is fed to `lowerLayer`'s or `lowerHead`'s graph, float32, in the source's layout. */
 export type FedWeight =
-  | { readonly name: string; readonly kind: 'linear' | 'bias'; readonly role: LinearRole; readonly shape: readonly number[] }
-  | { readonly name: string; readonly kind: 'norm'; readonly role: NormRole; readonly shape: readonly number[] };
+  | {
+      readonly name: string;
+      readonly kind: 'linear' | 'bias';
+      readonly role: LinearRole;
+      readonly shape: readonly number[];
+    }
+  | {
+      readonly name: string;
+      readonly kind: 'norm';
+      readonly role: NormRole;
+      readonly shape: readonly number[];
+    };
 
 /**
  * One decoder layer with its weights as inputs.

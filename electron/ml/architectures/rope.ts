@@ -20,7 +20,9 @@ export function decoderPositions(architecture: Architecture): number {
 /** Angle per position of each pair of a head's dimensions, in radians: theta^(-2i / headDim), then scaled. */
 export function rotaryFrequencies(architecture: Architecture): number[] {
   const { headDim, rope } = architecture;
-  return Array.from({ length: headDim / 2 }, (_, pair) => scale(rope.theta ** ((-2 * pair) / headDim), rope.scaling));
+  return Array.from({ length: headDim / 2 }, (_, pair) =>
+    scale(rope.theta ** ((-2 * pair) / headDim), rope.scaling),
+  );
 }
 
 function scale(frequency: number, scaling: RopeScaling): number {

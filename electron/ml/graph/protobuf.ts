@@ -40,13 +40,6 @@ export class ProtobufWriter {
     this.bytes(field, inner.#bytes.subarray(0, inner.#length));
   }
 
-  /** Repeated varints in one field. */
-  packedInts(field: number, values: readonly (number | bigint)[]): void {
-    const inner = new ProtobufWriter();
-    for (const value of values) inner.#varint(BigInt.asUintN(64, BigInt(value)));
-    this.bytes(field, inner.#bytes.subarray(0, inner.#length));
-  }
-
   #varint(value: bigint): void {
     this.#reserve(10);
     let rest = value;

@@ -23,7 +23,7 @@ export interface ValueType {
 /** An edge of a graph: made by an input, an initializer or a node, used by nodes. */
 export interface Value extends ValueType {
   readonly name: string;
-  /** Numbers of a small int64 constant, so that shapes that depend on them can be inferred. */
+  /** Numbers of a small constant, so that shapes that depend on them can be inferred. */
   readonly numbers?: readonly number[];
 }
 
