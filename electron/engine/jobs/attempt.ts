@@ -1,0 +1,208 @@
+import { AppError } from '../../common/errors/appError.ts';
+import type { ErrorRecord, JobProgress } from '../../contract/jobs.ts';
+import type { Store } from '../store/store.ts';
+import type { JobContext, JobHandler, JobOutcome } from './handler.ts';
+import {
+  type AttemptEnd,
+  endAttempt,
+  findJob,
+  markRunning,
+  saveCheckpoint,
+  saveProgress,
+  toRunningJob,
+} from './jobRows.ts';
+import { createOutputWriter, type OutputWriter } from './outputWriter.ts';
+import { createProgressMeter } from './progress.ts';
+
+/** Progress reaches windows at most ten times a second, the database once. */
+const tellEveryMs = 100;
+const saveEveryMs = 1_000;
+
+export interface AttemptOptions {
+  readonly store: Store;
+  readonly id: string;
+  readonly handler: JobHandler<unknown, unknown>;
+  /** Something a window may want to see has changed. */
+  onChange(): void;
+  /** Logs a bug; returns the log id that the user is shown. */
+  onBug(error: unknown): string;
+}
+
+/** One attempt of a job, from `queued` to wherever it ends. */
+export interface Attempt {
+  readonly handler: JobHandler<unknown, unknown>;
+  /** Newer than what the row says. */
+  readonly progress: JobProgress | null;
+  /** When the attempt last gave a sign of life, in `performance.now()`. */
+  readonly lastActivity: number;
+  /** Settles when the row says how the attempt ended; never rejects. */
+  readonly ended: Promise<void>;
+  stop(why: 'cancelled' | 'interrupted'): void;
+}
+
+export function startAttempt(options: AttemptOptions): Attempt {
+  const controller = new AbortController();
+  const live = {
+    progress: null as JobProgress | null,
+    lastActivity: performance.now(),
+    stop: null as StopReason | null,
+  };
+  const ended = runAttempt(options, controller, live).catch((error: unknown) => {
+    // The row could not be written: it stays `running`, and the next start finds it interrupted.
+    options.onBug(error);
+  });
+  return {
+    handler: options.handler,
+    get progress() {
+      return live.progress;
+    },
+    get lastActivity() {
+      return live.lastActivity;
+    },
+    ended,
+    stop(why) {
+      live.stop ??= why;
+      controller.abort(new AppError(why === 'cancelled' ? 'request.cancelled' : 'engine.lost'));
+    },
+  };
+}
+
+type StopReason = 'cancelled' | 'interrupted';
+
+interface Live {
+  progress: JobProgress | null;
+  lastActivity: number;
+  stop: StopReason | null;
+}
+
+async function runAttempt(options: AttemptOptions, controller: AbortController, live: Live): Promise<void> {
+  const { store, id, handler, onChange } = options;
+  try {
+    await store.write({ audit: null, statements: [markRunning(id)] });
+  } catch (error) {
+    if (isConflict(error)) return; // Cancelled before it began.
+    throw error;
+  }
+  onChange();
+  const job = toRunningJob(findJob(store, id));
+  const output = createOutputWriter({
+    store,
+    key: job,
+    onStored: onChange,
+    onFailure: (error) => controller.abort(error),
+  });
+  const { context, close } = createContext({
+    ...options,
+    attempt: job.attempt,
+    signal: controller.signal,
+    output,
+    live,
+  });
+  try {
+    controller.signal.throwIfAborted();
+    const outcome = await handler.run(job, context);
+    await output.flush();
+    close();
+    await succeed(options, job.attempt, outcome, live);
+  } catch (error) {
+    close();
+    await output.flush().catch(() => undefined);
+    const end = judgeEnd(error, live, options.onBug);
+    if (end.state === 'cancelled' || end.error?.code === 'disk.full')
+      await handler.discard?.(job).catch(options.onBug);
+    await store
+      .write({ audit: null, statements: [endAttempt({ id, attempt: job.attempt }, end)] })
+      .catch((failure) => {
+        if (!isConflict(failure)) throw failure; // The job was removed meanwhile, or is no longer this attempt's.
+      });
+  }
+  onChange();
+}
+
+async function succeed(
+  { store, id }: AttemptOptions,
+  attempt: number,
+  outcome: JobOutcome<unknown>,
+  { progress }: Live,
+): Promise<void> {
+  const { result, statements = [], audit } = outcome;
+  const whole = progress && { ...progress, fraction: 1, secondsLeft: 0 };
+  const end: AttemptEnd = { state: 'succeeded', error: null, result, progress: whole };
+  const all = [...statements, endAttempt({ id, attempt }, end)];
+  const actor = { id: findJob(store, id).actor };
+  await store.write(audit ? { actor, audit, statements: all } : { audit: null, statements: all });
+}
+
+function judgeEnd(error: unknown, live: Live, onBug: AttemptOptions['onBug']): AttemptEnd {
+  const rest = { result: null, progress: live.progress };
+  if (live.stop === 'interrupted') return { state: 'interrupted', error: null, ...rest };
+  if (live.stop === 'cancelled')
+    return { state: 'cancelled', error: { code: 'request.cancelled', data: {} }, ...rest };
+  return { state: 'failed', error: toErrorRecord(error, onBug), ...rest };
+}
+
+function toErrorRecord(error: unknown, onBug: AttemptOptions['onBug']): ErrorRecord {
+  if (error instanceof AppError) return { code: error.code, data: { ...error.data } };
+  return { code: 'internal.bug', data: { logId: onBug(error) } };
+}
+
+interface ContextOptions extends AttemptOptions {
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  readonly output: OutputWriter;
+  readonly live: Live;
+}
+
+function createContext(options: ContextOptions): { context: JobContext; close(): void } {
+  const { store, id, attempt, signal, output, live } = options;
+  let open = true;
+  const alive = () => {
+    live.lastActivity = performance.now();
+    return open;
+  };
+  const tell = createProgressTeller(options);
+  const context: JobContext = {
+    attempt,
+    signal,
+    progress: (step, done, total, unit) => {
+      if (alive()) tell(step, { done, total, unit });
+    },
+    output: (record, statements = []) => {
+      if (alive()) output.add(record, statements);
+    },
+    flush: () => output.flush(),
+    checkpoint: async (value) => {
+      if (alive()) await store.write({ audit: null, statements: [saveCheckpoint({ id, attempt }, value)] });
+    },
+  };
+  return {
+    context,
+    close: () => {
+      open = false;
+    },
+  };
+}
+
+function createProgressTeller({ store, id, attempt, handler, live, onChange }: ContextOptions) {
+  const meter = createProgressMeter(handler.steps, () => performance.now());
+  let told = Number.NEGATIVE_INFINITY;
+  let saved = Number.NEGATIVE_INFINITY;
+  return (...update: Parameters<typeof meter.update>) => {
+    const newStep = update[0] !== live.progress?.step;
+    live.progress = meter.update(...update);
+    const at = performance.now();
+    if (!newStep && at - told < tellEveryMs) return;
+    told = at;
+    onChange();
+    if (!newStep && at - saved < saveEveryMs) return;
+    saved = at;
+    // Only a hint for after a restart; a failure shows at the next write that matters.
+    store
+      .write({ audit: null, statements: [saveProgress({ id, attempt }, live.progress)] })
+      .catch(() => undefined);
+  };
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'store.conflict';
+}

@@ -1,0 +1,168 @@
+import { AppError } from '../../common/errors/appError.ts';
+import type { ErrorRecord, Job, JobKind, JobProgress, JobState } from '../../contract/jobs.ts';
+import type { SqlValue, Statement, Store } from '../store/store.ts';
+import type { RunningJob } from './handler.ts';
+
+export interface JobRow {
+  id: string;
+  kind: JobKind;
+  state: JobState;
+  subject: string;
+  actor: string;
+  input: string;
+  attempt: number;
+  cancel_requested: number;
+  checkpoint: string | null;
+  progress: string | null;
+  error: string | null;
+  result: string | null;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+}
+
+/** Throws `request.notFound`. */
+export function findJob(store: Store, id: string): JobRow {
+  const row = store.read<JobRow>('SELECT * FROM jobs WHERE id = ?', [id])[0];
+  if (!row) throw new AppError('request.notFound', { kind: 'job', name: id });
+  return row;
+}
+
+/** Newest first. */
+export function listJobRows(store: Store, kinds: readonly JobKind[] | undefined, atMost: number): JobRow[] {
+  const filter = kinds ? 'WHERE kind IN (SELECT value FROM json_each(?))' : '';
+  const params: SqlValue[] = kinds ? [JSON.stringify(kinds), atMost] : [atMost];
+  return store.read<JobRow>(`SELECT * FROM jobs ${filter} ORDER BY rowid DESC LIMIT ?`, params);
+}
+
+/** Oldest first. */
+export function jobsInState(store: Store, state: JobState): JobRow[] {
+  return store.read<JobRow>('SELECT * FROM jobs WHERE state = ? ORDER BY rowid', [state]);
+}
+
+export function toJob(row: JobRow): Job {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    subject: row.subject,
+    attempt: row.attempt,
+    progress: parse<JobProgress>(row.progress),
+    error: parse<ErrorRecord>(row.error),
+    result: parse<unknown>(row.result),
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  };
+}
+
+export function toRunningJob(row: JobRow): RunningJob<unknown> {
+  const { id, kind, subject, attempt } = row;
+  return { id, kind, subject, attempt, input: parse(row.input), checkpoint: parse(row.checkpoint) };
+}
+
+function parse<T>(text: string | null): T | null {
+  return text === null ? null : (JSON.parse(text) as T);
+}
+
+export type NewJob = Pick<JobRow, 'id' | 'kind' | 'subject' | 'actor'> & { readonly input: unknown };
+
+export function insertJob({ id, kind, subject, actor, input }: NewJob): Statement {
+  return {
+    sql: "INSERT INTO jobs (id, kind, state, subject, actor, input, created_at) VALUES (?, ?, 'queued', ?, ?, ?, ?)",
+    params: [id, kind, subject, actor, JSON.stringify(input ?? null), now()],
+  };
+}
+
+/** The next attempt starts; fails with `store.conflict` when the job is no longer queued. */
+export function markRunning(id: string): Statement {
+  return {
+    sql: `UPDATE jobs SET state = 'running', attempt = attempt + 1, started_at = ?, ended_at = NULL, error = NULL
+          WHERE id = ? AND state = 'queued' AND cancel_requested = 0`,
+    params: [now(), id],
+    changes: 1,
+  };
+}
+
+/** What belongs to one attempt: written only while that attempt runs, so nothing of an old one is ever taken. */
+export interface AttemptKey {
+  readonly id: string;
+  readonly attempt: number;
+}
+
+const ofAttempt = "WHERE id = ? AND attempt = ? AND state = 'running'";
+
+export function requireAttempt({ id, attempt }: AttemptKey): Statement {
+  return { sql: `UPDATE jobs SET attempt = attempt ${ofAttempt}`, params: [id, attempt], changes: 1 };
+}
+
+export function saveProgress({ id, attempt }: AttemptKey, progress: JobProgress): Statement {
+  return {
+    sql: `UPDATE jobs SET progress = ? ${ofAttempt}`,
+    params: [JSON.stringify(progress), id, attempt],
+    changes: 1,
+  };
+}
+
+export function saveCheckpoint({ id, attempt }: AttemptKey, value: unknown): Statement {
+  return {
+    sql: `UPDATE jobs SET checkpoint = ? ${ofAttempt}`,
+    params: [JSON.stringify(value), id, attempt],
+    changes: 1,
+  };
+}
+
+export interface AttemptEnd {
+  readonly state: 'succeeded' | 'failed' | 'cancelled' | 'interrupted';
+  readonly error: ErrorRecord | null;
+  readonly result: unknown;
+  readonly progress: JobProgress | null;
+}
+
+export function endAttempt(
+  { id, attempt }: AttemptKey,
+  { state, error, result, progress }: AttemptEnd,
+): Statement {
+  const endedAt = state === 'interrupted' ? null : now();
+  const values = [error, result, progress].map((value) => (value == null ? null : JSON.stringify(value)));
+  return {
+    sql: `UPDATE jobs SET state = ?, error = ?, result = ?, progress = coalesce(?, progress), ended_at = ? ${ofAttempt}`,
+    params: [state, ...values, endedAt, id, attempt],
+    changes: 1,
+  };
+}
+
+export function requestCancel(id: string): Statement {
+  return {
+    sql: "UPDATE jobs SET cancel_requested = 1 WHERE id = ? AND state IN ('queued', 'running', 'interrupted')",
+    params: [id],
+    changes: 1,
+  };
+}
+
+/** A job that no attempt is working on. */
+export function markCancelled(id: string): Statement {
+  return {
+    sql: `UPDATE jobs SET state = 'cancelled', error = ?, checkpoint = NULL, ended_at = ?
+          WHERE id = ? AND state IN ('queued', 'interrupted')`,
+    params: [JSON.stringify({ code: 'request.cancelled', data: {} }), now(), id],
+    changes: 1,
+  };
+}
+
+export function requeue(id: string): Statement {
+  return {
+    sql: `UPDATE jobs SET state = 'queued', cancel_requested = 0, error = NULL, ended_at = NULL
+          WHERE id = ? AND state IN ('interrupted', 'failed', 'cancelled')`,
+    params: [id],
+    changes: 1,
+  };
+}
+
+export const interruptRunning: Statement = {
+  sql: "UPDATE jobs SET state = 'interrupted' WHERE state = 'running'",
+};
+
+function now(): string {
+  return new Date().toISOString();
+}
