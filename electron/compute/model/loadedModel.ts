@@ -1,6 +1,17 @@
+import { randomInt } from 'node:crypto';
+import { AppError } from '../../common/errors/appError.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
+import { modelDefaults } from '../../ml/sampling/modelDefaults.ts';
+import { resolveSampling } from '../../ml/sampling/resolveSampling.ts';
 import type { Sampling } from '../../ml/sampling/sampling.ts';
+import { stopTokens } from '../../ml/tokenize/stopTokens.ts';
+import { createDecoder, type Decoder } from '../decoder/generate.ts';
+import type { DecoderSession } from '../decoder/session.ts';
 import type { Profile } from '../layout.ts';
+import { type Conversation, createConversation } from './conversation.ts';
+import { readModelFiles } from './modelFiles.ts';
+import { openDecoder } from './openDecoder.ts';
+import { createTurnstile } from './turnstile.ts';
 
 export interface LoadInput {
   readonly modelFolder: string;
@@ -52,7 +63,111 @@ export interface GenerateStats {
   readonly droppedTurns: number;
 }
 export type GenerateEvent =
-  | { readonly kind: 'state'; readonly state: 'prefill' | 'generating' }
+  | {
+      readonly kind: 'state';
+      readonly state: 'prefill' | 'generating';
+      /** Prompt tokens computed so far, of those that were not in the cache; with `prefill`. */
+      readonly done?: number;
+      readonly total?: number;
+    }
+  /** `chat.templateFallback` {}; `chat.contextTrimmed` { turns }. */
   | { readonly kind: 'notice'; readonly code: string; readonly data: Record<string, string | number> }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'end'; readonly finish: FinishReason; readonly stats: GenerateStats };
+
+/** What one compute process does with its model. Loading another one replaces it. */
+export interface ModelHost {
+  load(input: LoadInput): Promise<LoadResult>;
+  /** The exact text and ids that `generate` would start from. */
+  prompt(input: PromptInput): Promise<PromptResult>;
+  /** One at a time, in the order of asking; an abort ends it with `cancelled`, also while it waits. */
+  generate(input: GenerateInput, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, undefined>;
+}
+
+interface Loaded {
+  readonly session: DecoderSession;
+  readonly decoder: Decoder;
+  readonly conversation: Conversation;
+  readonly defaults: Sampling;
+  readonly stopIds: ReadonlySet<number>;
+}
+
+export function createModelHost(openSession: typeof openDecoder = openDecoder): ModelHost {
+  const turnstile = createTurnstile();
+  let loaded: Loaded | null = null;
+  const need = (): Loaded => {
+    if (loaded === null) throw new AppError('model.notLoaded');
+    return loaded;
+  };
+  return {
+    async load(input) {
+      using _turn = await turnstile.enter(new AbortController().signal);
+      await loaded?.session[Symbol.asyncDispose]();
+      loaded = null;
+      const startedAt = performance.now();
+      const opened = await open(input, openSession);
+      loaded = opened.loaded;
+      return {
+        device: loaded.session.device,
+        loadMs: performance.now() - startedAt,
+        preparedUsed: opened.preparedUsed,
+        contextLength: loaded.session.contextLength,
+        memoryBytes: process.memoryUsage.rss(),
+        defaults: loaded.defaults,
+        templateSource: loaded.conversation.templateSource,
+      };
+    },
+    async prompt({ messages }) {
+      const { conversation, session } = need();
+      const { text, ids } = conversation.fit({
+        messages,
+        contextLength: session.contextLength,
+        maxTokens: null,
+      });
+      return { text, ids, templateSource: conversation.templateSource };
+    },
+    async *generate(input, signal) {
+      const startedAt = performance.now();
+      using _turn = await turnstile.enter(signal);
+      yield* answer(need(), input, { startedAt, signal });
+    },
+  };
+}
+
+async function open(
+  input: LoadInput,
+  openSession: typeof openDecoder,
+): Promise<{ loaded: Loaded; preparedUsed: boolean }> {
+  const files = await readModelFiles(input.modelFolder);
+  const { session, preparedUsed } = await openSession(input);
+  const { tokenizer } = files;
+  const freshSeed = () => randomInt(2 ** 47);
+  const clock = () => performance.now();
+  return {
+    preparedUsed,
+    loaded: {
+      session,
+      decoder: createDecoder({ session, tokenizer, clock, freshSeed }),
+      conversation: createConversation(files, session.vocabSize),
+      defaults: modelDefaults(files.generationConfig),
+      stopIds: stopTokens(files),
+    },
+  };
+}
+
+async function* answer(
+  { decoder, session, conversation, defaults, stopIds }: Loaded,
+  input: GenerateInput,
+  { startedAt, signal }: { readonly startedAt: number; readonly signal: AbortSignal },
+): AsyncGenerator<GenerateEvent, void, undefined> {
+  const { messages } = input;
+  if (!messages.some(({ role }) => role === 'user')) throw new AppError('chat.noQuestion');
+  const resolved = resolveSampling(input.sampling, defaults);
+  const sampling = { ...resolved, stop: [...resolved.stop, ...conversation.stop] };
+  const { contextLength } = session;
+  const { ids, droppedTurns } = conversation.fit({ messages, contextLength, maxTokens: sampling.maxTokens });
+  if (conversation.templateSource === 'fallback')
+    yield { kind: 'notice', code: 'chat.templateFallback', data: {} };
+  if (droppedTurns > 0) yield { kind: 'notice', code: 'chat.contextTrimmed', data: { turns: droppedTurns } };
+  yield* decoder.generate({ promptIds: ids, sampling, stopIds, droppedTurns, startedAt }, signal);
+}

@@ -12,7 +12,7 @@ const shortRun = 48;
 const longRun = 4_000;
 
 /**
- * Encodes texts on which a bad regular expression of a tokenizer.json would run for ever: long runs of one
+ * Encodes (and decodes) texts on which a bad regular expression of a tokenizer.json would run for ever: long runs of one
  * character, or of a pair, that end in a character which does not match. There is no way to interrupt an
  * expression from inside, so the caller limits the time (`withTimeLimit`, or a process that is killed).
  */
@@ -21,8 +21,10 @@ export function probeTokenizer(tokenizer: Tokenizer, tokenizerJson: unknown): vo
   for (const length of [shortRun, longRun])
     for (const unit of units)
       for (const end of ['!', '\u0000', 'Z9', '\n '])
-        tokenizer.encode(unit.repeat(Math.ceil(length / unit.length)) + end, { addSpecialTokens: false });
+        tokenizer.decode(tokenizer.encode(run(unit, length) + end, { addSpecialTokens: false }));
 }
+
+const run = (unit: string, length: number): string => unit.repeat(Math.ceil(length / unit.length));
 
 /** One character of each kind that expressions speak of, and the ones this tokenizer's own expressions name. */
 function probeUnits(tokenizerJson: unknown): ReadonlySet<string> {

@@ -1,0 +1,153 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AppError } from '../../common/errors/appError.ts';
+import type { ResolvedSampling } from '../../ml/sampling/resolveSampling.ts';
+import { createSampler } from '../../ml/sampling/sampler.ts';
+import type { Tokenizer } from '../../ml/tokenize/tokenizer.ts';
+import type { FinishReason, GenerateEvent, GenerateStats } from '../model/loadedModel.ts';
+import { createAnswerText } from './answerText.ts';
+import { createPromptCache, type PromptCache, prefillChunk } from './promptCache.ts';
+import type { DecoderSession } from './session.ts';
+
+export interface AnswerRequest {
+  readonly promptIds: readonly number[];
+  readonly sampling: ResolvedSampling;
+  /** Tokens that end an answer. */
+  readonly stopIds: ReadonlySet<number>;
+  /** Reported in the stats. */
+  readonly droppedTurns: number;
+  /** When the question came, by the decoder's clock: rendering and encoding count in the time to the first token. */
+  readonly startedAt: number;
+}
+
+/** One session and what its cache holds; answers one request at a time. */
+export interface Decoder {
+  /**
+   * Prefill, then one token after the other until a stop token, a stop string, the token limit or the end of the
+   * context. An abort is no error: the answer ends with `cancelled` within one token (or one chunk of the prompt).
+   */
+  generate(request: AnswerRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, undefined>;
+}
+
+export interface DecoderInput {
+  readonly session: DecoderSession;
+  readonly tokenizer: Tokenizer;
+  /** Milliseconds, only differences count. */
+  readonly clock: () => number;
+  readonly freshSeed: () => number;
+}
+
+export function createDecoder(input: DecoderInput): Decoder {
+  const cache = createPromptCache(input.session);
+  return { generate: (request, signal) => answer({ ...input, cache, request, signal }) };
+}
+
+interface Answer extends DecoderInput {
+  readonly cache: PromptCache;
+  readonly request: AnswerRequest;
+  readonly signal: AbortSignal;
+}
+
+async function* answer(input: Answer): AsyncGenerator<GenerateEvent, void, undefined> {
+  const { cache, request } = input;
+  const timing: Timing = { started: request.startedAt, first: null, last: null, tokens: 0 };
+  const reusedTokens = cache.reusable(request.promptIds);
+  let finish: FinishReason;
+  try {
+    const logits = yield* prefill(input, reusedTokens);
+    yield { kind: 'state', state: 'generating' };
+    finish = yield* generateTokens(input, { logits, timing });
+  } catch (error) {
+    if (!isCancel(error, input.signal)) throw error;
+    finish = 'cancelled';
+  }
+  yield { kind: 'end', finish, stats: { ...statistics(request, timing), reusedTokens } };
+}
+
+/** A run ended from outside rejects with `request.cancelled`; only when we wanted that is it the end of an answer. */
+function isCancel(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && error instanceof AppError && error.code === 'request.cancelled';
+}
+
+async function* prefill(
+  { cache, request, signal }: Answer,
+  reused: number,
+): AsyncGenerator<GenerateEvent, Float32Array, undefined> {
+  const { promptIds } = request;
+  const total = promptIds.length - reused;
+  let logits: Float32Array = new Float32Array();
+  for (let past = reused; past < promptIds.length; past += prefillChunk) {
+    yield { kind: 'state', state: 'prefill', done: past - reused, total };
+    await letMessagesIn(signal);
+    logits = await cache.run(promptIds.slice(past, past + prefillChunk), past, signal);
+  }
+  return logits;
+}
+
+interface Timing {
+  readonly started: number;
+  first: number | null;
+  last: number | null;
+  tokens: number;
+}
+
+async function* generateTokens(
+  { session, tokenizer, cache, request, signal, clock, freshSeed }: Answer,
+  { logits: promptLogits, timing }: { readonly logits: Float32Array; readonly timing: Timing },
+): AsyncGenerator<GenerateEvent, FinishReason, undefined> {
+  const { promptIds, sampling, stopIds } = request;
+  const { vocabSize } = session;
+  const sampler = createSampler({ sampling, vocabSize, promptIds, freshSeed: freshSeed() });
+  const text = createAnswerText(tokenizer, sampling.stop);
+  const room = session.contextLength - promptIds.length;
+  let logits = promptLogits;
+  let finish: FinishReason | null = null;
+  while (finish === null) {
+    const id = sampler.next(logits);
+    const now = clock();
+    timing.first ??= now;
+    if (stopIds.has(id)) {
+      finish = 'stop';
+      break;
+    }
+    timing.last = now;
+    const past = promptIds.length + timing.tokens++;
+    const piece = text.push(id);
+    if (piece.text !== '') yield { kind: 'text', text: piece.text };
+    if (piece.stopped) return 'stop';
+    if (timing.tokens === sampling.maxTokens) finish = 'length';
+    else if (timing.tokens >= room) finish = 'context';
+    else {
+      try {
+        await letMessagesIn(signal);
+        logits = await cache.run([id], past, signal);
+      } catch (error) {
+        if (!isCancel(error, signal)) throw error;
+        finish = 'cancelled';
+      }
+    }
+  }
+  const rest = text.end();
+  if (rest !== '') yield { kind: 'text', text: rest };
+  return finish;
+}
+
+/** A run blocks the thread, so without a turn of the event loop between two of them no cancel would ever arrive. */
+async function letMessagesIn(signal: AbortSignal): Promise<void> {
+  await nextTurn();
+  if (signal.aborted) throw new AppError('request.cancelled');
+}
+
+function statistics(
+  request: AnswerRequest,
+  { started, first, last, tokens }: Timing,
+): Omit<GenerateStats, 'reusedTokens'> {
+  const generatingMs = first === null || last === null ? 0 : last - first;
+  return {
+    promptTokens: request.promptIds.length,
+    answerTokens: tokens,
+    timeToFirstTokenMs: first === null ? 0 : first - started,
+    // The first token belongs to the prompt's time, so n tokens make n - 1 steps.
+    tokensPerSecond: tokens > 1 && generatingMs > 0 ? ((tokens - 1) * 1_000) / generatingMs : null,
+    droppedTurns: request.droppedTurns,
+  };
+}

@@ -1,0 +1,53 @@
+import { AppError } from '../../common/errors/appError.ts';
+import { type FittedPrompt, fitPrompt } from '../decoder/fitPrompt.ts';
+import type { ChatMessage, LoadResult } from './loadedModel.ts';
+import type { ModelFiles } from './modelFiles.ts';
+import { withTimeLimit } from './timeLimit.ts';
+
+/** Turns messages into what one model is given. */
+export interface Conversation {
+  readonly templateSource: LoadResult['templateSource'];
+  /** Strings at which an answer ends in this format. */
+  readonly stop: readonly string[];
+  /** @throws AppError `chat.promptTooLong`, `template.*`, `tokenizer.tooSlow`, `tokenizer.idOutOfRange` */
+  fit(input: FitRequest): FittedPrompt;
+}
+
+export interface FitRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly contextLength: number;
+  readonly maxTokens: number | null;
+}
+
+/** Both are far above what an honest model needs; they only keep a hostile one from holding the process for ever. */
+const renderLimitMs = 10_000;
+const encodeLimitMs = 60_000;
+
+export function createConversation(
+  files: Pick<ModelFiles, 'template' | 'tokenizer'>,
+  vocabSize: number,
+): Conversation {
+  const { template, tokenizer } = files;
+  const slowTemplate = () =>
+    new AppError('template.tooMuchWork', { detail: `took longer than ${renderLimitMs} ms` });
+  const slowTokenizer = () => new AppError('tokenizer.tooSlow', { limitMs: encodeLimitMs });
+
+  function render(messages: readonly ChatMessage[]): { text: string; ids: number[] } {
+    const options = { addGenerationPrompt: true, now: new Date() };
+    const text = withTimeLimit({ limitMs: renderLimitMs, expired: slowTemplate }, () =>
+      template.render(messages, options),
+    );
+    const { addSpecialTokens } = template;
+    const ids = withTimeLimit({ limitMs: encodeLimitMs, expired: slowTokenizer }, () =>
+      tokenizer.encode(text, { addSpecialTokens }),
+    );
+    const beyond = ids.find((id) => id >= vocabSize);
+    if (beyond !== undefined) throw new AppError('tokenizer.idOutOfRange', { id: beyond, vocabSize });
+    return { text, ids };
+  }
+  return {
+    templateSource: template.source,
+    stop: template.stop,
+    fit: (request) => fitPrompt({ ...request, render }),
+  };
+}
