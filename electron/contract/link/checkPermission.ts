@@ -1,0 +1,18 @@
+import { AppError } from '../../common/errors/appError.ts';
+
+/**
+ * Refuses with `permission.denied` unless the context's actor has the permission that the procedure's meta names.
+ * Fails closed: a context without an actor may do nothing that needs a permission. The contract of compute
+ * processes names none; there both ends are this product.
+ */
+export function checkPermission(meta: object, context: object): void {
+  if (!('permission' in meta)) return;
+  const permission = String(meta.permission);
+  if (!permissionsOf(context).has(permission)) throw new AppError('permission.denied', { permission });
+}
+
+function permissionsOf(context: object): ReadonlySet<unknown> {
+  const actor = 'actor' in context ? context.actor : undefined;
+  if (typeof actor !== 'object' || actor === null || !('permissions' in actor)) return new Set();
+  return actor.permissions instanceof Set ? actor.permissions : new Set();
+}

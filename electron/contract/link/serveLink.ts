@@ -1,0 +1,150 @@
+import { mapEventIterator, ORPCError } from '@orpc/client';
+import type { AnyRouter, Context, InferRouterInitialContext } from '@orpc/server';
+import { StandardRPCHandler } from '@orpc/server/standard';
+import {
+  decodeRequestMessage,
+  encodeResponseMessage,
+  MessageType,
+  experimental_ServerPeerWithoutCodec as ServerPeer,
+} from '@orpc/standard-server-peer';
+import { AppError } from '../../common/errors/appError.ts';
+import { checkPermission } from './checkPermission.ts';
+import { type FramePort, maxFrameLength } from './framePort.ts';
+import { type GuardOptions, guardPort } from './guardPort.ts';
+import { cancelledError, type OnBug, toWireError, wireError } from './wireErrors.ts';
+
+export interface ServeOptions<HandlerContext extends Context> extends GuardOptions {
+  readonly context: HandlerContext;
+  readonly onBug: OnBug;
+}
+
+export interface ServedLink {
+  /** Resolves with the reason when the port has closed; by then every open call was told to stop. */
+  readonly closed: Promise<string>;
+  close(): void;
+}
+
+type PeerRequest = Parameters<Parameters<InstanceType<typeof ServerPeer>['message']>[1] & object>[0];
+type PeerResponse = Awaited<ReturnType<Parameters<InstanceType<typeof ServerPeer>['message']>[1] & object>>;
+
+/**
+ * Answers the calls that arrive on a port. A procedure that names a permission runs only if `context.actor` has it.
+ * When the port closes, the signal of every open call is aborted. Frames that are no calls close the port.
+ */
+export function serveLink<Router extends AnyRouter>(
+  port: FramePort,
+  router: Router,
+  options: ServeOptions<InferRouterInitialContext<Router>>,
+): ServedLink {
+  const guarded = guardPort(port, options);
+  const answer = createAnswer(router, options);
+  const peer = new ServerPeer(async ([id, type, payload]) => {
+    const frame = await encodeResponseMessage(id, type, payload);
+    guarded.post(
+      typeof frame === 'string' && frame.length <= limitOf(options)
+        ? frame
+        : await tooLong(id, options.onBug),
+    );
+  });
+  guarded.onFrame((frame) => {
+    receive(peer, frame, answer).catch((error: unknown) => {
+      if (error instanceof GarbageError) guarded.close('a frame that is no call');
+      else toWireError(error, options.onBug);
+    });
+  });
+  const { promise: closed, resolve } = Promise.withResolvers<string>();
+  guarded.onClose((reason) => {
+    peer.close({ reason: new AppError('request.cancelled') });
+    resolve(reason);
+  });
+  return { closed, close: () => guarded.close() };
+}
+
+class GarbageError extends Error {}
+
+async function receive(
+  peer: InstanceType<typeof ServerPeer>,
+  frame: unknown,
+  answer: (request: PeerRequest) => Promise<PeerResponse>,
+): Promise<void> {
+  const message = await decodeRequestMessage(String(frame)).catch((cause: unknown) => {
+    throw new GarbageError('not a request', { cause });
+  });
+  // No procedure takes a stream; accepting one would let the other end fill a queue that nobody empties.
+  if (typeof message[0] !== 'string' || message[1] === MessageType.EVENT_ITERATOR)
+    throw new GarbageError('not a call');
+  await peer.message(message, answer);
+}
+
+/** Runs a request through oRPC and turns whatever goes wrong into an error with a code. */
+function createAnswer<Router extends AnyRouter>(
+  router: Router,
+  { context, onBug }: ServeOptions<InferRouterInitialContext<Router>>,
+): (request: PeerRequest) => Promise<PeerResponse> {
+  /** Requests whose handler was reached: what fails before that is a malformed request, not a bug. */
+  const reached = new WeakSet<AbortSignal>();
+  const coded = (error: unknown, signal: AbortSignal | undefined) =>
+    isCancellation(error, signal) ? cancelledError() : toWireError(error, onBug);
+  const handler = new StandardRPCHandler<Context>(router, {
+    interceptors: [
+      async ({ next, request }) => {
+        try {
+          return await next();
+        } catch (error) {
+          if (error instanceof ORPCError) throw error;
+          if (request.signal && reached.has(request.signal)) throw coded(error, request.signal);
+          throw wireError(new AppError('request.invalid', { detail: 'the request could not be decoded' }));
+        }
+      },
+    ],
+    clientInterceptors: [
+      async ({ next, signal, procedure, context: given }) => {
+        if (signal) reached.add(signal);
+        try {
+          checkPermission(procedure['~orpc'].meta, given);
+          const output = await next();
+          return isIterator(output) ? codedIterator(output, (error) => coded(error, signal)) : output;
+        } catch (error) {
+          throw coded(error, signal);
+        }
+      },
+    ],
+  });
+  return async (request) => {
+    const { response } = await handler.handle({ ...request, body: async () => request.body }, { context });
+    return (
+      response ??
+      errorResponse(new AppError('request.notFound', { kind: 'procedure', name: request.url.pathname }))
+    );
+  };
+}
+
+/** A handler that was told to stop ends with the signal's reason or an AbortError of what it was waiting for. */
+function isCancellation(error: unknown, signal: AbortSignal | undefined): boolean {
+  if (!signal?.aborted) return false;
+  return error === signal.reason || (error instanceof Error && error.name === 'AbortError');
+}
+
+function isIterator(output: unknown): output is AsyncGenerator<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
+}
+
+/** The same values; an error in the middle of the stream crosses the link with its code. */
+function codedIterator(output: AsyncGenerator<unknown>, coded: (error: unknown) => unknown) {
+  return mapEventIterator(output, { value: async (value) => value, error: async (error) => coded(error) });
+}
+
+function errorResponse(error: AppError): PeerResponse {
+  return { status: 500, headers: {}, body: { json: wireError(error).toJSON() } };
+}
+
+function limitOf(options: GuardOptions): number {
+  return options.maxFrameLength ?? maxFrameLength;
+}
+
+/** Stands in for an answer that the other end would refuse (and close the link over). */
+async function tooLong(id: string, onBug: OnBug): Promise<string> {
+  const error = toWireError(new Error('an answer is binary or longer than a frame may be'), onBug);
+  const response = { status: 500, headers: {}, body: { json: error.toJSON() } };
+  return String(await encodeResponseMessage(id, MessageType.RESPONSE, response));
+}
