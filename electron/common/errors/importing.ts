@@ -125,17 +125,6 @@ export const importingErrors = {
     },
     exit: 4,
   },
-  'import.templateSyntax': {
-    en: {
-      what: 'The chat template in {file} is not valid ({detail}). It was not run.',
-      next: 'Nothing was imported. Get the file again from where the model came from.',
-    },
-    'zh-CN': {
-      what: '{file} 中的对话模板无效（{detail}），未被执行。',
-      next: '没有导入任何内容。请从模型原处重新获取该文件。',
-    },
-    exit: 4,
-  },
   'import.templateMissing': {
     en: {
       what: 'The model brings no chat template; a plain one will be used.',

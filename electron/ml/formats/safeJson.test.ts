@@ -35,7 +35,11 @@ test('legal keys called __proto__, constructor and toString keep their values, a
     ['toString', 2],
   ]);
   const empty = parseJsonObject(bytes('{}'), limits);
-  expect([empty.constructor, empty.toString, Object.getPrototypeOf(empty)]).toEqual([undefined, undefined, null]);
+  expect([empty.constructor, empty.toString, Object.getPrototypeOf(empty)]).toEqual([
+    undefined,
+    undefined,
+    null,
+  ]);
 });
 
 test('nested objects do not change the prototype of anything', () => {
