@@ -80,7 +80,7 @@ export interface ModelHost {
   load(input: LoadInput): Promise<LoadResult>;
   /** The exact text and ids that `generate` would start from. */
   prompt(input: PromptInput): Promise<PromptResult>;
-  /** One at a time, in the order of asking; an abort ends it with `cancelled`, also while it waits. */
+  /** One at a time, in the order of asking. An abort ends it with `cancelled`; while it waits, with the error `request.cancelled`. */
   generate(input: GenerateInput, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, undefined>;
 }
 

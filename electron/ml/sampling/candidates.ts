@@ -55,7 +55,7 @@ export function createCandidates(vocabSize: number): Candidates {
       const total = sum();
       // All tokens under this weight together cannot make up the part that top-p leaves out, so none of them is needed.
       keep(((1 - topP) * total) / vocabSize);
-      count = mostProbableFirst({ ids, weights, count }, topP * total);
+      count = heaviestFirst({ ids, weights, count }, topP * total);
     },
     keepMinP(minP) {
       let highest = 0;
@@ -98,28 +98,47 @@ interface Weighed {
   readonly count: number;
 }
 
-/** Moves the heaviest to the front until their weights reach `goal`; returns how many that takes, at least one. */
-function mostProbableFirst({ ids, weights, count }: Weighed, goal: number): number {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  const heavier = (a: number, b: number): boolean => {
-    const difference = (weights[a] as number) - (weights[b] as number);
-    return difference > 0 || (difference === 0 && a < b);
+/**
+ * Moves the heaviest to the front until their weights reach `goal`; returns how many that takes, at least one.
+ * Quickselect by weight: split by a pivot, go on in the part where the sum passes the goal.
+ */
+function heaviestFirst({ ids, weights, count }: Weighed, goal: number): number {
+  let [from, to, reached] = [0, count, 0];
+  const swap = (i: number, j: number): void => {
+    [ids[i], ids[j]] = [ids[j] as number, ids[i] as number];
+    [weights[i], weights[j]] = [weights[j] as number, weights[i] as number];
   };
-  for (let i = (count >> 1) - 1; i >= 0; i--) sink(order, { at: i, size: count, before: heavier });
-  const chosen: number[] = [];
-  let reached = 0;
-  for (let size = count; size > 0 && (reached < goal || chosen.length === 0); size--) {
-    const first = order[0] as number;
-    chosen.push(first);
-    reached += weights[first] as number;
-    order[0] = order[size - 1] as number;
-    sink(order, { at: 0, size: size - 1, before: heavier });
+  while (from < to) {
+    const pivot = median(
+      weights[from] as number,
+      weights[(from + to) >> 1] as number,
+      weights[to - 1] as number,
+    );
+    // [from, equal) is heavier than the pivot, [lighter, to) lighter.
+    let [equal, lighter, heavy] = [from, to, 0];
+    for (let i = from; i < lighter; ) {
+      const weight = weights[i] as number;
+      if (weight > pivot) {
+        heavy += weight;
+        swap(equal++, i++);
+      } else if (weight < pivot) swap(--lighter, i);
+      else i++;
+    }
+    if (reached + heavy >= goal) {
+      to = equal;
+      continue;
+    }
+    reached += heavy;
+    const needed = Math.ceil((goal - reached) / pivot);
+    if (needed <= lighter - equal) return equal + needed;
+    reached += pivot * (lighter - equal);
+    from = lighter;
   }
-  const chosenIds = chosen.map((i) => ids[i] as number);
-  const chosenWeights = chosen.map((i) => weights[i] as number);
-  ids.set(chosenIds);
-  weights.set(chosenWeights);
-  return chosen.length;
+  return Math.max(1, from);
+}
+
+function median(a: number, b: number, c: number): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
 
 interface Sink {

@@ -20,7 +20,7 @@ export interface SamplerInput {
 
 /**
  * In the order of transformers: penalties, temperature, top-k, top-p, min-p, then one draw. Nothing is sorted as a
- * whole: top-k keeps a heap of k, top-p takes the most probable ones off a heap until it has enough.
+ * whole: top-k keeps a heap of k, top-p splits the tokens until the sum is right.
  */
 export function createSampler({ sampling, vocabSize, promptIds, freshSeed }: SamplerInput): Sampler {
   const random = createRandom(sampling.seed ?? freshSeed);

@@ -5,12 +5,21 @@ import { createTokenizer, type Tokenizer } from './tokenizer.ts';
 
 const fixtures = new URL('../../../e2e/fixtures/tokenizers/', import.meta.url);
 
-function readFixture(name: string): Tokenizer {
-  const json = gunzipSync(readFileSync(new URL(`${name}.tokenizer.json.gz`, fixtures))).toString();
+function readFixture(name: string, ...added: object[]): Tokenizer {
+  const json = JSON.parse(
+    gunzipSync(readFileSync(new URL(`${name}.tokenizer.json.gz`, fixtures))).toString(),
+  );
   const config = readFileSync(new URL(`${name}.tokenizer_config.json`, fixtures), 'utf8');
-  return createTokenizer(JSON.parse(json), JSON.parse(config));
+  return createTokenizer({ ...json, added_tokens: [...json.added_tokens, ...added] }, JSON.parse(config));
 }
+/** Phi-3 has Llama 2's vocabulary and these of its own, among others. */
+const phiTokens = [
+  { id: 32_001, content: '<|assistant|>', special: true, normalized: false, rstrip: true },
+  { id: 32_007, content: '<|end|>', special: true, normalized: false, rstrip: true },
+  { id: 32_010, content: '<|user|>', special: true, normalized: false, rstrip: true },
+];
 const tokenizers = { qwen: readFixture('qwen2.5-7b-instruct'), llama: readFixture('llama-2-7b-chat') };
+const phi = readFixture('llama-2-7b-chat', ...phiTokens);
 
 /** llama.cpp's pairs: texts separated by a line, one line of ids for each. */
 function readVectors(name: string): readonly (readonly [text: string, ids: readonly number[]])[] {
@@ -19,11 +28,10 @@ function readVectors(name: string): readonly (readonly [text: string, ids: reado
   return texts.map((text, i) => [text, (lines[i] ?? '').split(' ').filter(Boolean).map(Number)]);
 }
 
-// Phi-3 has Llama 2's vocabulary; its own added tokens do not occur in these texts.
 const sets = [
   ['qwen2', tokenizers.qwen],
   ['llama-spm', tokenizers.llama],
-  ['phi-3', tokenizers.llama],
+  ['phi-3', phi],
 ] as const;
 
 test.each(sets)("every text of llama.cpp's %s vectors becomes the published token ids", (name, tokenizer) => {
@@ -39,11 +47,28 @@ test.each(sets)('the texts of the %s vectors come back from their ids', (name, t
   }
 });
 
+test('prompts of the sample model are encoded as in Python, one by one', () => {
+  const sample = new URL('../../../assets/sample-model/', import.meta.url);
+  const read = (url: URL) => JSON.parse(readFileSync(url, 'utf8'));
+  const cases: { texts: string[]; prompts: number[][] } = read(new URL('../reference/cases.json', fixtures));
+  const tokenizer = createTokenizer(
+    read(new URL('tokenizer.json', sample)),
+    read(new URL('tokenizer_config.json', sample)),
+  );
+  expect(cases.texts.length).toBe(8);
+  expect(cases.texts.map((text) => tokenizer.encode(text, { addSpecialTokens: true }))).toEqual(
+    cases.prompts,
+  );
+});
+
 test('special tokens are recognised in a prompt, added only when asked, and never shown', () => {
   const { qwen, llama } = tokenizers;
   expect(qwen.encode('<|im_start|>user', { addSpecialTokens: false })).toEqual([151_644, 872]);
   expect(llama.encode('Hi', { addSpecialTokens: true })).toEqual([1, 6324]);
   expect(llama.encode('Hi', { addSpecialTokens: false })).toEqual([6324]);
+  expect(phi.encode('<|user|>\nHi<|end|>\n<|assistant|>\n', { addSpecialTokens: false })).toEqual([
+    32_010, 6324, 32_007, 32_001,
+  ]);
   expect(qwen.decode([151_644, 872, 151_645])).toBe('user');
   expect([qwen.isSpecial(151_645), qwen.isSpecial(872)]).toEqual([true, false]);
   expect([qwen.idOf('<|im_end|>'), qwen.idOf('<|no such token|>'), qwen.vocabSize]).toEqual([
