@@ -26,6 +26,12 @@ export const layout = {
 } as const;
 
 export type Profile = 'exact' | 'fast';
+
+/** Without quantized products there is nothing that 'fast' could do otherwise. */
+export function profilesOf(precision: Precision): readonly Profile[] {
+  return precision === 'int8' || precision === 'int4' ? ['exact', 'fast'] : ['exact'];
+}
+
 /** decoder: logits of the last position, for chat; scorer: logits of every position, for measuring. */
 export type GraphHead = 'decoder' | 'scorer';
 

@@ -84,6 +84,28 @@ export const runningErrors = {
     'zh-CN': { what: '对话中没有需要回答的消息。', next: '请先输入一条消息。' },
     exit: 2,
   },
+  'weights.notFinite': {
+    en: {
+      what: 'The tensor {tensor} holds values that are not numbers (NaN or infinity), so the model cannot compute anything. The imported files are unharmed; no variant was made.',
+      next: 'Get the model again from its publisher; verify it first if it was copied from a medium.',
+    },
+    'zh-CN': {
+      what: '张量 {tensor} 含有无效数值（NaN 或无穷大），模型无法进行任何计算。已导入的文件未受影响，没有生成任何版本。',
+      next: '请从发布者处重新获取模型；若是从存储介质复制而来，请先校验。',
+    },
+    exit: 4,
+  },
+  'weights.tooLargeForFloat16': {
+    en: {
+      what: 'The tensor {tensor} holds values beyond 65,504, the largest number of fp16. The imported files are unharmed; no variant was made.',
+      next: 'Choose int8 or fp32 for this model.',
+    },
+    'zh-CN': {
+      what: '张量 {tensor} 含有超过 65,504（fp16 可表示的最大值）的数值。已导入的文件未受影响，没有生成任何版本。',
+      next: '请为该模型选择 int8 或 fp32。',
+    },
+    exit: 4,
+  },
   'model.badLogits': {
     en: {
       what: 'The model computed something that is not a number ({detail}), so no next token can be chosen. What was written so far is kept.',
