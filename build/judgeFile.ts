@@ -47,7 +47,9 @@ function judgeImport(question: Question): string[] {
   if (name.startsWith('.'))
     return judgeFileImport(file, layer, path.posix.join(path.posix.dirname(file), name));
   if (isBuiltin(name) && name !== 'electron')
-    return layer.node || isTest(file) ? [] : [`imports ${name}, but ${layer.folder} is pure`];
+    return layer.node || isTest(file) || isConfiguration(file)
+      ? []
+      : [`imports ${name}, but ${layer.folder} is pure`];
   return judgePackageImport(question);
 }
 

@@ -52,7 +52,7 @@ export const layers = [
   },
   {
     folder: 'electron/shell',
-    imports: ['electron/contract/link.ts', 'electron/common'],
+    imports: ['electron/contract/link.ts', 'electron/contract/link', 'electron/common'],
     node: true,
     entry: true,
   },

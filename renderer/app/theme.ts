@@ -1,0 +1,33 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** A deep teal; shade 8 carries white text at a contrast of 5.2, shade 4 dark text on dark grounds. */
+const harbor: MantineColorsTuple = [
+  '#e8f6f5',
+  '#d2ebe9',
+  '#a6d8d4',
+  '#78c4be',
+  '#53b3ac',
+  '#3ba8a1',
+  '#2a9d96',
+  '#17867f',
+  '#0b7a75',
+  '#04655f',
+];
+
+/** The machine's own fonts, with those that hold Chinese at the end of the list. */
+const fontFamily =
+  'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "WenQuanYi Zen Hei", sans-serif';
+
+export const theme = createTheme({
+  colors: { harbor },
+  primaryColor: 'harbor',
+  primaryShade: { light: 8, dark: 6 },
+  autoContrast: true,
+  fontFamily,
+  fontFamilyMonospace:
+    'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
+  headings: { fontFamily, fontWeight: '650' },
+  defaultRadius: 'md',
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+});

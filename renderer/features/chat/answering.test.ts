@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { applyRecords, sending } from './answering.ts';
+
+const wrap = (...records: unknown[]) => records.map((record) => ({ record }));
+
+test('states, pieces of text and notices add up to the answer', () => {
+  const notice = { kind: 'notice', code: 'template.fallback', data: { model: 'x' } };
+  const first = applyRecords(sending, wrap({ kind: 'state', state: 'loading' }, notice));
+  const then = applyRecords(
+    first,
+    wrap({ kind: 'state', state: 'generating' }, { kind: 'text', text: '报' }, { kind: 'text', text: '警' }),
+  );
+  expect(then).toMatchObject({
+    state: 'generating',
+    text: '报警',
+    notices: [{ code: 'template.fallback', data: { model: 'x' } }],
+  });
+});
+
+test('an empty page changes nothing', () => {
+  expect(applyRecords(sending, [])).toBe(sending);
+});
+
+test('a record that is no answer record is refused', () => {
+  expect(() => applyRecords(sending, wrap({ kind: 'html', text: '<b>' }))).toThrow();
+});

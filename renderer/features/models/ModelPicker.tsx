@@ -1,0 +1,73 @@
+import { Select } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { formatBytes } from '../../../electron/common/format.ts';
+import { WarningIcon } from '../../components/icons.tsx';
+import { type Choice, mainReport } from './choices.ts';
+import classes from './models.module.css';
+
+interface ModelPickerProps {
+  readonly choices: readonly Choice[] | null;
+  readonly chosen: Choice | null;
+  readonly onChoose: (choice: Choice) => void;
+}
+
+/** Which model answers: its name, precision and size. */
+export function ModelPicker({ choices, chosen, onChoose }: ModelPickerProps) {
+  const { t } = useTranslation();
+  const find = (value: string | null) => choices?.find((choice) => choice.value === value);
+  const placeholder =
+    choices === null ? 'models.loading' : choices.length === 0 ? 'models.none' : 'models.choose';
+  return (
+    <Select
+      className={classes.picker}
+      aria-label={t('models.label')}
+      placeholder={t(placeholder)}
+      disabled={!choices?.length}
+      allowDeselect={false}
+      data={choices?.map(({ value, model }) => ({ value, label: model.name })) ?? []}
+      value={chosen?.value ?? null}
+      title={chosen?.model.name}
+      onChange={(value) => {
+        const choice = find(value);
+        if (choice) onChoose(choice);
+      }}
+      maxDropdownHeight={420}
+      comboboxProps={{ width: 'target', shadow: 'md' }}
+      rightSectionWidth={chosen ? 148 : undefined}
+      rightSectionPointerEvents="none"
+      rightSection={chosen ? <Details choice={chosen} /> : undefined}
+      renderOption={({ option }) => {
+        const choice = find(option.value);
+        return choice ? (
+          <div className={classes.option}>
+            <span className={classes.optionName} title={choice.model.name}>
+              {choice.model.name}
+            </span>
+            <Details choice={choice} />
+          </div>
+        ) : null;
+      }}
+    />
+  );
+}
+
+function Details({ choice: { variant } }: { readonly choice: Choice }) {
+  const { t } = useTranslation();
+  const belowGate = mainReport(variant)?.gate.passed === false;
+  return (
+    <span className={classes.details}>
+      {belowGate ? (
+        <span
+          className={classes.warning}
+          role="img"
+          aria-label={t('models.belowGate')}
+          title={t('models.belowGate')}
+        >
+          <WarningIcon />
+        </span>
+      ) : null}
+      <span className={classes.precision}>{variant.precision.toUpperCase()}</span>
+      <span>{formatBytes(variant.sizeBytes)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+import type { TFunction } from 'i18next';
+import { formatBytes } from '../../electron/common/format.ts';
+import type { JobProgress } from '../../electron/contract/jobs.ts';
+
+const unitKeys = { tokens: 'start.tokens', items: 'start.items' } as const;
+
+/** `850 ms`, `12 s`, `4 min`, in the reader's language. */
+export function formatTime(t: TFunction, ms: number): string {
+  if (ms < 950) return t('units.milliseconds', { value: Math.round(ms) });
+  const seconds = ms / 1000;
+  if (seconds < 9.5) return t('units.seconds', { value: seconds.toFixed(1) });
+  if (seconds < 90) return t('units.seconds', { value: Math.round(seconds) });
+  return t('units.minutes', { value: Math.round(seconds / 60) });
+}
+
+/** The parts of a progress line: amount done, rate, time left; those that are known. */
+export function progressParts(t: TFunction, progress: JobProgress): string[] {
+  const amount = (count: number) =>
+    progress.unit === 'bytes' ? formatBytes(count) : t(unitKeys[progress.unit], { count: Math.round(count) });
+  const plain = (count: number) =>
+    progress.unit === 'bytes' ? formatBytes(count) : String(Math.round(count));
+  const parts = [t('start.amount', { done: plain(progress.done), total: amount(progress.total) })];
+  if (progress.ratePerSecond !== null)
+    parts.push(t('start.rate', { amount: amount(progress.ratePerSecond) }));
+  if (progress.secondsLeft !== null)
+    parts.push(t('start.left', { time: formatTime(t, Math.max(1, progress.secondsLeft) * 1000) }));
+  return parts;
+}
