@@ -51,9 +51,13 @@ export const qualityReportSchema = z.object({
   perplexityChange: z.number(),
   /** Mean Kullback-Leibler divergence in nats, reference against this version. */
   meanKlDivergence: z.number(),
-  /** Share of positions whose likeliest token is the reference's. */
+  /** Share of the text's positions where both find the same token likeliest. */
   topOneAgreement: z.number(),
-  /** Share of greedily generated tokens equal to the reference's, over the shipped prompts. */
+  /**
+   * This version answers the shipped prompts greedily (up to 32 tokens each, the end included); share of those tokens
+   * before each answer's first one that the reference, having read the same, would not have chosen. That is the common
+   * beginning of both models' greedy answers: what follows a difference counts as different.
+   */
   greedyAgreement: z.number(),
   gate: z.object({ limit: z.number(), passed: z.boolean() }),
   loadMs: z.number(),

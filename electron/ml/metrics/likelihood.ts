@@ -1,3 +1,6 @@
+/** e^-50 of the largest term is under 2e-22: 262,144 of them together are less than float64 can tell from nothing. */
+const negligible = -50;
+
 /**
  * log Σ exp(valueᵢ), in nats: the largest value is taken out first so that nothing overflows, and the sum is float64
  * (a float32 sum over 150,000 entries loses three digits).
@@ -6,9 +9,16 @@
  */
 export function logSumExp(values: Float32Array): number {
   let largest = -Infinity;
-  for (const value of values) if (!(value <= largest)) largest = value;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] as number;
+    if (!(value <= largest)) largest = value;
+    if (Number.isNaN(largest)) return Number.NaN;
+  }
   let sum = 0;
-  for (const value of values) sum += Math.exp(value - largest);
+  for (let index = 0; index < values.length; index += 1) {
+    const exponent = (values[index] as number) - largest;
+    if (!(exponent < negligible)) sum += Math.exp(exponent);
+  }
   return largest + Math.log(sum);
 }
 
