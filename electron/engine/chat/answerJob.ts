@@ -1,0 +1,98 @@
+import { AppError } from '../../common/errors/appError.ts';
+import type { ChatMessage } from '../../compute/model/loadedModel.ts';
+import type { AnswerRecord, Message, Sampling } from '../../contract/chat.ts';
+import type { JobContext, JobHandler } from '../jobs/jobs.ts';
+import type { Store } from '../store/store.ts';
+import { type AnswerEnd, endMessage, listMessages } from './conversations.ts';
+import type { LoadedModels, LoadRequest } from './loadedModels.ts';
+
+export interface AnswerJobInput {
+  readonly conversation: string;
+  readonly answer: string;
+  readonly load: LoadRequest;
+  readonly sampling: Sampling;
+}
+
+export interface AnswerDependencies {
+  readonly store: Store;
+  readonly loaded: LoadedModels;
+}
+
+/** One answer: streamed into the job's output as it comes, entered in the conversation when it ends, however it ends. */
+export function answerJob({
+  store,
+  loaded,
+}: AnswerDependencies): JobHandler<AnswerJobInput, { answer: string }> {
+  return {
+    kind: 'answer',
+    steps: { answer: 1 },
+    class: 'light',
+    resumable: false,
+    async run(job, context) {
+      const { answer } = job.input;
+      const written: WrittenAnswer = { text: '', finish: null, stats: null };
+      try {
+        await stream(job.input, { store, loaded, context, written });
+      } catch (error) {
+        await store.write({
+          audit: null,
+          statements: [endMessage(answer, brokenEnd(written, error, context))],
+        });
+        throw error;
+      }
+      const state = written.finish === 'cancelled' ? 'partial' : 'done';
+      const end: AnswerEnd = { ...written, state, error: null };
+      return { result: { answer }, statements: [endMessage(answer, end)] };
+    },
+  };
+}
+
+interface WrittenAnswer {
+  text: string;
+  finish: Message['finish'];
+  stats: Message['stats'];
+}
+
+interface Streaming extends AnswerDependencies {
+  readonly context: JobContext;
+  readonly written: WrittenAnswer;
+}
+
+async function stream(input: AnswerJobInput, { store, loaded, context, written }: Streaming): Promise<void> {
+  const output = (record: AnswerRecord) => context.output(record);
+  output({ kind: 'state', state: 'loading' });
+  const { process, release } = await loaded.acquire(input.load);
+  try {
+    const messages = promptMessages(listMessages(store, input.conversation), input.answer);
+    const { sampling } = input;
+    const events = await process.client.model.generate({ messages, sampling }, { signal: context.signal });
+    for await (const event of events) {
+      if (event.kind === 'end') {
+        written.finish = event.finish;
+        written.stats = { ...event.stats };
+      } else {
+        if (event.kind === 'text') written.text += event.text;
+        output(event);
+      }
+    }
+  } finally {
+    release();
+  }
+  context.signal.throwIfAborted();
+}
+
+/** What the model is shown: everything before the answer, without answers that never got a word. */
+function promptMessages(messages: readonly Message[], answer: string): ChatMessage[] {
+  return messages
+    .filter((message) => message.id !== answer && message.text !== '')
+    .map((message) => ({ role: message.role, content: message.text }));
+}
+
+function brokenEnd(written: WrittenAnswer, error: unknown, context: JobContext): AnswerEnd {
+  if (context.signal.aborted) return { ...written, state: 'partial', finish: 'cancelled', error: null };
+  const known =
+    error instanceof AppError
+      ? { code: error.code, data: { ...error.data } }
+      : { code: 'compute.lost', data: {} };
+  return { ...written, state: 'partial', finish: 'error', error: known };
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { answerJob } from './chat/answerJob.ts';
+import { settleStreaming } from './chat/conversations.ts';
+import { createLoadedModels, type LoadedModels } from './chat/loadedModels.ts';
+import { createGrants, type Grants } from './files/grants.ts';
+import { createJobs, type Jobs } from './jobs/jobs.ts';
+import { createLog, type Log } from './log.ts';
+import { adoptModels } from './models/adoption.ts';
+import { importJob } from './models/importJob.ts';
+import { logitsJob, perplexityJob, verifyJob } from './models/measuringJobs.ts';
+import type { ModelsDependencies } from './models/models.ts';
+import { qualityJob } from './models/qualityJob.ts';
+import { quantizeJob } from './models/quantizeJob.ts';
+import { type ComputePool, createComputePool } from './processes/computePool.ts';
+import { openDataDir } from './store/dataDir.ts';
+import { openStore, type Store } from './store/store.ts';
+
+export interface EngineOptions {
+  readonly dataDir: string;
+  /** Folders that a headless user may browse. */
+  readonly browseRoots?: readonly string[];
+  readonly sampleModelFolder: string;
+  readonly version: string;
+  /** Threads of a heavy task or a loaded model; default: every core. */
+  readonly threads?: number;
+  /** Pre-packed weights: quicker loads for disk space. */
+  readonly usePrepared?: boolean;
+  readonly maxLoaded?: number;
+  readonly idleUnloadMs?: number;
+}
+
+/** A running engine: what the router's handlers are made from. */
+export interface Engine {
+  readonly id: string;
+  readonly options: EngineOptions;
+  readonly store: Store;
+  readonly jobs: Jobs;
+  readonly pool: ComputePool;
+  readonly grants: Grants;
+  readonly loaded: LoadedModels;
+  readonly models: ModelsDependencies;
+  readonly log: Log;
+  close(): Promise<void>;
+}
+
+const defaultIdleUnloadMs = 15 * 60_000;
+
+/**
+ * Opens the data directory for this process alone, brings folders, rows and half answers of a killed engine in order, and
+ * takes up interrupted jobs. Throws `engine.alreadyRunning`, `dataDir.unusable`, `store.*`.
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const directory = openDataDir(options.dataDir);
+  const log = createLog(options.dataDir);
+  const threads = options.threads ?? availableParallelism();
+  const store = await openStore({ dataDir: options.dataDir });
+  const pool = createComputePool({ log });
+  const models: ModelsDependencies = { dataDir: options.dataDir, store, pool, threads };
+  const loaded = createLoadedModels({
+    pool,
+    threads,
+    usePrepared: options.usePrepared ?? true,
+    maxLoaded: options.maxLoaded ?? 2,
+    idleUnloadMs: options.idleUnloadMs ?? defaultIdleUnloadMs,
+  });
+  const jobs = createJobs({ store, log });
+  for (const handler of [importJob, quantizeJob, qualityJob, verifyJob, perplexityJob, logitsJob]) {
+    jobs.register(handler(models));
+  }
+  jobs.register(answerJob({ store, loaded }));
+  await adoptModels(models);
+  await store.write({ audit: null, statements: settleStreaming(store) });
+  await jobs.recover();
+  return {
+    id: randomUUID(),
+    options,
+    store,
+    jobs,
+    pool,
+    grants: createGrants(),
+    loaded,
+    models,
+    log,
+    async close() {
+      await jobs.close();
+      await loaded.close();
+      await pool.close();
+      await store.close();
+      directory.release();
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { rename, rm } from 'node:fs/promises';
+import { implement } from '@orpc/server';
+import { AppError } from '../../common/errors/appError.ts';
+import type { FileGrant } from '../../contract/files.ts';
+import { type Model, modelsContract } from '../../contract/models.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { ActorContext } from '../security/actor.ts';
+import { modelFolder, removedSuffix } from './folders.ts';
+import { jobsUsing, type ModelsDependencies } from './models.ts';
+import { newModelId } from './naming.ts';
+import { completePreview } from './preview.ts';
+import { profilesOf } from './qualityJob.ts';
+import { deleteModel, findModel, findVariant, listModels, type VariantKey } from './records.ts';
+
+export interface ModelsHandlersOptions extends ModelsDependencies {
+  readonly jobs: Jobs;
+  readonly resolveGrant: (grant: FileGrant, access: 'read' | 'write') => string;
+  /** Whether the model is loaded or answering; a model in use is not removed. */
+  readonly unload: (modelId: string) => Promise<void>;
+}
+
+export function modelsHandlers(options: ModelsHandlersOptions) {
+  return { ...readingHandlers(options), ...makingHandlers(options), ...measuringHandlers(options) };
+}
+
+function readingHandlers({ store, pool, dataDir, resolveGrant }: ModelsHandlersOptions) {
+  const os = implement(modelsContract).$context<ActorContext>();
+  return {
+    preview: os.preview.handler(async ({ input }) => {
+      const folder = resolveGrant(input.folder, 'read');
+      const found = await pool.runReader('preview', { folder }, { readFolders: [folder] });
+      return completePreview(found, folder, dataDir);
+    }),
+    list: os.list.handler(() => ({ models: listModels(store) })),
+    show: os.show.handler(({ input }) => findModel(store, input.model)),
+  };
+}
+
+function makingHandlers(options: ModelsHandlersOptions) {
+  const { store, jobs, dataDir, resolveGrant } = options;
+  const os = implement(modelsContract).$context<ActorContext>();
+  return {
+    import: os.import.handler(async ({ input, context }) => {
+      const folder = resolveGrant(input.folder, 'read');
+      const name = input.name ?? null;
+      if (name !== null && listModels(store).some((model) => model.name === name)) {
+        throw new AppError('models.nameTaken', { name });
+      }
+      const subject = name ?? folder.split(/[\\/]/).at(-1) ?? folder;
+      const { sourceMode, report } = input;
+      const variant = toVariantKey(input.precision, input.blockSize);
+      const job = await jobs.start({
+        actor: context.actor,
+        kind: 'import',
+        subject,
+        input: { modelId: newModelId(subject), folder, name, sourceMode, variant, report },
+      });
+      return { job };
+    }),
+    quantize: os.quantize.handler(async ({ input, context }) => {
+      const model = findModel(store, input.model);
+      const variant = toVariantKey(input.precision, input.blockSize);
+      const job = await jobs.start({
+        actor: context.actor,
+        kind: 'quantize',
+        subject: model.name,
+        input: { modelId: model.id, variant, report: input.report },
+      });
+      return { job };
+    }),
+    remove: os.remove.handler(async ({ input, context }) => {
+      const model = findModel(store, input.model);
+      const using = jobsUsing(jobs.list({ atMost: 1000 }), model);
+      if (using.length > 0) throw new AppError('models.busy', { name: model.name });
+      await options.unload(model.id);
+      const folder = modelFolder(dataDir, model.id);
+      // Out of sight first: a kill between the steps leaves either the whole model or a folder that the next start removes.
+      await rename(folder, `${folder}${removedSuffix}`);
+      await store.write({
+        actor: context.actor,
+        audit: { action: 'models.remove', subject: model.name, detail: { model: model.id } },
+        statements: [deleteModel(model.id)],
+      });
+      await rm(`${folder}${removedSuffix}`, { recursive: true, force: true });
+      return { removedBytes: storedBytes(model) };
+    }),
+  };
+}
+
+function measuringHandlers({ store, jobs, resolveGrant }: ModelsHandlersOptions) {
+  const os = implement(modelsContract).$context<ActorContext>();
+  return {
+    verify: os.verify.handler(async ({ input, context }) => {
+      const { id: modelId, name } = findModel(store, input.model);
+      const job = await jobs.start({
+        actor: context.actor,
+        kind: 'verify',
+        subject: name,
+        input: { modelId, name },
+      });
+      return { job };
+    }),
+    quality: os.quality.handler(async ({ input, context }) => {
+      const { model, variant } = findRun(findModel(store, input.model), input);
+      const textPath = input.text === undefined ? null : resolveGrant(input.text, 'read');
+      const job = await jobs.start({
+        actor: context.actor,
+        kind: 'quality',
+        subject: model.name,
+        input: { modelId: model.id, variant, profiles: profilesOf(variant), textPath },
+      });
+      return { job };
+    }),
+    perplexity: os.perplexity.handler(async ({ input, context }) => {
+      const { model, variant } = findRun(findModel(store, input.model), input);
+      const { profile, window, stride } = input;
+      if (stride > window)
+        throw new AppError('request.invalid', { detail: `stride ${stride} > window ${window}` });
+      const textPath = resolveGrant(input.text, 'read');
+      const job = await jobs.start({
+        actor: context.actor,
+        kind: 'perplexity',
+        subject: model.name,
+        input: { modelId: model.id, variant, profile, textPath, window, stride },
+      });
+      return { job };
+    }),
+    logits: os.logits.handler(async ({ input, context }) => {
+      const { model, variant } = findRun(findModel(store, input.model), input);
+      const out = resolveGrant(input.out, 'write');
+      const job = await jobs.start({
+        actor: context.actor,
+        kind: 'logits',
+        subject: model.name,
+        input: { modelId: model.id, variant, profile: input.profile, ids: input.ids, out },
+      });
+      return { job };
+    }),
+  };
+}
+
+interface RunReference {
+  readonly precision?: VariantKey['precision'] | undefined;
+  readonly blockSize?: VariantKey['blockSize'] | undefined;
+}
+
+function findRun(model: Model, asked: RunReference): { model: Model; variant: VariantKey } {
+  const { precision, blockSize } = findVariant(model, asked.precision, asked.blockSize);
+  return { model, variant: { precision, blockSize } };
+}
+
+function toVariantKey(precision: VariantKey['precision'], blockSize: 32 | 64 | 128): VariantKey {
+  return { precision, blockSize: precision === 'int8' || precision === 'int4' ? blockSize : null };
+}
+
+function storedBytes(model: Model): number {
+  const source = model.sourceMode === 'copy' ? model.sourceBytes : 0;
+  return model.variants.reduce((sum, variant) => sum + variant.sizeBytes + variant.preparedBytes, source);
+}

@@ -1,0 +1,160 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError, isErrorCode } from '../../common/errors/appError.ts';
+import { layout, type ModelManifest } from '../../compute/layout.ts';
+import type { PreviewResult } from '../../compute/tasks/preview.ts';
+import type { Model, Problem } from '../../contract/models.ts';
+import type { JobContext, JobHandler } from '../jobs/jobs.ts';
+import {
+  claimPartial,
+  exists,
+  modelFolder,
+  publishFolder,
+  readModelManifest,
+  readVariantManifest,
+  removePartials,
+  variantFolder,
+  writeModelManifest,
+} from './folders.ts';
+import type { ModelsDependencies } from './models.ts';
+import { freeName } from './naming.ts';
+import { measureQuality } from './qualityJob.ts';
+import { insertModel, insertVariant, listModels, type VariantKey } from './records.ts';
+
+export interface ImportJobInput {
+  readonly modelId: string;
+  readonly folder: string;
+  /** null: the folder's name, with a number when that is taken. */
+  readonly name: string | null;
+  readonly sourceMode: Model['sourceMode'];
+  readonly variant: VariantKey;
+  readonly report: boolean;
+}
+
+export interface ImportJobResult {
+  readonly model: string;
+}
+
+/**
+ * Folder in, model out: the reader judges it, the files are copied and hashed, quantized, published under their final name,
+ * entered in the database, and the result is measured. Every step can be repeated after a kill.
+ */
+export function importJob(dependencies: ModelsDependencies): JobHandler<ImportJobInput, ImportJobResult> {
+  return {
+    kind: 'import',
+    steps: { preview: 1, copy: 6, quantize: 6, reference: 6, compare: 8, generate: 3, speed: 2 },
+    class: 'heavy',
+    resumable: true,
+    async run(job, context) {
+      const folder = modelFolder(dependencies.dataDir, job.input.modelId);
+      if (!(await exists(folder)))
+        await buildModel(dependencies, job.input, { folder, attempt: job.attempt, context });
+      await enterModel(dependencies, job.input, folder);
+      if (job.input.report) await measureQuality(dependencies, job.input.modelId, job.input.variant, context);
+      return { result: { model: job.input.modelId } };
+    },
+    async discard(job) {
+      // A cancelled import leaves nothing; one that was published before the cancel is a model like any other.
+      await removePartials(modelFolder(dependencies.dataDir, job.input.modelId), job.attempt);
+    },
+  };
+}
+
+interface Building {
+  readonly folder: string;
+  readonly attempt: number;
+  readonly context: JobContext;
+}
+
+async function buildModel(
+  dependencies: ModelsDependencies,
+  input: ImportJobInput,
+  building: Building,
+): Promise<void> {
+  const { pool } = dependencies;
+  const { context } = building;
+  const found = await pool.runReader(
+    'preview',
+    { folder: input.folder },
+    { readFolders: [input.folder], context },
+  );
+  refuseProblems(found);
+  const partial = await claimPartial(building.folder, building.attempt);
+  const target = path.join(partial, layout.source);
+  await mkdir(target, { recursive: true });
+  const { files } = await pool.runTask(
+    'importModel',
+    { folder: input.folder, target, sourceMode: input.sourceMode, preview: found },
+    { context },
+  );
+  await writeModelManifest(partial, toManifest(found, input.sourceMode, files));
+  const variantTarget = variantFolder(partial, input.variant);
+  await mkdir(variantTarget, { recursive: true });
+  await pool.runTask(
+    'quantize',
+    { modelFolder: partial, target: variantTarget, ...input.variant },
+    { context },
+  );
+  await publishFolder(partial, building.folder);
+}
+
+function toManifest(
+  found: PreviewResult,
+  sourceMode: Model['sourceMode'],
+  files: ModelManifest['files'],
+): ModelManifest {
+  const architecture = usableArchitecture(found);
+  return {
+    format: 1,
+    family: architecture.family,
+    architecture,
+    parameterCount: found.parameterCount,
+    sourcePrecision: found.sourcePrecision ?? 'unknown',
+    licence: found.licence,
+    sourceMode,
+    files,
+    weightFiles: found.weightFiles,
+    tensors: found.tensors,
+    warnings: found.problems.filter((problem) => problem.severity === 'warn'),
+  };
+}
+
+/** The first reason to refuse, as an error; the preview shows all of them. */
+export function refuseProblems(found: PreviewResult): void {
+  const refusal = found.problems.find((problem) => problem.severity === 'refuse');
+  if (!refusal) return;
+  if (!isErrorCode(refusal.code)) throw new Error(`the reader gave an unknown code ${refusal.code}`);
+  throw new AppError(refusal.code, refusal.data);
+}
+
+function usableArchitecture(found: PreviewResult) {
+  if (!found.architecture) throw new Error('a preview without problems must have an architecture');
+  return found.architecture;
+}
+
+/** The rows come last: a folder without rows is not a model yet, rows without a folder never exist. */
+async function enterModel(
+  dependencies: ModelsDependencies,
+  input: ImportJobInput,
+  folder: string,
+): Promise<void> {
+  const { store } = dependencies;
+  const models = listModels(store);
+  if (models.some((model) => model.id === input.modelId)) return;
+  const manifest = await readModelManifest(folder);
+  const variant = await readVariantManifest(variantFolder(folder, input.variant));
+  // A name that was free when the import was asked for may be taken by now: hours of copying are not thrown away for it.
+  const name = freeName(
+    input.name ?? path.basename(input.folder),
+    new Set(models.map((model) => model.name)),
+  );
+  const sizeBytes =
+    variant.weightsSizeBytes + variant.graphs.reduce((sum, graph) => sum + graph.sizeBytes, 0);
+  await store.write({
+    audit: null,
+    statements: [
+      insertModel({ id: input.modelId, name, manifest, warnings: manifest.warnings as Problem[] }),
+      insertVariant(input.modelId, { ...input.variant, sizeBytes }),
+    ],
+  });
+}

@@ -1,0 +1,80 @@
+import { AppError } from '../../common/errors/appError.ts';
+import type { LogitsResult } from '../../compute/tasks/logits.ts';
+import type { PerplexityResult } from '../../compute/tasks/perplexity.ts';
+import type { VerifyResult } from '../../compute/tasks/verify.ts';
+import type { JobHandler } from '../jobs/jobs.ts';
+import { modelFolder } from './folders.ts';
+import type { ModelsDependencies, RunInput } from './models.ts';
+
+export interface PerplexityJobInput extends RunInput {
+  readonly textPath: string;
+  readonly window: number;
+  readonly stride: number;
+}
+
+export function perplexityJob({
+  dataDir,
+  pool,
+  threads,
+}: ModelsDependencies): JobHandler<PerplexityJobInput, PerplexityResult> {
+  return {
+    kind: 'perplexity',
+    steps: { score: 1 },
+    class: 'heavy',
+    resumable: false,
+    async run(job, context) {
+      const { modelId, variant, ...rest } = job.input;
+      const input = { modelFolder: modelFolder(dataDir, modelId), ...variant, ...rest, threads };
+      return { result: await pool.runTask('perplexity', input, { context }) };
+    },
+  };
+}
+
+export interface LogitsJobInput extends RunInput {
+  readonly ids: readonly number[];
+  readonly out: string;
+}
+
+export function logitsJob({
+  dataDir,
+  pool,
+  threads,
+}: ModelsDependencies): JobHandler<LogitsJobInput, LogitsResult> {
+  return {
+    kind: 'logits',
+    steps: { logits: 1 },
+    class: 'heavy',
+    resumable: false,
+    async run(job, context) {
+      const { modelId, variant, ...rest } = job.input;
+      const input = { modelFolder: modelFolder(dataDir, modelId), ...variant, ...rest, threads };
+      return { result: await pool.runTask('logits', input, { context }) };
+    },
+  };
+}
+
+export interface VerifyJobInput {
+  readonly modelId: string;
+  readonly name: string;
+}
+
+/** Ends in `models.damaged` when a single byte differs from what was imported. */
+export function verifyJob({ dataDir, pool }: ModelsDependencies): JobHandler<VerifyJobInput, VerifyResult> {
+  return {
+    kind: 'verify',
+    steps: { verify: 1 },
+    class: 'light',
+    resumable: true,
+    async run(job, context) {
+      const { modelId, name } = job.input;
+      const result = await pool.runTask(
+        'verify',
+        { modelFolder: modelFolder(dataDir, modelId) },
+        { context },
+      );
+      if (result.damaged.length === 0) return { result };
+      const files = result.damaged.map((file) => `${file.name} (${file.reason})`).join(', ');
+      throw new AppError('models.damaged', { name, count: result.damaged.length, files });
+    },
+  };
+}

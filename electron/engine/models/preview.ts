@@ -1,0 +1,35 @@
+import { stat, statfs } from 'node:fs/promises';
+import type { PreviewResult } from '../../compute/tasks/preview.ts';
+import type { Preview } from '../../contract/models.ts';
+
+/** Adds what only the engine knows to the reader's findings: room on the disk, and what each choice would take. */
+export async function completePreview(
+  found: PreviewResult,
+  folder: string,
+  dataDir: string,
+): Promise<Preview> {
+  const [disk, source, store] = await Promise.all([statfs(dataDir), stat(folder), stat(dataDir)]);
+  const sizeBytes = total(found.files);
+  const weightBytes = total(found.files.filter((file) => found.weightFiles.includes(file.name)));
+  return {
+    name: found.name,
+    family: found.architecture?.family ?? null,
+    parameterCount: found.parameterCount,
+    sourcePrecision: found.sourcePrecision,
+    contextLength: found.architecture?.contextLength ?? null,
+    licence: found.licence,
+    sizeBytes,
+    files: found.files.map(({ name, sizeBytes: bytes }) => ({ name, sizeBytes: bytes })),
+    hasChatTemplate: found.hasChatTemplate,
+    // A link and a model left in place take only the small files again.
+    sourceBytes: { copy: sizeBytes, link: sizeBytes - weightBytes, inPlace: sizeBytes - weightBytes },
+    variantBytes: found.variantBytes,
+    freeBytes: disk.bavail * disk.bsize,
+    canLink: source.dev === store.dev,
+    problems: found.problems.map((problem) => ({ ...problem })),
+  };
+}
+
+function total(files: readonly { readonly sizeBytes: number }[]): number {
+  return files.reduce((sum, file) => sum + file.sizeBytes, 0);
+}

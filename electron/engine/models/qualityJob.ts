@@ -1,0 +1,62 @@
+import type { QualityResult } from '../../compute/tasks/quality.ts';
+import type { QualityReport } from '../../contract/models.ts';
+import type { JobContext, JobHandler } from '../jobs/jobs.ts';
+import { modelFolder } from './folders.ts';
+import type { ModelsDependencies, VariantInput } from './models.ts';
+import { insertReport, type VariantKey } from './records.ts';
+
+export interface QualityJobInput extends VariantInput {
+  readonly profiles: readonly ('exact' | 'fast')[];
+  /** null: the shipped text. */
+  readonly textPath: string | null;
+}
+
+/** How long each part of a report takes, roughly; quality steps are shared by every job that ends with a report. */
+export const qualitySteps = { generate: 3, speed: 2, reference: 6, compare: 8 } as const;
+
+export function qualityJob(
+  dependencies: ModelsDependencies,
+): JobHandler<QualityJobInput, { reports: QualityReport[] }> {
+  return {
+    kind: 'quality',
+    steps: qualitySteps,
+    class: 'heavy',
+    resumable: true,
+    async run(job, context) {
+      const { modelId, variant, profiles, textPath } = job.input;
+      return {
+        result: {
+          reports: await measureQuality(dependencies, modelId, variant, context, profiles, textPath),
+        },
+      };
+    },
+  };
+}
+
+/** Both profiles of a block-quantized variant; the others have one, for there is nothing to trade. */
+export function profilesOf(variant: VariantKey): readonly ('exact' | 'fast')[] {
+  return variant.blockSize === null ? ['exact'] : ['exact', 'fast'];
+}
+
+export async function measureQuality(
+  dependencies: ModelsDependencies,
+  modelId: string,
+  variant: VariantKey,
+  context: JobContext,
+  profiles: readonly ('exact' | 'fast')[] = profilesOf(variant),
+  textPath: string | null = null,
+): Promise<QualityReport[]> {
+  const { pool, store, dataDir, threads } = dependencies;
+  const measured: QualityResult = await pool.runTask(
+    'quality',
+    { modelFolder: modelFolder(dataDir, modelId), ...variant, profiles, textPath, threads },
+    { context },
+  );
+  const measuredAt = new Date().toISOString();
+  const reports = measured.reports.map((report) => ({ ...report, measuredAt }));
+  await store.write({
+    audit: null,
+    statements: reports.map((report) => insertReport(modelId, variant, report)),
+  });
+  return reports;
+}

@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { JobHandler } from '../jobs/jobs.ts';
+import {
+  claimPartial,
+  exists,
+  modelFolder,
+  publishFolder,
+  readVariantManifest,
+  removePartials,
+  variantFolder,
+} from './folders.ts';
+import type { ModelsDependencies, VariantInput } from './models.ts';
+import { measureQuality, qualitySteps } from './qualityJob.ts';
+import { insertVariant } from './records.ts';
+
+export interface QuantizeJobInput extends VariantInput {
+  readonly report: boolean;
+}
+
+/** Another precision of a model that is already here, from its source files. */
+export function quantizeJob(dependencies: ModelsDependencies): JobHandler<QuantizeJobInput, VariantInput> {
+  const { dataDir, pool, store } = dependencies;
+  return {
+    kind: 'quantize',
+    steps: { quantize: 6, ...qualitySteps },
+    class: 'heavy',
+    resumable: true,
+    async run(job, context) {
+      const { modelId, variant, report } = job.input;
+      const model = modelFolder(dataDir, modelId);
+      const final = variantFolder(model, variant);
+      if (!(await exists(final))) {
+        const partial = await claimPartial(final, job.attempt);
+        await mkdir(partial, { recursive: true });
+        await pool.runTask('quantize', { modelFolder: model, target: partial, ...variant }, { context });
+        await mkdir(path.dirname(final), { recursive: true });
+        await publishFolder(partial, final);
+      }
+      const manifest = await readVariantManifest(final);
+      const sizeBytes =
+        manifest.weightsSizeBytes + manifest.graphs.reduce((sum, graph) => sum + graph.sizeBytes, 0);
+      await store.write({ audit: null, statements: [insertVariant(modelId, { ...variant, sizeBytes })] });
+      if (report) await measureQuality(dependencies, modelId, variant, context);
+      return { result: { modelId, variant } };
+    },
+    async discard(job) {
+      await removePartials(
+        variantFolder(modelFolder(dataDir, job.input.modelId), job.input.variant),
+        job.attempt,
+      );
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { implement } from '@orpc/server';
+import { contract } from '../contract/index.ts';
+import { chatHandlers, type ModelReference } from './chat/handlers.ts';
+import type { LoadRequest } from './chat/loadedModels.ts';
+import type { Engine } from './engine.ts';
+import { filesHandlers } from './files/handlers.ts';
+import { jobsHandlers } from './jobs/handlers.ts';
+import { modelFolder } from './models/folders.ts';
+import { modelsHandlers } from './models/handlers.ts';
+import { findModel, findVariant } from './models/records.ts';
+import type { ActorContext } from './security/actor.ts';
+import { systemHandlers } from './system/handlers.ts';
+
+/** Every procedure of the contract, joined from the features; only here does one feature learn of another. */
+export function createRouter(engine: Engine) {
+  const { store, jobs, grants, loaded, models, options } = engine;
+  return implement(contract)
+    .$context<ActorContext>()
+    .router({
+      system: systemHandlers(() => ({
+        version: options.version,
+        engineId: engine.id,
+        dataDir: options.dataDir,
+        platform: `${process.platform}-${process.arch}`,
+        missing: [],
+        confinement: 'permissionModel',
+      })),
+      files: filesHandlers({
+        grants,
+        roots: options.browseRoots ?? [],
+        sampleModelFolder: options.sampleModelFolder,
+      }),
+      models: modelsHandlers({
+        ...models,
+        jobs,
+        resolveGrant: grants.resolve,
+        unload: (modelId) => loaded.unload(modelId),
+      }),
+      chat: chatHandlers({ store, jobs, loaded, resolveModel: (asked) => toLoadRequest(engine, asked) }),
+      jobs: jobsHandlers(jobs),
+    });
+}
+
+function toLoadRequest({ store, options }: Engine, asked: ModelReference): LoadRequest {
+  const model = findModel(store, asked.model);
+  const { precision, blockSize } = findVariant(model, asked.precision);
+  return {
+    modelId: model.id,
+    name: model.name,
+    modelFolder: modelFolder(options.dataDir, model.id),
+    precision,
+    blockSize,
+    profile: asked.profile,
+  };
+}

@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { addChatCommand } from './cli/commands/chat.ts';
+import { addDemoCommand } from './cli/commands/demo.ts';
+import { addJobsCommands } from './cli/commands/jobs.ts';
+import { addMeasureCommands } from './cli/commands/measure.ts';
+import { addModelsCommands } from './cli/commands/models.ts';
+import { addQuantizeCommand } from './cli/commands/quantize.ts';
+import { addServeCommand } from './cli/commands/serve.ts';
+import { createVerb } from './cli/verb.ts';
+
+const exitUsage = 2;
+
+const program = new Command('inhouse')
+  .description('Local AI models on machines that never touch a network.')
+  .version(packageJson.version)
+  .option('--data-dir <folder>', 'where models, chats and settings live (or INHOUSE_DATA_DIR)')
+  .option('--json', 'answer with one JSON document on standard output')
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done, 1 a mistake in Inhouse, 2 wrong usage, 3 not found, 4 refused, 5 the machine (disk, memory, files), 6 cancelled.`,
+  );
+
+const verb = createVerb(program);
+addServeCommand(program);
+addModelsCommands(program, verb);
+addQuantizeCommand(program, verb);
+addChatCommand(program, verb);
+addMeasureCommands(program, verb);
+addJobsCommands(program, verb);
+addDemoCommand(program);
+
+for (const command of [
+  program,
+  ...program.commands,
+  ...program.commands.flatMap((child) => child.commands),
+]) {
+  command.exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : exitUsage));
+}
+await program.parseAsync();

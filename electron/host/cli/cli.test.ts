@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { sampleModelFolder } from '../paths.ts';
+
+const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
+
+interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a verb as a person would: a process of its own, its exit code, what it printed. */
+function inhouse(args: readonly string[], input = ''): Promise<Ran> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { ...process.env, LANG: 'C.UTF-8', LC_ALL: '' },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdin.end(input);
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+}
+
+let dataDir = '';
+const withData = (...args: string[]) => inhouse(['--data-dir', dataDir, ...args]);
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'inhouse-cli-'));
+  const imported = await withData('models', 'import', sampleModelFolder, '--name', 'sample', '--json');
+  expect(imported.stderr).toBe('');
+  expect(imported.code).toBe(0);
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+test('an imported model is listed with its INT8 version, and its quality reports pass the gate', async () => {
+  const { stdout, code } = await withData('models', 'show', 'sample', '--json');
+  expect(code).toBe(0);
+  const model = JSON.parse(stdout);
+  expect(model).toMatchObject({
+    name: 'sample',
+    family: 'qwen2',
+    sourcePrecision: 'BF16',
+    contextLength: 1024,
+    warnings: [],
+  });
+  expect(model.variants).toHaveLength(1);
+  const [int8] = model.variants;
+  expect(int8).toMatchObject({ precision: 'int8', blockSize: 32 });
+  expect(int8.reports.map((report: { profile: string }) => report.profile)).toEqual(['exact', 'fast']);
+  for (const report of int8.reports) {
+    expect(report.gate.passed).toBe(true);
+    expect(Math.abs(report.perplexityChange)).toBeLessThan(0.01);
+    expect(report.perplexity / report.referencePerplexity - 1).toBeCloseTo(report.perplexityChange, 10);
+  }
+  const people = await withData('models', 'list');
+  expect(people.stdout).toContain('sample');
+});
+
+test('a question gets the answer that the reference gives, streamed to standard output', async () => {
+  const { stdout, stderr, code } = await withData('chat', 'sample', '--prompt', 'How do I clear E40?');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(stdout).toContain('E40 means');
+});
+
+test('an interactive chat keeps the conversation and ends at /exit', async () => {
+  const ran = await inhouse(['--data-dir', dataDir, 'chat', 'sample'], 'How do I clear E40?\n\n/exit\n');
+  expect(ran.code).toBe(0);
+  expect(ran.stdout).toContain('E40 means');
+});
+
+test('perplexity states the window and the stride it was measured with', async () => {
+  const text = path.join(dataDir, 'text.txt');
+  await writeFile(
+    text,
+    (await readFile(path.join(sampleModelFolder, 'general-eval.txt'), 'utf8')).slice(0, 4000),
+  );
+  const { stdout, code } = await withData(
+    'perplexity',
+    'sample',
+    '--text',
+    text,
+    '--window',
+    '128',
+    '--stride',
+    '64',
+    '--json',
+  );
+  expect(code).toBe(0);
+  const found = JSON.parse(stdout);
+  expect(found).toMatchObject({ window: 128, stride: 64 });
+  expect(found.perplexity).toBeGreaterThan(20);
+  expect(found.perplexity).toBeLessThan(500);
+});
+
+test('logits are written as safetensors with one row a token', async () => {
+  const out = path.join(dataDir, 'logits.safetensors');
+  const { code, stderr } = await withData('logits', 'sample', '--ids', '4094,792,270', '--out', out);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  const bytes = await readFile(out);
+  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString());
+  expect(header.logits).toMatchObject({ dtype: 'F32', shape: [3, 4096] });
+});
+
+test('verify finds a single changed byte and says which file', async () => {
+  const clean = await withData('models', 'verify', 'sample');
+  expect(clean.code).toBe(0);
+  const { stdout } = await withData('models', 'show', 'sample', '--json');
+  const tokenizer = path.join(dataDir, 'models', JSON.parse(stdout).id, 'source', 'tokenizer.json');
+  const bytes = await readFile(tokenizer);
+  const changed = Buffer.from(bytes);
+  changed[100] = (changed[100] ?? 0) ^ 1;
+  await writeFile(tokenizer, changed);
+  onTestFinished(() => writeFile(tokenizer, bytes));
+  const damaged = await withData('models', 'verify', 'sample', '--json');
+  expect(damaged.code).toBe(4);
+  expect(JSON.parse(damaged.stdout).error).toMatchObject({ code: 'models.damaged', data: { count: 1 } });
+});
+
+test.each([
+  ['an unknown verb', ['frobnicate'], 2],
+  ['an unknown precision', ['quantize', 'sample', '--precision', 'int3'], 2],
+  ['an unknown model', ['models', 'show', 'nobody'], 3],
+  ['a folder that is not there', ['models', 'import', '/nowhere/at/all'], 5],
+  ['a name that is taken', ['models', 'import', sampleModelFolder, '--name', 'sample'], 4],
+  ['a version that was not made', ['chat', 'sample', '--precision', 'int4', '--prompt', 'x'], 3],
+])('%s ends with its exit code', async (_what, args, code) => {
+  const ran = await withData(...args);
+  expect({ code: ran.code, stderr: ran.stderr !== '' }).toEqual({ code, stderr: true });
+});
+
+test('every verb explains itself', async () => {
+  for (const verb of [
+    [],
+    ['serve'],
+    ['models'],
+    ['models', 'import'],
+    ['quantize'],
+    ['chat'],
+    ['perplexity'],
+    ['logits'],
+    ['jobs'],
+    ['demo'],
+  ]) {
+    const { code, stdout } = await inhouse([...verb, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('--json');
+  }
+});

@@ -1,0 +1,139 @@
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import { AppError } from '../../../common/errors/appError.ts';
+import { formatDuration } from '../../../common/format.ts';
+import type { AnswerRecord, Message, Sampling } from '../../../contract/chat.ts';
+import type { Profile, Variant } from '../../../contract/models.ts';
+import type { EngineClient } from '../connect.ts';
+import { followJob } from '../followJob.ts';
+import { type Output, sentence } from '../output.ts';
+import { integerOption, precisionOption, profileOption, type Verb, type VerbContext } from '../verb.ts';
+
+interface ChatOptions {
+  prompt?: string;
+  system?: string;
+  precision?: Variant['precision'];
+  profile: Profile;
+  temperature?: string;
+  topK?: number;
+  topP?: string;
+  minP?: string;
+  seed?: number;
+  maxTokens?: number;
+  stop?: string[];
+}
+
+export function addChatCommand(program: Command, verb: Verb): void {
+  program
+    .command('chat')
+    .argument('[model]', 'name or id (default: the only or first model)')
+    .description('talk with a model; /exit or Ctrl-D ends, Ctrl-C stops an answer')
+    .option('--prompt <text>', 'ask once and print the answer')
+    .option('--system <text>', 'system prompt')
+    .option('--temperature <number>', '0 always takes the likeliest token')
+    .addOption(integerOption('--top-k <count>', 'choose among the k likeliest tokens'))
+    .option('--top-p <share>', 'choose among the likeliest tokens that together have this probability')
+    .option('--min-p <share>', 'leave out tokens less likely than this share of the likeliest')
+    .addOption(integerOption('--seed <number>', 'makes sampling repeatable'))
+    .addOption(integerOption('--max-tokens <count>', 'longest answer'))
+    .option('--stop <text...>', 'texts at which the answer ends')
+    .addOption(precisionOption())
+    .addOption(profileOption())
+    .action(verb(chat));
+}
+
+async function chat(
+  { client, output }: VerbContext,
+  asked: string | undefined,
+  options: ChatOptions,
+): Promise<void> {
+  const model = asked ?? (await defaultModel(client));
+  if (options.prompt !== undefined) {
+    const answer = await ask(client, output, { model, options, text: options.prompt });
+    output.result(answer, () => ['', formatStats(answer.message)]);
+    return;
+  }
+  if (output.json) throw new AppError('request.invalid', { detail: '--json needs --prompt' });
+  await converse(client, output, { model, options });
+}
+
+async function defaultModel(client: EngineClient): Promise<string> {
+  const { models } = await client.models.list();
+  const first = models[0];
+  if (!first) throw new AppError('models.none');
+  return first.id;
+}
+
+interface Ask {
+  readonly model: string;
+  readonly options: ChatOptions;
+  readonly text: string;
+  readonly conversation?: string;
+}
+
+export interface Answer {
+  readonly conversation: string;
+  readonly answer: string;
+  readonly message: Message;
+}
+
+/** One question and its whole answer; the text streams to standard output unless JSON was asked for. */
+async function ask(client: EngineClient, output: Output, asked: Ask): Promise<Answer> {
+  const { model, options, text, conversation } = asked;
+  const sampling = toSampling(options);
+  const { precision, profile, system } = options;
+  const sent = await client.chat.send({ conversation, model, precision, profile, text, system, sampling });
+  const onRecord = (record: unknown) => showRecord(record as AnswerRecord, output);
+  await followJob(client, output, sent.job, { onRecord, showProgress: false });
+  const { messages } = await client.chat.messages({ conversation: sent.conversation });
+  const message = messages.find((candidate) => candidate.id === sent.answer) as Message;
+  return { conversation: sent.conversation, answer: message.text, message };
+}
+
+function showRecord(record: AnswerRecord, output: Output): void {
+  if (output.json) return;
+  if (record.kind === 'text') process.stdout.write(record.text);
+  if (record.kind === 'notice') output.remark(`[${sentence(record, output.language)}]`);
+}
+
+async function converse(client: EngineClient, output: Output, chatting: Omit<Ask, 'text'>): Promise<void> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
+  let conversation: string | undefined;
+  lines.prompt();
+  for await (const line of lines) {
+    const text = line.trim();
+    if (text === '/exit') break;
+    if (text !== '') {
+      try {
+        const answer = await ask(client, output, {
+          ...chatting,
+          text,
+          ...(conversation ? { conversation } : {}),
+        });
+        conversation = answer.conversation;
+        process.stdout.write('\n');
+        output.remark(formatStats(answer.message));
+      } catch (error) {
+        // A stopped answer ends the answer, not the conversation.
+        if (!(error instanceof AppError) || error.code !== 'request.cancelled') throw error;
+        output.remark('[stopped]');
+      }
+    }
+    lines.prompt();
+  }
+  lines.close();
+}
+
+function toSampling(options: ChatOptions): Sampling {
+  const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+  const { topK, seed, maxTokens, stop } = options;
+  const temperature = number(options.temperature);
+  return { temperature, topK, topP: number(options.topP), minP: number(options.minP), seed, maxTokens, stop };
+}
+
+function formatStats({ stats, finish }: Message): string {
+  if (!stats) return `[${finish ?? 'ended'}]`;
+  const speed = stats.tokensPerSecond === null ? '' : `, ${stats.tokensPerSecond.toFixed(1)} tokens/s`;
+  const reused = stats.reusedTokens > 0 ? ` (${stats.reusedTokens} reused)` : '';
+  return `[${stats.promptTokens} prompt tokens${reused}, ${stats.answerTokens} answer tokens${speed}, first after ${formatDuration(stats.timeToFirstTokenMs)}, ${finish}]`;
+}

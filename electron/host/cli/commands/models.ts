@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+import { formatBytes, formatCount } from '../../../common/format.ts';
+import type { Model } from '../../../contract/models.ts';
+import { followJob } from '../followJob.ts';
+import { formatTable, type Output, sentence } from '../output.ts';
+import { formatReports } from '../reports.ts';
+import { blockSizeOption, precisionOption, type Verb, type VerbContext } from '../verb.ts';
+
+interface ImportOptions {
+  name?: string;
+  precision: Model['variants'][number]['precision'];
+  blockSize: 32 | 64 | 128;
+  mode: Model['sourceMode'];
+  report: boolean;
+  preview?: boolean;
+}
+
+export function addModelsCommands(program: Command, verb: Verb): void {
+  const models = program.command('models').description('import, list, show, remove and verify models');
+  models
+    .command('import')
+    .argument('<path>', 'a Hugging Face model folder (config.json, *.safetensors, tokenizer.json)')
+    .description('import a model folder, quantize it and measure the result')
+    .option('--name <name>', 'name in Inhouse (default: the folder name)')
+    .addOption(precisionOption().default('int8'))
+    .addOption(blockSizeOption().default(32))
+    .option('--mode <mode>', 'how the source is kept: copy, link (hard link) or inPlace', 'copy')
+    .option('--no-report', 'skip the quality report')
+    .option('--preview', 'only say what the folder holds and what an import would take')
+    .action(verb(importModel));
+  models
+    .command('list')
+    .description('list the imported models')
+    .action(
+      verb(async ({ client, output }) => {
+        const document = await client.models.list();
+        output.result(document, () => modelLines(document.models));
+      }),
+    );
+  models
+    .command('show')
+    .argument('<model>', 'name or id')
+    .description('show a model with its versions and quality reports')
+    .action(
+      verb(async ({ client, output }, model: string) => {
+        const document = await client.models.show({ model });
+        output.result(document, () => showLines(document, output));
+      }),
+    );
+  models
+    .command('remove')
+    .argument('<model>', 'name or id')
+    .description('remove a model from Inhouse; a source that was left in place or linked stays')
+    .action(
+      verb(async ({ client, output }, model: string) => {
+        const document = await client.models.remove({ model });
+        output.result(document, () => [`removed ${model}, ${formatBytes(document.removedBytes)} freed`]);
+      }),
+    );
+  models
+    .command('verify')
+    .argument('<model>', 'name or id')
+    .description('check every file of a model against the hashes taken at import')
+    .action(
+      verb(async ({ client, output }, model: string) => {
+        const { job } = await client.models.verify({ model });
+        const { result } = await followJob(client, output, job);
+        output.result(result, () => [`${model} is unharmed`]);
+      }),
+    );
+}
+
+async function importModel(
+  { client, output }: VerbContext,
+  path: string,
+  options: ImportOptions,
+): Promise<void> {
+  const { grant } = await client.files.grant({ path });
+  const preview = await client.models.preview({ folder: grant });
+  for (const problem of preview.problems)
+    output.remark(`${problem.severity}: ${sentence(problem, output.language)}`);
+  if (options.preview) {
+    output.result(preview, () => [
+      `${preview.name}: ${preview.family ?? 'not usable'}, ${formatCount(preview.parameterCount)} parameters, ${preview.sourcePrecision ?? '?'}, context ${preview.contextLength ?? '?'}, licence ${preview.licence ?? 'not stated'}`,
+      `source ${formatBytes(preview.sizeBytes)} in ${preview.files.length} files; ${options.precision} version about ${formatBytes(preview.variantBytes[options.precision] ?? 0)}; free ${formatBytes(preview.freeBytes)}`,
+    ]);
+    return;
+  }
+  const { name, precision, blockSize, mode: sourceMode, report } = options;
+  const { job } = await client.models.import({
+    folder: grant,
+    name,
+    precision,
+    blockSize,
+    sourceMode,
+    report,
+  });
+  const { result } = await followJob(client, output, job);
+  const model = await client.models.show({ model: (result as { model: string }).model });
+  output.result(model, () => showLines(model, output));
+}
+
+function modelLines(models: readonly Model[]): string[] {
+  if (models.length === 0)
+    return [
+      'No models yet. `inhouse demo` shows the sample model; `inhouse models import PATH` brings one in.',
+    ];
+  const rows = models.map((model) => [
+    model.name,
+    model.family,
+    formatCount(model.parameterCount),
+    String(model.contextLength),
+    model.variants.map((variant) => `${variant.precision} ${formatBytes(variant.sizeBytes)}`).join(', '),
+    model.warnings.length === 0 ? '' : `${model.warnings.length} warning(s)`,
+  ]);
+  return formatTable(['NAME', 'FAMILY', 'PARAMETERS', 'CONTEXT', 'VERSIONS', ''], rows);
+}
+
+export function showLines(model: Model, output: Output): string[] {
+  return [
+    `${model.name} (${model.id})`,
+    `  ${model.family}, ${formatCount(model.parameterCount)} parameters, source ${model.sourcePrecision} ${formatBytes(model.sourceBytes)} (${model.sourceMode}), context ${model.contextLength} tokens, licence ${model.licence ?? 'not stated'}`,
+    ...model.variants.flatMap((variant) => [
+      `  ${variant.precision}${variant.blockSize === null ? '' : ` block ${variant.blockSize}`}: ${formatBytes(variant.sizeBytes)}`,
+      ...formatReports(variant.reports).map((line) => `    ${line}`),
+    ]),
+    ...model.warnings.map((warning) => `  warning: ${sentence(warning, output.language)}`),
+  ];
+}

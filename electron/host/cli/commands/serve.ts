@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { serveLocalSocket } from '../../../engine/channels.ts';
+import { createRouter } from '../../../engine/router.ts';
+import { startHeadless } from '../../headless.ts';
+import { rendererFolder } from '../../paths.ts';
+import { chooseDataDir, startEngine } from '../connect.ts';
+import { createOutput, type Output, reportError } from '../output.ts';
+import type { GlobalOptions } from '../verb.ts';
+
+interface ServeOptions {
+  host: string;
+  port: number;
+  browse: string[];
+}
+
+const defaultPort = 8470;
+
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('serve the window to a browser on this machine; prints the address')
+    .option(
+      '--host <address>',
+      'address to listen on; anything but loopback lets others on the network in',
+      '127.0.0.1',
+    )
+    .option('--port <number>', '0 takes a free one', parsePort, defaultPort)
+    .option(
+      '--browse <folder...>',
+      'folders whose models the browser may pick (default: none but the sample model)',
+      [],
+    )
+    .action(async (options: ServeOptions) => {
+      const { json, dataDir } = program.opts<GlobalOptions>();
+      const output = createOutput(json ?? false);
+      try {
+        await serve(options, chooseDataDir(dataDir), output);
+      } catch (error) {
+        process.exitCode = reportError(error, output);
+      }
+    });
+}
+
+async function serve({ host, port, browse }: ServeOptions, dataDir: string, output: Output): Promise<void> {
+  const browseRoots = browse.map((folder) => path.resolve(folder));
+  const engine = await startEngine({ dataDir, browseRoots });
+  const router = createRouter(engine);
+  const socket = await serveLocalSocket({ dataDir, router, onBug: engine.log.bug });
+  const headless = await startHeadless({ router, host, port, rendererFolder, onBug: engine.log.bug });
+  const stop = async () => {
+    await headless.close();
+    await socket.close();
+    await engine.close();
+    process.exit(0);
+  };
+  process.once('SIGINT', () => void stop());
+  process.once('SIGTERM', () => void stop());
+  if (output.json) process.stdout.write(`${JSON.stringify({ url: headless.url, dataDir })}\n`);
+  else
+    process.stdout.write(
+      `Inhouse is at ${headless.url}\nThe address works once; data lies in ${dataDir}; Ctrl-C stops.\n`,
+    );
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('Use 0 to 65535.');
+  return port;
+}

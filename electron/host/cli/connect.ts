@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { MessageChannel } from 'node:worker_threads';
+import type { ContractRouterClient } from '@orpc/contract';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { Contract } from '../../contract/index.ts';
+import { nodeMessagePort } from '../../contract/link/nodePorts.ts';
+import { connectLink, serveLink } from '../../contract/link.ts';
+import { serveLocalSocket } from '../../engine/channels.ts';
+import { type Engine, openEngine } from '../../engine/engine.ts';
+import { createRouter } from '../../engine/router.ts';
+import { singleUserActor } from '../../engine/security/actor.ts';
+import { resolveDataDir } from '../../engine/store/dataDir.ts';
+import { connectLocal } from '../localClient.ts';
+import { sampleModelFolder } from '../paths.ts';
+
+export type EngineClient = ContractRouterClient<Contract>;
+
+export interface EngineConnection {
+  readonly client: EngineClient;
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  readonly dataDir: string | undefined;
+}
+
+export function chooseDataDir(flag: string | undefined): string {
+  return resolveDataDir({ flag, env: process.env, platform: process.platform, home: homedir() });
+}
+
+/** Uses the engine that already runs in the data directory; otherwise starts one for this verb and stops it afterwards. */
+export async function connectEngine({ dataDir: flag }: ConnectOptions): Promise<EngineConnection> {
+  const dataDir = chooseDataDir(flag);
+  const running = existsSync(dataDir) ? await connectLocal(dataDir) : null;
+  if (running) return { client: running.client, close: async () => running.close() };
+  return startHere(dataDir);
+}
+
+/** The same link as a window's, over an in-process channel: the verb sees exactly what a window would. */
+async function startHere(dataDir: string): Promise<EngineConnection> {
+  const engine = await startEngine({ dataDir });
+  const router = createRouter(engine);
+  const socket = await serveLocalSocket({ dataDir, router, onBug: engine.log.bug });
+  const { port1, port2 } = new MessageChannel();
+  serveLink(nodeMessagePort(port1), router, {
+    context: { actor: singleUserActor('local') },
+    onBug: engine.log.bug,
+  });
+  const link = connectLink<Contract>(async () => nodeMessagePort(port2));
+  return {
+    client: link.client,
+    async close() {
+      link.close();
+      await socket.close();
+      await engine.close();
+    },
+  };
+}
+
+export function startEngine(options: { dataDir: string; browseRoots?: readonly string[] }): Promise<Engine> {
+  return openEngine({ ...options, sampleModelFolder, version: packageJson.version });
+}
