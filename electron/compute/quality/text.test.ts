@@ -53,7 +53,7 @@ test('a missing file, a folder and an endless text are refused', async () => {
   });
   await expect(readMeasuringText(folder)).rejects.toMatchObject({
     code: 'file.unreadable',
-    data: { reason: 'EISDIR' },
+    data: { reason: 'not a file' },
   });
   const large = file('large.txt', '');
   truncateSync(large, textLimitBytes + 1);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
+import type { Tokenizer } from '../../ml/tokenize/tokenizer.ts';
+import { openReadAt } from '../files.ts';
 
 /** A text that a model is measured on. */
 export interface MeasuringText {
@@ -28,22 +30,42 @@ export async function readMeasuringText(path: string | null): Promise<MeasuringT
   return { name, sha256: createHash('sha256').update(bytes).digest('hex'), text: decodeText(bytes, name) };
 }
 
+export interface EncodeLimits {
+  /** Fewer are refused. */
+  readonly minTokens: number;
+  /** The model's: a tokenizer of another model can make ids beyond it. */
+  readonly vocabSize: number;
+}
+
+/**
+ * The tokens of a text, with those that the tokenizer puts around every text by itself (Llama's BOS).
+ * @throws AppError `text.tooShort`, `tokenizer.idOutOfRange`
+ */
+export function encodeText(
+  tokenizer: Tokenizer,
+  { name, text }: MeasuringText,
+  limits: EncodeLimits,
+): number[] {
+  const ids = tokenizer.encode(text, { addSpecialTokens: true });
+  const { minTokens, vocabSize } = limits;
+  if (ids.length < minTokens)
+    throw new AppError('text.tooShort', { name, tokens: ids.length, needed: minTokens });
+  const foreign = ids.find((id) => id >= vocabSize);
+  if (foreign !== undefined) throw new AppError('tokenizer.idOutOfRange', { id: foreign, vocabSize });
+  return ids;
+}
+
 /** Questions whose greedy answers are compared. */
 export async function readShippedPrompts(): Promise<readonly string[]> {
   return JSON.parse(await readFile(shippedPrompts, 'utf8')) as string[];
 }
 
 async function readUserFile(path: string, name: string): Promise<Uint8Array> {
-  try {
-    await using file = await open(path);
-    const { size } = await file.stat();
-    if (size > textLimitBytes)
-      throw new AppError('text.tooLarge', { name, sizeBytes: size, limitBytes: textLimitBytes });
-    return await file.readFile();
-  } catch (cause) {
-    if (!(cause instanceof Error) || !('code' in cause) || cause instanceof AppError) throw cause;
-    throw new AppError('file.unreadable', { path, reason: String(cause.code) }, { cause });
-  }
+  await using file = await openReadAt(path);
+  const { sizeBytes } = file;
+  if (sizeBytes > textLimitBytes)
+    throw new AppError('text.tooLarge', { name, sizeBytes, limitBytes: textLimitBytes });
+  return file.read(0, sizeBytes);
 }
 
 /** A byte order mark is no text; a zero byte is UTF-16 or no text at all, though it decodes. */
