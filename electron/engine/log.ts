@@ -8,7 +8,7 @@ export interface Log {
   info(message: string, data?: LogData): void;
   warn(message: string, data?: LogData): void;
   /** Writes the error with its stack; returns the id by which the user can point to it. */
-  readonly bug: (error: unknown) => string;
+  readonly bug: (error: unknown, logId?: string) => string;
   close(): void;
 }
 
@@ -48,8 +48,7 @@ export function createLog(dataDir: string, options: LogOptions = {}): Log {
   return {
     info: (message, data = {}) => log.info(redact(data), message),
     warn: (message, data = {}) => log.warn(redact(data), message),
-    bug: (error) => {
-      const logId = randomBytes(4).toString('hex');
+    bug: (error, logId = randomBytes(4).toString('hex')) => {
       log.error({ logId, error: describe(error) }, 'bug');
       return logId;
     },

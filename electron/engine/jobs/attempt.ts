@@ -109,7 +109,7 @@ async function runAttempt(options: AttemptOptions, controller: AbortController, 
     await output.flush().catch(() => undefined);
     const end = judgeEnd(error, live, options.onBug);
     if (end.state === 'cancelled' || end.error?.code === 'disk.full')
-      await handler.discard?.(job).catch(options.onBug);
+      await handler.discard?.(job).catch((error) => options.onBug(error));
     await store
       .write({ audit: null, statements: [endAttempt({ id, attempt: job.attempt }, end)] })
       .catch((failure) => {

@@ -130,7 +130,10 @@ export function createJobs({ store, log }: JobsOptions): Jobs {
   }
 
   async function discardAndCancel(row: JobRow): Promise<void> {
-    await handlers.get(row.kind)?.discard?.(toRunningJob(row)).catch(log.bug);
+    await handlers
+      .get(row.kind)
+      ?.discard?.(toRunningJob(row))
+      .catch((error) => log.bug(error));
     await store.write({ audit: null, statements: [markCancelled(row.id)] });
     changes.notify(row.id);
   }

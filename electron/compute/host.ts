@@ -1,0 +1,38 @@
+import { implement } from '@orpc/server';
+import { computeContract } from './contract.ts';
+import type { ModelHost } from './model/loadedModel.ts';
+import { type ComputeContext, either, runTask } from './runTask.ts';
+
+/** What a compute process can do. Each task's code is loaded when it is asked for: a copy needs no ONNX Runtime. */
+export function computeRouter() {
+  const os = implement(computeContract).$context<ComputeContext>();
+  let host: Promise<ModelHost> | null = null;
+  const model = () => {
+    host ??= import('./model/loadedModel.ts').then(({ createModelHost }) => createModelHost());
+    return host;
+  };
+  return os.router({
+    tasks: {
+      preview: os.tasks.preview.handler(runTask(async () => (await import('./tasks/preview.ts')).preview)),
+      importModel: os.tasks.importModel.handler(
+        runTask(async () => (await import('./tasks/importModel.ts')).importModel),
+      ),
+      verify: os.tasks.verify.handler(runTask(async () => (await import('./tasks/verify.ts')).verify)),
+      quantize: os.tasks.quantize.handler(
+        runTask(async () => (await import('./tasks/quantize.ts')).quantize),
+      ),
+      quality: os.tasks.quality.handler(runTask(async () => (await import('./tasks/quality.ts')).quality)),
+      perplexity: os.tasks.perplexity.handler(
+        runTask(async () => (await import('./tasks/perplexity.ts')).perplexity),
+      ),
+      logits: os.tasks.logits.handler(runTask(async () => (await import('./tasks/logits.ts')).logits)),
+    },
+    model: {
+      load: os.model.load.handler(async ({ input }) => (await model()).load(input)),
+      prompt: os.model.prompt.handler(async ({ input }) => (await model()).prompt(input)),
+      generate: os.model.generate.handler(async function* ({ input, signal, context }) {
+        yield* (await model()).generate(input, either(signal, context.stopping));
+      }),
+    },
+  });
+}

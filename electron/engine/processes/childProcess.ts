@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { AppError } from '../../common/errors/appError.ts';
+import type { ComputeContract } from '../../compute/contract.ts';
+import { childPort } from '../../contract/link/nodePorts.ts';
+import { connectLink, type Link } from '../../contract/link.ts';
+import type { Log } from '../log.ts';
+import { describeExit, oomKillCount } from './exitReason.ts';
+
+export interface StartOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+/** A child that answers calls. Its calls reject with `compute.lost` and the reason when it ends. */
+export interface ComputeChild {
+  readonly client: Link<ComputeContract>['client'];
+  readonly pid: number;
+  readonly exited: Promise<{ readonly reason: string }>;
+  /** Asks it to tidy up and end. Nothing happens while native code blocks its thread. */
+  askToEnd(): void;
+  /** Ends it at once; resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+const keptErrorOutput = 4_000;
+
+/** Throws `compute.lost` when the process cannot be started. */
+export async function startComputeChild({ command, args, env, log }: StartOptions): Promise<ComputeChild> {
+  const oomKillsBefore = oomKillCount();
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    env,
+  });
+  let errorOutput = '';
+  let reason: string | null = null;
+  createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) => {
+    errorOutput = `${errorOutput}${line}\n`.slice(-keptErrorOutput);
+    log.warn('compute process', { pid: child.pid, line });
+  });
+  const exited = new Promise<{ reason: string }>((resolve) => {
+    child.once('exit', (code, signal) => {
+      reason = describeExit({ code, signal, errorOutput, oomKillsBefore });
+      resolve({ reason });
+    });
+    child.once('error', (error) => {
+      if (child.pid !== undefined) return; // A failed send; the end of the process is what counts.
+      reason = error.message;
+      resolve({ reason });
+    });
+  });
+  await spawned(child);
+  const link = connectLink<ComputeContract>(async () => childPort(child), {
+    heartbeat: 'off',
+    lost: (portReason) => new AppError('compute.lost', { reason: reason ?? portReason }),
+  });
+  return {
+    client: link.client,
+    pid: child.pid ?? 0,
+    exited,
+    askToEnd: () => void child.kill('SIGTERM'),
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+      link.close();
+    },
+  };
+}
+
+function spawned(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (cause) =>
+      reject(new AppError('compute.lost', { reason: cause.message }, { cause })),
+    );
+  });
+}

@@ -1,0 +1,187 @@
+import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
+import { assertNever } from '../../common/assertNever.ts';
+import { AppError } from '../../common/errors/appError.ts';
+import type { ComputeContract, TaskEvent, TaskName } from '../../compute/contract.ts';
+import type { JobContext } from '../jobs/jobs.ts';
+import type { Log } from '../log.ts';
+import { type ComputeChild, startComputeChild } from './childProcess.ts';
+import { entries, type Launch, launchCompute, launchReader, type Priority } from './launch.ts';
+
+export type TaskInput<Name extends TaskName> = InferContractRouterInputs<ComputeContract>['tasks'][Name];
+type TaskEvents<Name extends TaskName> = InferContractRouterOutputs<ComputeContract>['tasks'][Name];
+export type TaskResult<Name extends TaskName> =
+  TaskEvents<Name> extends AsyncIterable<TaskEvent<infer Result>> ? Result : never;
+
+/** What a task's events are told to, and what cancels it; a job's context is one. */
+export type TaskObserver = Pick<JobContext, 'signal' | 'progress' | 'output'>;
+
+export interface TaskOptions {
+  readonly context?: TaskObserver;
+  readonly priority?: Priority;
+}
+
+export interface ReaderOptions {
+  /** The only folders that it may read. */
+  readonly readFolders: readonly string[];
+  readonly context?: TaskObserver;
+}
+
+/** A process that holds a loaded model. */
+export interface ModelProcess {
+  readonly client: ComputeChild['client'];
+  readonly pid: number;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly exited: Promise<{ readonly reason: string }>;
+  stop(): Promise<void>;
+}
+
+/** Work in processes of their own: it may block, be killed or die, and nothing else is touched. */
+export interface ComputePool {
+  /**
+   * A process for this task alone; it is gone before this settles. Rejects with the task's own error, with
+   * `request.cancelled` when cancelled, and with `compute.lost` and the reason when the process died.
+   */
+  runTask<Name extends TaskName>(
+    name: Name,
+    input: TaskInput<Name>,
+    options?: TaskOptions,
+  ): Promise<TaskResult<Name>>;
+  /**
+   * The same, confined: it can read the given folders and do nothing else. Rejects with `reader.tooSlow` when it gives no
+   * sign of progress for long: a file can be made to keep a parser busy for ever.
+   */
+  runReader(
+    name: 'preview',
+    input: TaskInput<'preview'>,
+    options: ReaderOptions,
+  ): Promise<TaskResult<'preview'>>;
+  startModel(): Promise<ModelProcess>;
+  /** Kills every process. */
+  close(): Promise<void>;
+}
+
+export interface ComputePoolOptions {
+  readonly log: Pick<Log, 'warn'>;
+  /** Entry files, when not the product's own. */
+  readonly computeEntry?: string;
+  readonly readerEntry?: string;
+  readonly readerStallMs?: number;
+  readonly readerMemoryMb?: number;
+}
+
+const defaultReaderStallMs = 30_000;
+const defaultReaderMemoryMb = 1_024;
+/** How long a cancelled task may tidy up before its process is killed. */
+const tidyUpMs = 1_000;
+
+export function createComputePool(options: ComputePoolOptions): ComputePool {
+  const { log, computeEntry = entries.compute, readerEntry = entries.reader } = options;
+  const { readerStallMs = defaultReaderStallMs, readerMemoryMb = defaultReaderMemoryMb } = options;
+  const children = new Set<ComputeChild>();
+
+  async function start(launch: Launch): Promise<ComputeChild> {
+    const child = await startComputeChild({ ...launch, log });
+    children.add(child);
+    void child.exited.then(() => children.delete(child));
+    return child;
+  }
+
+  return {
+    async runTask(name, input, { context, priority = 'low' } = {}) {
+      context?.signal.throwIfAborted();
+      const child = await start(launchCompute(computeEntry, priority));
+      return runIn(child, { name, input, context });
+    },
+    async runReader(name, input, { readFolders, context }) {
+      context?.signal.throwIfAborted();
+      const child = await start(await launchReader(readerEntry, { readFolders, memoryMb: readerMemoryMb }));
+      const stall = watchStall(child, readerStallMs);
+      try {
+        return await runIn(child, { name, input, context, onEvent: stall.alive });
+      } catch (error) {
+        throw stall.hasStalled()
+          ? new AppError('reader.tooSlow', { seconds: Math.round(readerStallMs / 1000) })
+          : error;
+      } finally {
+        stall.stop();
+      }
+    },
+    async startModel() {
+      const child = await start(launchCompute(computeEntry, 'normal'));
+      return { client: child.client, pid: child.pid, exited: child.exited, stop: () => child.kill() };
+    },
+    async close() {
+      await Promise.all([...children].map((child) => child.kill()));
+    },
+  };
+}
+
+interface Work<Name extends TaskName> {
+  readonly name: Name;
+  readonly input: TaskInput<Name>;
+  readonly context: TaskObserver | undefined;
+  onEvent?(): void;
+}
+
+type TaskCall<Name extends TaskName> = (
+  input: TaskInput<Name>,
+) => Promise<AsyncIterable<TaskEvent<TaskResult<Name>>>>;
+
+async function runIn<Name extends TaskName>(
+  child: ComputeChild,
+  work: Work<Name>,
+): Promise<TaskResult<Name>> {
+  const { name, input, context, onEvent } = work;
+  const signal = context?.signal;
+  const cancel = () => {
+    child.askToEnd();
+    setTimeout(() => void child.kill(), tidyUpMs).unref();
+  };
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    const call = child.client.tasks[name] as unknown as TaskCall<Name>;
+    for await (const event of await call(input)) {
+      onEvent?.();
+      if (event.kind === 'result') return event.result;
+      tell(event, context);
+    }
+    throw new Error(`the task ${name} ended without a result`);
+  } catch (error) {
+    // Whatever a cancelled task ends with (its process was perhaps killed for it), it was cancelled.
+    throw signal?.aborted ? cancelReason(signal) : error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    await child.kill();
+  }
+}
+
+function cancelReason({ reason }: AbortSignal): AppError {
+  return reason instanceof AppError ? reason : new AppError('request.cancelled', {}, { cause: reason });
+}
+
+function tell(event: Exclude<TaskEvent<never>, { kind: 'result' }>, context: TaskObserver | undefined): void {
+  switch (event.kind) {
+    case 'progress':
+      context?.progress(event.step, event.done, event.total, event.unit);
+      break;
+    case 'output':
+      context?.output(event.record);
+      break;
+    default:
+      assertNever(event);
+  }
+}
+
+/** Kills a child that tells nothing for this long. */
+function watchStall(child: ComputeChild, stallMs: number) {
+  let stalled = false;
+  const timer = setTimeout(() => {
+    stalled = true;
+    void child.kill();
+  }, stallMs);
+  return {
+    alive: () => void timer.refresh(),
+    hasStalled: () => stalled,
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The product's own folder: code, packages. */
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+export const entries = {
+  compute: path.join(root, 'electron', 'host', 'compute.ts'),
+  reader: path.join(root, 'electron', 'host', 'reader.ts'),
+} as const;
+
+/** low: leaves the machine to whoever chats or works beside it. */
+export type Priority = 'normal' | 'low';
+const niceOf: Readonly<Record<Priority, number>> = { normal: 0, low: 10 };
+
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export function launchCompute(entry: string, priority: Priority): Launch {
+  const { NODE_OPTIONS: _, ...env } = process.env; // Meant for the engine, if for anybody.
+  return {
+    command: process.execPath,
+    args: [entry, `--parent=${process.pid}`, `--nice=${niceOf[priority]}`],
+    env,
+  };
+}
+
+export interface ReaderLimits {
+  /** Folders that may be read besides the product's own; nothing may be written. */
+  readonly readFolders: readonly string[];
+  readonly memoryMb: number;
+}
+
+/**
+ * The reader sees the product's code, the given folders and nothing else: no writing, no native code, no other process, no
+ * worker. (Node's permission model follows symbolic links out of a folder, so whoever reads must refuse links; and it
+ * does not restrict the network in Node 24.)
+ */
+export async function launchReader(entry: string, { readFolders, memoryMb }: ReaderLimits): Promise<Launch> {
+  const readable = [
+    path.dirname(entry),
+    path.join(root, 'electron'),
+    path.join(root, 'node_modules'),
+    path.join(root, 'package.json'),
+    ...readFolders,
+  ];
+  const node = [
+    process.execPath,
+    '--permission',
+    ...readable.map((location) => `--allow-fs-read=${location}`),
+    `--max-old-space-size=${memoryMb}`,
+    entry,
+  ];
+  const [command, ...args] = (await canSetParentDeath()) ? ['setpriv', ...setprivArgs, ...node] : node;
+  const { SystemRoot } = process.env; // Windows starts nothing without it.
+  return { command: command ?? process.execPath, args, env: SystemRoot === undefined ? {} : { SystemRoot } };
+}
+
+/** The reader may not load native code and so cannot ask for its own death; util-linux's setpriv asks for it. */
+const setprivArgs = ['--pdeathsig', 'KILL', '--no-new-privs'] as const;
+let parentDeath: Promise<boolean> | null = null;
+
+function canSetParentDeath(): Promise<boolean> {
+  parentDeath ??= new Promise((resolve) => {
+    if (process.platform !== 'linux') resolve(false);
+    else
+      execFile('setpriv', [...setprivArgs, process.execPath, '--version'], (error) =>
+        resolve(error === null),
+      );
+  });
+  return parentDeath;
+}

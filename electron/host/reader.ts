@@ -1,0 +1,9 @@
+import { implement } from '@orpc/server';
+import { computeContract } from '../compute/contract.ts';
+import { type ComputeContext, runTask } from '../compute/runTask.ts';
+import { preview } from '../compute/tasks/preview.ts';
+import { serveComputeProcess } from './serveComputeProcess.ts';
+
+// Started under Node's permission model without addons: nothing that is imported here may load native code.
+const os = implement(computeContract).$context<ComputeContext>();
+serveComputeProcess({ tasks: { preview: os.tasks.preview.handler(runTask(async () => preview)) } });
