@@ -1,0 +1,84 @@
+import { chmodSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import type { Router } from '@orpc/server';
+import type { Contract } from '../contract/index.ts';
+import { parentPort, socketPort } from '../contract/link/nodePorts.ts';
+import {
+  type Envelope,
+  type FramePort,
+  type ServedLink,
+  type ServeOptions,
+  serveLink,
+  splitChannels,
+} from '../contract/link.ts';
+import { placeLocalSocket, removeLocalSocket } from './localSocket.ts';
+import { type ActorContext, type Channel, singleUserActor } from './security/actor.ts';
+
+export interface ChannelOptions {
+  readonly router: Router<Contract, ActorContext>;
+  readonly onBug: ServeOptions<ActorContext>['onBug'];
+}
+
+/** Answers one connection. What it may do depends on the channel that it came through. */
+export function serveChannel(
+  port: FramePort,
+  channel: Channel,
+  { router, onBug }: ChannelOptions,
+): ServedLink {
+  return serveLink(port, router, { context: { actor: singleUserActor(channel) }, onBug });
+}
+
+/** The kinds of channel that the shell may open; anything else is not answered. */
+const parentChannels: Readonly<Record<string, Channel>> = { window: 'window', shell: 'shell' };
+
+/** Answers the windows and the shell that share the IPC channel to the parent process. Resolves when the parent is gone. */
+export function serveParent(
+  child: Parameters<typeof parentPort>[0],
+  options: ChannelOptions,
+): Promise<string> {
+  const wire = parentPort<Envelope>(child);
+  splitChannels(wire, ({ kind, port }) => {
+    const channel = Object.hasOwn(parentChannels, kind) ? parentChannels[kind] : undefined;
+    if (channel) serveChannel(port, channel, options);
+    else port.close();
+  });
+  return new Promise((resolve) => wire.onClose(resolve));
+}
+
+export interface LocalSocketOptions extends ChannelOptions {
+  /** Locked by this engine: whatever socket lies in it is a dead engine's. */
+  readonly dataDir: string;
+}
+
+/** Answers the command line through a socket in the data directory that only this user can open (mode 0600). */
+export async function serveLocalSocket({
+  dataDir,
+  ...options
+}: LocalSocketOptions): Promise<{ close(): Promise<void> }> {
+  const place = placeLocalSocket(dataDir);
+  const links = new Set<ServedLink>();
+  const server = createServer((socket) => {
+    const link = serveChannel(socketPort(socket), 'local', options);
+    links.add(link);
+    void link.closed.then(() => links.delete(link));
+  });
+  await listenPrivately(server, place);
+  return {
+    async close() {
+      for (const link of links) link.close();
+      await new Promise((resolve) => server.close(resolve));
+      removeLocalSocket(dataDir);
+    },
+  };
+}
+
+function listenPrivately(server: Server, place: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    // The folder is already private (0700); the mode is the second lock.
+    server.listen(place, () => {
+      if (process.platform !== 'win32') chmodSync(place, 0o600);
+      resolve();
+    });
+  });
+}
