@@ -3,22 +3,43 @@ import type { ErrorRow } from './errorRow.ts';
 /** Processes, link, store, jobs, permissions, files, command line. */
 export const systemErrors = {
   'engine.lost': {
-    en: { what: 'The engine stopped before it could answer.', next: 'Finished work is saved. Try again; if it happens again, restart Inhouse.' },
-    'zh-CN': { what: '引擎在回答之前停止了。', next: '已完成的工作已保存。请重试；若再次发生，请重新启动 Inhouse。' },
+    en: {
+      what: 'The engine stopped before it could answer.',
+      next: 'Finished work is saved. Try again; if it happens again, restart Inhouse.',
+    },
+    'zh-CN': {
+      what: '引擎在回答之前停止了。',
+      next: '已完成的工作已保存。请重试；若再次发生，请重新启动 Inhouse。',
+    },
     exit: 5,
   },
   'engine.alreadyRunning': {
-    en: { what: 'Another Inhouse engine already uses the data directory {dataDir}.', next: 'Close the other Inhouse, or choose another data directory.' },
-    'zh-CN': { what: '另一个 Inhouse 引擎正在使用数据目录 {dataDir}。', next: '请关闭另一个 Inhouse，或选择其他数据目录。' },
+    en: {
+      what: 'Another Inhouse engine already uses the data directory {dataDir}.',
+      next: 'Close the other Inhouse, or choose another data directory.',
+    },
+    'zh-CN': {
+      what: '另一个 Inhouse 引擎正在使用数据目录 {dataDir}。',
+      next: '请关闭另一个 Inhouse，或选择其他数据目录。',
+    },
     exit: 5,
   },
   'compute.lost': {
-    en: { what: 'The compute process stopped during the work ({reason}). Stored data is unharmed.', next: 'Try again; if memory was short, close other programs or use a smaller model.' },
-    'zh-CN': { what: '计算进程在工作中停止（{reason}）。已存储的数据未受影响。', next: '请重试；若内存不足，请关闭其他程序或使用更小的模型。' },
+    en: {
+      what: 'The compute process stopped during the work ({reason}). Stored data is unharmed.',
+      next: 'Try again; if memory was short, close other programs or use a smaller model.',
+    },
+    'zh-CN': {
+      what: '计算进程在工作中停止（{reason}）。已存储的数据未受影响。',
+      next: '请重试；若内存不足，请关闭其他程序或使用更小的模型。',
+    },
     exit: 5,
   },
   'request.cancelled': {
-    en: { what: 'The work was cancelled. Nothing half-finished was kept.', next: 'Start it again when you want it.' },
+    en: {
+      what: 'The work was cancelled. Nothing half-finished was kept.',
+      next: 'Start it again when you want it.',
+    },
     'zh-CN': { what: '操作已取消，没有保留半成品。', next: '需要时请重新开始。' },
     exit: 6,
   },
@@ -38,13 +59,25 @@ export const systemErrors = {
     exit: 4,
   },
   'disk.full': {
-    en: { what: 'The disk is full: {path} could not be written. The unfinished result was removed; everything else is unharmed.', next: 'Free some space and try again.' },
-    'zh-CN': { what: '磁盘已满：无法写入 {path}。未完成的结果已删除，其他数据未受影响。', next: '请释放空间后重试。' },
+    en: {
+      what: 'The disk is full: {path} could not be written. The unfinished result was removed; everything else is unharmed.',
+      next: 'Free some space and try again.',
+    },
+    'zh-CN': {
+      what: '磁盘已满：无法写入 {path}。未完成的结果已删除，其他数据未受影响。',
+      next: '请释放空间后重试。',
+    },
     exit: 5,
   },
   'file.unreadable': {
-    en: { what: '{path} cannot be read ({reason}).', next: 'Check that the medium is still connected and that you may read the file.' },
-    'zh-CN': { what: '无法读取 {path}（{reason}）。', next: '请检查存储介质是否仍已连接，以及您是否有读取权限。' },
+    en: {
+      what: '{path} cannot be read ({reason}).',
+      next: 'Check that the medium is still connected and that you may read the file.',
+    },
+    'zh-CN': {
+      what: '无法读取 {path}（{reason}）。',
+      next: '请检查存储介质是否仍已连接，以及您是否有读取权限。',
+    },
     exit: 5,
   },
   'files.grantUnknown': {
@@ -53,88 +86,211 @@ export const systemErrors = {
     exit: 4,
   },
   'models.nameTaken': {
-    en: { what: 'There is already a model called {name}.', next: 'Choose another name, or remove that model first.' },
+    en: {
+      what: 'There is already a model called {name}.',
+      next: 'Choose another name, or remove that model first.',
+    },
     'zh-CN': { what: '已存在名为 {name} 的模型。', next: '请另选名称，或先删除该模型。' },
     exit: 4,
   },
   'models.busy': {
-    en: { what: 'The model {name} is in use by a running job.', next: 'Wait for the job to end or cancel it, then try again.' },
+    en: {
+      what: 'The model {name} is in use by a running job.',
+      next: 'Wait for the job to end or cancel it, then try again.',
+    },
     'zh-CN': { what: '模型 {name} 正被运行中的任务使用。', next: '请等待任务结束或取消任务后重试。' },
     exit: 4,
   },
   'models.variantMissing': {
-    en: { what: 'The model {name} has no {precision} version.', next: 'Make one first: quantize the model to {precision}.' },
+    en: {
+      what: 'The model {name} has no {precision} version.',
+      next: 'Make one first: quantize the model to {precision}.',
+    },
     'zh-CN': { what: '模型 {name} 没有 {precision} 版本。', next: '请先将模型量化为 {precision}。' },
     exit: 3,
   },
   'models.damaged': {
-    en: { what: '{count} file(s) of the model {name} are not what they were at import: {files}.', next: 'Import the model again from its source; chats and reports are unharmed.' },
-    'zh-CN': { what: '模型 {name} 有 {count} 个文件与导入时不一致：{files}。', next: '请从来源重新导入该模型；对话和报告未受影响。' },
+    en: {
+      what: '{count} file(s) of the model {name} are not what they were at import: {files}.',
+      next: 'Import the model again from its source; chats and reports are unharmed.',
+    },
+    'zh-CN': {
+      what: '模型 {name} 有 {count} 个文件与导入时不一致：{files}。',
+      next: '请从来源重新导入该模型；对话和报告未受影响。',
+    },
     exit: 4,
   },
   'quality.gateFailed': {
-    en: { what: 'The {precision} version ({profile}) of this model is measurably worse than its source: perplexity {change}, allowed {limit}.', next: 'Use a larger precision, or the exact profile, where answers matter.' },
-    'zh-CN': { what: '此模型的 {precision} 版本（{profile}）明显差于源模型：困惑度 {change}，允许 {limit}。', next: '在答案重要的场合，请使用更高精度或 exact 配置。' },
+    en: {
+      what: 'The {precision} version ({profile}) of this model is measurably worse than its source: perplexity {change}, allowed {limit}.',
+      next: 'Use a larger precision, or the exact profile, where answers matter.',
+    },
+    'zh-CN': {
+      what: '此模型的 {precision} 版本（{profile}）明显差于源模型：困惑度 {change}，允许 {limit}。',
+      next: '在答案重要的场合，请使用更高精度或 exact 配置。',
+    },
     exit: 4,
   },
   'chat.answerRunning': {
-    en: { what: 'An answer is still being written in this conversation.', next: 'Wait for it, or stop it first.' },
+    en: {
+      what: 'An answer is still being written in this conversation.',
+      next: 'Wait for it, or stop it first.',
+    },
     'zh-CN': { what: '此对话中的回答仍在生成。', next: '请等待其完成，或先停止生成。' },
     exit: 4,
   },
   'models.none': {
-    en: { what: 'There is no model yet.', next: 'Import one: `inhouse models import PATH`, or `inhouse demo --keep` for the sample model.' },
-    'zh-CN': { what: '还没有模型。', next: '请导入模型：`inhouse models import PATH`，或用 `inhouse demo --keep` 使用示例模型。' },
+    en: {
+      what: 'There is no model yet.',
+      next: 'Import one: `inhouse models import PATH`, or `inhouse demo --keep` for the sample model.',
+    },
+    'zh-CN': {
+      what: '还没有模型。',
+      next: '请导入模型：`inhouse models import PATH`，或用 `inhouse demo --keep` 使用示例模型。',
+    },
     exit: 3,
   },
   'dataDir.unusable': {
-    en: { what: 'The data directory {path} cannot be used ({reason}). Nothing in it was changed.', next: 'Check its permissions and its disk, or choose another one with --data-dir.' },
-    'zh-CN': { what: '无法使用数据目录 {path}（{reason}）。其中的内容未被更改。', next: '请检查其权限和所在磁盘，或用 --data-dir 选择其他目录。' },
+    en: {
+      what: 'The data directory {path} cannot be used ({reason}). Nothing in it was changed.',
+      next: 'Check its permissions and its disk, or choose another one with --data-dir.',
+    },
+    'zh-CN': {
+      what: '无法使用数据目录 {path}（{reason}）。其中的内容未被更改。',
+      next: '请检查其权限和所在磁盘，或用 --data-dir 选择其他目录。',
+    },
     exit: 5,
   },
   'store.newerVersion': {
-    en: { what: 'The database {path} was written by a newer Inhouse (version {found}; this one knows {known}). It was not changed.', next: 'Start the newer Inhouse, or use another data directory.' },
-    'zh-CN': { what: '数据库 {path} 由更新版本的 Inhouse 写入（版本 {found}；本程序支持到 {known}）。数据库未被更改。', next: '请启动较新版本的 Inhouse，或使用其他数据目录。' },
+    en: {
+      what: 'The database {path} was written by a newer Inhouse (version {found}; this one knows {known}). It was not changed.',
+      next: 'Start the newer Inhouse, or use another data directory.',
+    },
+    'zh-CN': {
+      what: '数据库 {path} 由更新版本的 Inhouse 写入（版本 {found}；本程序支持到 {known}）。数据库未被更改。',
+      next: '请启动较新版本的 Inhouse，或使用其他数据目录。',
+    },
     exit: 5,
   },
   'store.wrongKey': {
-    en: { what: 'The database {path} cannot be opened with this key. It was not changed.', next: 'Give the right key. If the key is right, the file is damaged: restore it from a backup.' },
-    'zh-CN': { what: '无法用此密钥打开数据库 {path}。数据库未被更改。', next: '请提供正确的密钥；若密钥无误，则文件已损坏，请从备份恢复。' },
+    en: {
+      what: 'The database {path} cannot be opened with this key. It was not changed.',
+      next: 'Give the right key. If the key is right, the file is damaged: restore it from a backup.',
+    },
+    'zh-CN': {
+      what: '无法用此密钥打开数据库 {path}。数据库未被更改。',
+      next: '请提供正确的密钥；若密钥无误，则文件已损坏，请从备份恢复。',
+    },
     exit: 5,
   },
   'store.damaged': {
-    en: { what: 'The database {path} is damaged ({reason}).', next: 'Check the disk and restore the file from a backup; the models folder is unharmed.' },
-    'zh-CN': { what: '数据库 {path} 已损坏（{reason}）。', next: '请检查磁盘并从备份恢复该文件；模型文件夹未受影响。' },
+    en: {
+      what: 'The database {path} is damaged ({reason}).',
+      next: 'Check the disk and restore the file from a backup; the models folder is unharmed.',
+    },
+    'zh-CN': {
+      what: '数据库 {path} 已损坏（{reason}）。',
+      next: '请检查磁盘并从备份恢复该文件；模型文件夹未受影响。',
+    },
     exit: 5,
   },
   'store.conflict': {
-    en: { what: 'Something else changed this in the meantime ({reason}). Nothing was written.', next: 'Look at the current state and try again.' },
-    'zh-CN': { what: '相关内容在此期间已被更改（{reason}）。未写入任何数据。', next: '请查看当前状态后重试。' },
+    en: {
+      what: 'Something else changed this in the meantime ({reason}). Nothing was written.',
+      next: 'Look at the current state and try again.',
+    },
+    'zh-CN': {
+      what: '相关内容在此期间已被更改（{reason}）。未写入任何数据。',
+      next: '请查看当前状态后重试。',
+    },
     exit: 4,
   },
   'store.lost': {
-    en: { what: 'The part of the engine that writes the database has stopped. What was confirmed before is saved.', next: 'Restart Inhouse.' },
-    'zh-CN': { what: '引擎中写入数据库的部分已停止。此前已确认的内容均已保存。', next: '请重新启动 Inhouse。' },
+    en: {
+      what: 'The part of the engine that writes the database has stopped. What was confirmed before is saved.',
+      next: 'Restart Inhouse.',
+    },
+    'zh-CN': {
+      what: '引擎中写入数据库的部分已停止。此前已确认的内容均已保存。',
+      next: '请重新启动 Inhouse。',
+    },
     exit: 5,
   },
   'store.auditUnavailable': {
-    en: { what: 'The audit log cannot be written ({reason}), so nothing was changed.', next: 'Free some space on the disk or check the file audit.db, then try again.' },
-    'zh-CN': { what: '无法写入审计日志（{reason}），因此未做任何更改。', next: '请释放磁盘空间或检查 audit.db 文件后重试。' },
+    en: {
+      what: 'The audit log cannot be written ({reason}), so nothing was changed.',
+      next: 'Free some space on the disk or check the file audit.db, then try again.',
+    },
+    'zh-CN': {
+      what: '无法写入审计日志（{reason}），因此未做任何更改。',
+      next: '请释放磁盘空间或检查 audit.db 文件后重试。',
+    },
     exit: 5,
   },
   'jobs.notResumable': {
-    en: { what: 'The job {job} is {state} and cannot be resumed.', next: 'Only interrupted, failed and cancelled jobs can be resumed; start a new one instead.' },
-    'zh-CN': { what: '任务 {job} 的状态为 {state}，无法继续。', next: '只有被中断、失败或已取消的任务可以继续；请新建任务。' },
+    en: {
+      what: 'The job {job} is {state} and cannot be resumed.',
+      next: 'Only interrupted, failed and cancelled jobs can be resumed; start a new one instead.',
+    },
+    'zh-CN': {
+      what: '任务 {job} 的状态为 {state}，无法继续。',
+      next: '只有被中断、失败或已取消的任务可以继续；请新建任务。',
+    },
     exit: 4,
   },
   'reader.tooSlow': {
-    en: { what: 'Reading the files made no progress for {seconds} seconds and was stopped. Nothing was imported or changed.', next: 'The files are damaged or made to hang a reader: get them again from their source.' },
-    'zh-CN': { what: '读取文件在 {seconds} 秒内没有进展，已被停止。没有导入或更改任何内容。', next: '这些文件可能已损坏，或被故意构造为使读取程序卡死：请从来源重新获取。' },
+    en: {
+      what: 'Reading the files made no progress for {seconds} seconds and was stopped. Nothing was imported or changed.',
+      next: 'The files are damaged or made to hang a reader: get them again from their source.',
+    },
+    'zh-CN': {
+      what: '读取文件在 {seconds} 秒内没有进展，已被停止。没有导入或更改任何内容。',
+      next: '这些文件可能已损坏，或被故意构造为使读取程序卡死：请从来源重新获取。',
+    },
     exit: 4,
   },
+  'network.portInUse': {
+    en: {
+      what: 'Another program already listens on {host}, port {port}.',
+      next: 'Close it, or choose another port with --port (0 takes a free one).',
+    },
+    'zh-CN': {
+      what: '{host} 的端口 {port} 已被其他程序占用。',
+      next: '请关闭该程序，或用 --port 选择其他端口（0 表示自动选择空闲端口）。',
+    },
+    exit: 5,
+  },
+  'network.cannotListen': {
+    en: {
+      what: 'Inhouse cannot listen on {host}, port {port} ({reason}).',
+      next: 'Check the address and the port; ports below 1024 need special rights.',
+    },
+    'zh-CN': {
+      what: '无法在 {host} 的端口 {port} 上监听（{reason}）。',
+      next: '请检查地址和端口；1024 以下的端口需要特殊权限。',
+    },
+    exit: 5,
+  },
+  'window.notBuilt': {
+    en: {
+      what: 'The window has not been built: {folder} holds no page.',
+      next: 'Run "npm run build:renderer", then start again.',
+    },
+    'zh-CN': {
+      what: '界面尚未构建：{folder} 中没有页面。',
+      next: '请运行“npm run build:renderer”，然后重新启动。',
+    },
+    exit: 5,
+  },
   'internal.bug': {
-    en: { what: 'Inhouse made a mistake (log id {logId}).', next: 'Please report it with the log id; your data is unharmed.' },
-    'zh-CN': { what: 'Inhouse 出现内部错误（日志编号 {logId}）。', next: '请附上日志编号反馈；您的数据未受影响。' },
+    en: {
+      what: 'Inhouse made a mistake (log id {logId}).',
+      next: 'Please report it with the log id; your data is unharmed.',
+    },
+    'zh-CN': {
+      what: 'Inhouse 出现内部错误（日志编号 {logId}）。',
+      next: '请附上日志编号反馈；您的数据未受影响。',
+    },
     exit: 70,
   },
 } as const satisfies Record<string, ErrorRow>;

@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { AppError } from '../common/errors/appError.ts';
+import { maxFrameLength, webSocketPort } from '../contract/link.ts';
+import { type ChannelOptions, serveChannel } from '../engine/channels.ts';
+import { answerRequest, type Site } from './http/answerRequest.ts';
+import { allowedHosts, checkRequest, formatHost, isLoopback } from './http/checkRequest.ts';
+import { createEntrance } from './http/entrance.ts';
+import { openStaticFiles } from './http/staticFiles.ts';
+
+export interface HeadlessOptions extends ChannelOptions {
+  /** Anything but loopback is said in a warning: the connection is not encrypted. */
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port?: number;
+  readonly rendererFolder: string;
+  readonly warn?: (line: string) => void;
+}
+
+export interface Headless {
+  /** Works once; then the browser holds a session. */
+  readonly url: string;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+const defaultPort = 8470;
+/** A frame of `maxFrameLength` UTF-16 units takes at most three bytes of UTF-8 for each. */
+const maxMessageBytes = 3 * maxFrameLength;
+
+/**
+ * Serves the window to a browser. Loopback only, unless another host is asked for.
+ * Throws `network.portInUse`, `network.cannotListen`, `window.notBuilt`.
+ */
+export async function startHeadless(options: HeadlessOptions): Promise<Headless> {
+  const { host = '127.0.0.1', rendererFolder } = options;
+  const files = openStaticFiles(rendererFolder);
+  const server = createServer();
+  const port = await listen(server, host, options.port ?? defaultPort);
+  const site: Site = { hosts: allowedHosts(host, port), entrance: createEntrance(port), files };
+  server.on('request', (request, response) => answerRequest(request, response, site));
+  const sockets = serveSockets(server, site, options);
+  if (!isLoopback(host)) warnAboutNetwork(options, host);
+  return {
+    url: `http://${formatHost(host)}:${port}/?token=${site.entrance.token}`,
+    token: site.entrance.token,
+    async close() {
+      for (const socket of sockets.clients) socket.terminate();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** WebSockets at /link carry the frames of a window; every rule for pages holds for them, and an Origin is a must. */
+function serveSockets(server: Server, site: Site, options: ChannelOptions): WebSocketServer {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: false,
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // The other end may be gone already; that is no error of ours.
+    socket.on('error', () => socket.destroy());
+    const status = judgeUpgrade(request, site);
+    if (status !== null) {
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      serveChannel(webSocketPort(webSocket), 'headless', options);
+    });
+  });
+  return sockets;
+}
+
+function judgeUpgrade(request: IncomingMessage, { hosts, entrance }: Site): string | null {
+  if (checkRequest(request.headers, { hosts, originRequired: true }) !== null) return '403 Forbidden';
+  if (!entrance.admits(request.headers.cookie)) return '401 Unauthorized';
+  return request.url === '/link' ? null : '404 Not Found';
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host, port }, resolve);
+    });
+  } catch (cause) {
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new AppError('network.portInUse', { host, port }, { cause });
+    throw new AppError('network.cannotListen', { host, port, reason: code }, { cause });
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+function warnAboutNetwork(
+  { warn = (line) => void process.stderr.write(`${line}\n`) }: HeadlessOptions,
+  host: string,
+): void {
+  warn(
+    `Warning: listening on ${host}. Other machines on the network can reach this address, and what passes over it is not encrypted.`,
+  );
+}
