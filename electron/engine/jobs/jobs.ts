@@ -4,24 +4,12 @@ import type { Job, JobKind } from '../../contract/jobs.ts';
 import type { Log } from '../log.ts';
 import type { Actor } from '../security/actor.ts';
 import type { AuditEntry } from '../security/audit.ts';
-import type { Statement, Store } from '../store/store.ts';
-import { type Attempt, startAttempt } from './attempt.ts';
+import type { Statement, Store, Write } from '../store/store.ts';
 import { createChanges } from './changes.ts';
-import type { JobClass, JobHandler } from './handler.ts';
-import {
-  findJob,
-  insertJob,
-  interruptRunning,
-  type JobRow,
-  jobsInState,
-  listJobRows,
-  markCancelled,
-  requestCancel,
-  requeue,
-  toJob,
-  toRunningJob,
-} from './jobRows.ts';
-import { watchStalls } from './stalls.ts';
+import type { JobHandler } from './handler.ts';
+import { findJob, insertJob, type JobRow, listJobRows, requestCancel, requeue, toJob } from './jobRows.ts';
+import { createQueue, type Handlers, type Queue } from './queue.ts';
+import { discardAndCancel, settleInterrupted } from './recovery.ts';
 
 export type { JobContext, JobHandler, JobOutcome, RunningJob } from './handler.ts';
 
@@ -77,9 +65,6 @@ export interface JobsOptions {
   readonly log: Pick<Log, 'bug' | 'warn'>;
 }
 
-const atOnce: Readonly<Record<JobClass, number>> = { heavy: 1, light: 4 };
-/** A job that brought the engine down this often is not started again without being asked. */
-const automaticAttempts = 3;
 const cancelWaitMs = 5_000;
 
 export function newJobId(): string {
@@ -87,90 +72,24 @@ export function newJobId(): string {
 }
 
 export function createJobs({ store, log }: JobsOptions): Jobs {
-  const handlers = new Map<JobKind, JobHandler<unknown, unknown>>();
-  const attempts = new Map<string, Attempt>();
+  const handlers: Handlers = new Map();
   const changes = createChanges();
-  let isOpen = false;
-  const stalls = watchStalls(attempts, (job, silentMs) =>
-    log.warn('a job is silent', { job, silentMs: Math.round(silentMs) }),
-  );
-
-  /** Starts what may start now: oldest first, each class within its number. */
-  function advance(): void {
-    if (!isOpen) return;
-    for (const row of jobsInState(store, 'queued')) {
-      const handler = handlers.get(row.kind);
-      if (!handler || attempts.has(row.id)) continue;
-      const running = [...attempts.values()].filter((attempt) => attempt.handler.class === handler.class);
-      if (running.length >= atOnce[handler.class]) continue;
-      const attempt = startAttempt({
-        store,
-        id: row.id,
-        handler,
-        onBug: log.bug,
-        onChange: () => changes.notify(row.id),
-      });
-      attempts.set(row.id, attempt);
-      void attempt.ended.then(() => {
-        attempts.delete(row.id);
-        changes.notify(row.id);
-        advance();
-      });
-    }
-  }
-
-  function show(id: string): Job {
-    return withLiveProgress(findJob(store, id));
-  }
-
-  function withLiveProgress(row: JobRow): Job {
-    const job = toJob(row);
-    const progress = row.state === 'running' ? (attempts.get(row.id)?.progress ?? null) : null;
-    return progress ? { ...job, progress } : job;
-  }
-
-  async function discardAndCancel(row: JobRow): Promise<void> {
-    await handlers
-      .get(row.kind)
-      ?.discard?.(toRunningJob(row))
-      .catch((error) => log.bug(error));
-    await store.write({ audit: null, statements: [markCancelled(row.id)] });
-    changes.notify(row.id);
-  }
-
-  async function settleInterrupted(): Promise<void> {
-    await store.write({ audit: null, statements: [interruptRunning] });
-    for (const row of [...jobsInState(store, 'interrupted'), ...jobsInState(store, 'queued')]) {
-      if (row.cancel_requested) await discardAndCancel(row);
-      else if (
-        row.state === 'interrupted' &&
-        handlers.get(row.kind)?.resumable &&
-        row.attempt < automaticAttempts
-      ) {
-        await store.write({ audit: null, statements: [requeue(row.id)] });
-      }
-    }
-  }
-
+  const queue = createQueue({ store, log, handlers, changes });
+  const show = (id: string) => withLiveProgress(findJob(store, id), queue);
   return {
     register(handler) {
       handlers.set(handler.kind, handler as JobHandler<unknown, unknown>);
     },
     async recover() {
-      await settleInterrupted();
-      isOpen = true;
-      advance();
+      await settleInterrupted({ store, log, handlers, changes });
+      queue.open();
     },
-    async start({ actor, kind, subject, input, audit, id = newJobId(), statements = [] }) {
-      if (!handlers.has(kind)) throw new Error(`nobody has registered jobs of kind ${kind}`);
-      const all = [insertJob({ id, kind, subject, actor: actor.id, input }), ...statements];
-      const entry =
-        audit === undefined ? { action: `jobs.start.${kind}`, subject, detail: { job: id } } : audit;
-      await store.write(entry ? { actor, audit: entry, statements: all } : { audit: null, statements: all });
-      advance();
+    async start(asked) {
+      const id = await storeJob(store, handlers, asked);
+      queue.advance();
       return id;
     },
-    list: ({ kinds, atMost }) => listJobRows(store, kinds, atMost).map(withLiveProgress),
+    list: ({ kinds, atMost }) => listJobRows(store, kinds, atMost).map((row) => withLiveProgress(row, queue)),
     show,
     async output(query, signal) {
       const page = readPage(store, query, show);
@@ -180,46 +99,56 @@ export function createJobs({ store, log }: JobsOptions): Jobs {
       return readPage(store, query, show);
     },
     async cancel(actor, id) {
-      const row = findJob(store, id);
-      const audit: AuditEntry = { action: 'jobs.cancel', subject: row.subject, detail: { job: id } };
-      try {
-        await store.write({ actor, audit, statements: [requestCancel(id)] });
-      } catch (error) {
-        if (error instanceof AppError && error.code === 'store.conflict') return show(id); // Ended before it was asked.
-        throw error;
-      }
-      const attempt = attempts.get(id);
-      if (attempt) {
-        attempt.stop('cancelled');
-        await within(attempt.ended, cancelWaitMs);
-      }
+      const { subject } = findJob(store, id);
+      const audit: AuditEntry = { action: 'jobs.cancel', subject, detail: { job: id } };
+      const asked = await writeIfStill(store, { actor, audit, statements: [requestCancel(id)] });
+      if (!asked) return show(id); // It had ended before.
+      const attempt = queue.attempts.get(id);
+      attempt?.stop('cancelled');
+      if (attempt) await within(attempt.ended, cancelWaitMs);
       const left = findJob(store, id);
-      if (left.state === 'queued' || left.state === 'interrupted') await discardAndCancel(left);
+      const isWaiting = left.state === 'queued' || left.state === 'interrupted';
+      if (isWaiting) await discardAndCancel({ store, log, handlers, changes }, left);
       return show(id);
     },
     async resume(actor, id) {
-      const row = findJob(store, id);
-      // An attempt that is still ending must not meet the next one.
-      await attempts.get(id)?.ended;
-      const audit: AuditEntry = { action: 'jobs.resume', subject: row.subject, detail: { job: id } };
-      try {
-        await store.write({ actor, audit, statements: [requeue(id)] });
-      } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'store.conflict') throw error;
-        throw new AppError('jobs.notResumable', { job: id, state: findJob(store, id).state });
-      }
+      const { subject } = findJob(store, id);
+      await queue.attempts.get(id)?.ended; // An attempt that is still ending must not meet the next one.
+      const audit: AuditEntry = { action: 'jobs.resume', subject, detail: { job: id } };
+      const resumed = await writeIfStill(store, { actor, audit, statements: [requeue(id)] });
+      if (!resumed) throw new AppError('jobs.notResumable', { job: id, state: findJob(store, id).state });
       changes.notify(id);
-      advance();
+      queue.advance();
       return show(id);
     },
-    async close() {
-      isOpen = false;
-      stalls.stop();
-      const ending = [...attempts.values()];
-      for (const attempt of ending) attempt.stop('interrupted');
-      await Promise.all(ending.map((attempt) => attempt.ended));
-    },
+    close: () => queue.close(),
   };
+}
+
+function withLiveProgress(row: JobRow, queue: Queue): Job {
+  const job = toJob(row);
+  const progress = row.state === 'running' ? (queue.attempts.get(row.id)?.progress ?? null) : null;
+  return progress ? { ...job, progress } : job;
+}
+
+async function storeJob(store: Store, handlers: Handlers, asked: StartJob): Promise<string> {
+  const { actor, kind, subject, input, audit, id = newJobId(), statements = [] } = asked;
+  if (!handlers.has(kind)) throw new Error(`nobody has registered jobs of kind ${kind}`);
+  const all = [insertJob({ id, kind, subject, actor: actor.id, input }), ...statements];
+  const entry = audit === undefined ? { action: `jobs.start.${kind}`, subject, detail: { job: id } } : audit;
+  await store.write(entry ? { actor, audit: entry, statements: all } : { audit: null, statements: all });
+  return id;
+}
+
+/** False when the job was no longer in a state that the statement asks for. */
+async function writeIfStill(store: Store, write: Write): Promise<boolean> {
+  try {
+    await store.write(write);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'store.conflict') return false;
+    throw error;
+  }
 }
 
 function readPage(store: Store, { job, from, atMost }: OutputQuery, show: (id: string) => Job): OutputPage {

@@ -1,0 +1,35 @@
+import {
+  interruptRunning,
+  type JobRow,
+  jobsInState,
+  markCancelled,
+  requeue,
+  toRunningJob,
+} from './jobRows.ts';
+import type { QueueOptions } from './queue.ts';
+
+/** A job that brought the engine down this often is not started again without being asked. */
+const automaticAttempts = 3;
+
+/** After a start: what was running is interrupted; what was being cancelled is cancelled; what can go on is queued again. */
+export async function settleInterrupted(options: QueueOptions): Promise<void> {
+  const { store, handlers } = options;
+  await store.write({ audit: null, statements: [interruptRunning] });
+  for (const row of [...jobsInState(store, 'interrupted'), ...jobsInState(store, 'queued')]) {
+    const goesOn = handlers.get(row.kind)?.resumable && row.attempt < automaticAttempts;
+    if (row.cancel_requested) await discardAndCancel(options, row);
+    else if (row.state === 'interrupted' && goesOn)
+      await store.write({ audit: null, statements: [requeue(row.id)] });
+  }
+}
+
+/** Ends a job that no attempt is working on; what its attempts left half-done goes first. */
+export async function discardAndCancel(options: QueueOptions, row: JobRow): Promise<void> {
+  const { store, log, handlers, changes } = options;
+  await handlers
+    .get(row.kind)
+    ?.discard?.(toRunningJob(row))
+    .catch((error) => log.bug(error));
+  await store.write({ audit: null, statements: [markCancelled(row.id)] });
+  changes.notify(row.id);
+}
