@@ -2,11 +2,13 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import type { Architecture, TensorInfo } from '../../ml/architectures/architecture.ts';
-import { type FolderCheck, inspectHfFolder } from '../../ml/formats/hfFolder.ts';
+import { inspectHfFolder } from '../../ml/formats/hfFolder.ts';
 import { foreignByContent, foreignByName, magicBytes } from '../../ml/formats/magic.ts';
 import { collect, type Problem } from '../../ml/formats/problem.ts';
 import type { Precision } from '../../ml/graph/weights.ts';
+import { tokenizerProbeLimitMs } from '../../ml/tokenize/probeTokenizer.ts';
 import { openReadAt, readError } from '../files.ts';
+import { createImportChecks } from '../model/importChecks.ts';
 import { openSourceFolder } from '../sourceFolder.ts';
 import type { Task } from '../task.ts';
 
@@ -35,9 +37,6 @@ export interface PreviewResult {
   }[];
 }
 
-/** Checks that need a clock, which `ml` has not. */
-const furtherChecks: readonly FolderCheck[] = [];
-
 /**
  * Judges what lies at a path. Rejects with `file.unreadable` when nothing can be read there at all; every defect of
  * a folder, and a path that is a file, is a problem in the result.
@@ -53,7 +52,7 @@ export const preview: Task<PreviewInput, PreviewResult> = async ({ folder }, con
 async function previewFolder(folder: string): Promise<PreviewResult> {
   const problems: Problem[] = [];
   const source = await collect(problems, () => openSourceFolder(folder));
-  return source === null ? unusable(folder, problems) : await inspectHfFolder(source, furtherChecks);
+  return source === null ? unusable(folder, problems) : await inspectHfFolder(source, createImportChecks(tokenizerProbeLimitMs));
 }
 
 /** A file where a folder is wanted: told apart by its name first, so that pickles and archives are not even opened. */

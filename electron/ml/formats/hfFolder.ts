@@ -2,6 +2,7 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { Architecture, TensorInfo } from '../architectures/architecture.ts';
 import { countParameters, estimateVariantBytes } from '../architectures/describe.ts';
 import type { Precision } from '../graph/weights.ts';
+import type { ChatTemplate } from '../tokenize/chatTemplate.ts';
 import { ignoredCode, parseArchitecture } from './config.ts';
 import { licenceFile, licenceOfReadme, licenceOfText } from './licence.ts';
 import { matchTensors, placeTensors, sourcePrecisionOf } from './matchTensors.ts';
@@ -33,6 +34,8 @@ export interface FolderFindings {
 export interface FolderParts {
   readonly tokenizer: JsonObject | null;
   readonly tokenizerConfig: JsonObject;
+  /** null: there is none, or none that parses. */
+  readonly template: ChatTemplate | null;
 }
 /** A check that needs more than this pure module has (a clock): rejects with an AppError to refuse. */
 export type FolderCheck = (parts: FolderParts) => void | Promise<void>;
@@ -110,14 +113,14 @@ async function inspectText(folder: SourceFolder, { architecture, checks }: TextC
       readJsonFile(folder, 'tokenizer_config.json', fileLimits.tokenizerConfigBytes),
     )) ?? {};
   await collect(problems, () => readJsonFile(folder, 'generation_config.json', fileLimits.configBytes));
-  const hasChatTemplate = await collect(problems, () => parseTemplate(folder, tokenizerConfig));
-  if (tokenizer && hasChatTemplate === false) problems.push(warning('import.templateMissing', {}));
+  const template = await collect(problems, () => parseTemplate(folder, tokenizerConfig));
+  if (tokenizer && template === false) problems.push(warning('import.templateMissing', {}));
   const highestId = tokenizer ? highestTokenId(tokenizer) : -1;
   if (architecture && highestId >= architecture.vocabSize) {
     problems.push(warning('import.tokenizerLarger', { highestId, vocabSize: architecture.vocabSize }));
   }
-  for (const check of checks) await collect(problems, () => check({ tokenizer, tokenizerConfig }));
-  return { hasChatTemplate: hasChatTemplate ?? false };
+  for (const check of checks) await collect(problems, () => check({ tokenizer, tokenizerConfig, template: template || null }));
+  return { hasChatTemplate: Boolean(template) };
 }
 
 /** Names and sizes of what an import copies; a link that leaves the folder among them is refused. */

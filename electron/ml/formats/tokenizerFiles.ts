@@ -1,5 +1,5 @@
 import { AppError } from '../../common/errors/appError.ts';
-import { createChatTemplate } from '../tokenize/chatTemplate.ts';
+import { type ChatTemplate, createChatTemplate } from '../tokenize/chatTemplate.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './safeJson.ts';
 import { fileLimits, readJsonFile, readTextFile, type SourceFolder } from './sourceFolder.ts';
 
@@ -36,10 +36,12 @@ export function highestTokenId(tokenizer: JsonObject): number {
   return highest;
 }
 
-/** Whether the folder brings a chat template, after parsing it (`template.invalid`). Nothing in it is run. */
-export async function parseTemplate(folder: SourceFolder, tokenizerConfig: JsonObject): Promise<boolean> {
+/** The chat template that the folder brings, parsed (`template.invalid`) and not run; false: it brings none. */
+export async function parseTemplate(
+  folder: SourceFolder,
+  tokenizerConfig: JsonObject,
+): Promise<ChatTemplate | false> {
   const templateFile = await readTextFile(folder, 'chat_template.jinja', fileLimits.templateBytes);
   if (templateFile === null && tokenizerConfig.chat_template == null) return false;
-  createChatTemplate({ tokenizerConfig, templateFile, hasToken: () => false });
-  return true;
+  return createChatTemplate({ tokenizerConfig, templateFile, hasToken: () => false });
 }

@@ -7,27 +7,33 @@ import { isJsonObject } from './tokenizerConfig.ts';
  */
 export const tokenizerProbeLimitMs = 10_000;
 
-/** Runs of this length show exponential backtracking (2^48 steps) and, four times over, cubic backtracking. */
+/** Runs of this length show exponential backtracking (2^48 steps) ... */
 const shortRun = 48;
+/** ... and these cubic backtracking (6e10 steps). */
 const longRun = 4_000;
 
+/** No expression that ends in a letter, a space or a line matches these. */
+const ends = ['!', '\u0000', '\n '];
+
 /**
- * Encodes (and decodes) texts on which a bad regular expression of a tokenizer.json would run for ever: long runs of one
- * character, or of a pair, that end in a character which does not match. There is no way to interrupt an
+ * Encodes (and decodes) texts on which a bad regular expression of a tokenizer.json would run for ever: long runs of
+ * one character, or of a pair, that end in a character which does not match. There is no way to interrupt an
  * expression from inside, so the caller limits the time (`withTimeLimit`, or a process that is killed).
  */
 export function probeTokenizer(tokenizer: Tokenizer, tokenizerJson: unknown): void {
-  const units = probeUnits(tokenizerJson);
-  for (const length of [shortRun, longRun])
-    for (const unit of units)
-      for (const end of ['!', '\u0000', 'Z9', '\n '])
+  const patterns = [...patternsIn(tokenizerJson, 0)];
+  // Only expressions can backtrack; without any, long runs would just cost time.
+  const lengths = patterns.length === 0 ? [shortRun] : [shortRun, longRun];
+  for (const length of lengths)
+    for (const unit of probeUnits(patterns))
+      for (const end of ends)
         tokenizer.decode(tokenizer.encode(run(unit, length) + end, { addSpecialTokens: false }));
 }
 
 const run = (unit: string, length: number): string => unit.repeat(Math.ceil(length / unit.length));
 
 /** One character of each kind that expressions speak of, and the ones this tokenizer's own expressions name. */
-function probeUnits(tokenizerJson: unknown): ReadonlySet<string> {
+function probeUnits(patterns: readonly string[]): ReadonlySet<string> {
   const units = new Set([
     'a',
     'A',
@@ -46,7 +52,7 @@ function probeUnits(tokenizerJson: unknown): ReadonlySet<string> {
     '\u0301',
     '▁',
   ]);
-  for (const pattern of patternsIn(tokenizerJson, 0)) {
+  for (const pattern of patterns) {
     const named = [...pattern.replace(/\\[pP]\{[^}]*\}|\\./gu, '').matchAll(/[^\\[\](){}*+?|^$.]/gu)].map(
       ([char]) => char,
     );
