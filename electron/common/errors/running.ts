@@ -122,4 +122,48 @@ export const runningErrors = {
     'zh-CN': { what: '此进程中没有加载模型。', next: '请先加载模型。' },
     exit: 5,
   },
+  'graph.unsupported': {
+    en: {
+      what: '{provider} has no {op} for {type}, so this model cannot run there in this precision. The model is unharmed.',
+      next: 'Choose another precision, or run it on the CPU.',
+    },
+    'zh-CN': {
+      what: '{provider} 不支持 {type} 类型的 {op}，因此该模型无法以此精度在其上运行。模型未受影响。',
+      next: '请选择其他精度，或在 CPU 上运行。',
+    },
+    exit: 5,
+  },
+  'session.openFailed': {
+    en: {
+      what: 'The model could not be loaded from {graph}: {reason}. Its files were not changed.',
+      next: 'Verify the model; if memory was short, close other programs or use a smaller precision.',
+    },
+    'zh-CN': {
+      what: '无法从 {graph} 加载模型：{reason}。模型文件未被更改。',
+      next: '请校验模型；若内存不足，请关闭其他程序或使用更小的精度。',
+    },
+    exit: 5,
+  },
+  'session.runFailed': {
+    en: {
+      what: 'The model stopped computing: {reason}. What was written so far is kept.',
+      next: 'Try again; if it happens again, load the model anew and verify it.',
+    },
+    'zh-CN': {
+      what: '模型计算中断：{reason}。已生成的内容已保留。',
+      next: '请重试；若再次发生，请重新加载并校验模型。',
+    },
+    exit: 5,
+  },
+  'session.contextFull': {
+    en: {
+      what: '{tokens} tokens do not fit into this model, which takes {contextLength}. Nothing was computed.',
+      next: 'Shorten the text, or use a model with a longer context.',
+    },
+    'zh-CN': {
+      what: '{tokens} 个词元超出了该模型的上限（{contextLength}）。未进行任何计算。',
+      next: '请缩短文本，或使用上下文更长的模型。',
+    },
+    exit: 4,
+  },
 } as const satisfies Record<string, ErrorRow>;

@@ -18,6 +18,8 @@ export interface Positions {
   /** [rows, headDim / 2]. */
   readonly cos: Value;
   readonly sin: Value;
+  /** int64 [1]: the index of the first position of this run; made only where it is needed. */
+  first(): Value;
 }
 
 export interface KeyValue {
@@ -45,49 +47,63 @@ export function attention(scope: Scope, architecture: Architecture, given: Atten
   const { x, weights, positions, past } = given;
   const { headCount, kvHeadCount, slidingWindow } = architecture;
   const qkv = weights.linear(scope.at('qkv_proj'), x, ['q', 'k', 'v']);
-  const heads = architecture.qkNorm ? normedHeads(scope, architecture, { qkv, weights }) : [qkv, null, null];
+  const fused = rotatesInside(architecture);
+  const packed = fused && !architecture.qkNorm;
+  const heads = packed ? [qkv, null, null] : separateHeads(scope, architecture, { qkv, weights, positions });
   const { attended, presentKey, presentValue } = scope
     .at('gqa')
     .addAll(
       'GroupQueryAttention',
       [
         ...heads,
-        past?.key ?? null,
-        past?.value ?? null,
-        positions.seqlensK,
-        positions.totalLength,
-        positions.cos,
-        positions.sin,
+        ...[past?.key ?? null, past?.value ?? null],
+        ...[positions.seqlensK, positions.totalLength],
+        ...(fused ? [positions.cos, positions.sin] : []),
       ],
       {
         num_heads: headCount,
         kv_num_heads: kvHeadCount,
-        do_rotary: 1,
+        do_rotary: fused ? 1 : 0,
         ...(slidingWindow === null ? {} : { local_window_size: slidingWindow }),
       },
     );
   return { attended, present: { key: presentKey, value: presentValue } };
 }
 
-interface QkvToNorm {
-  readonly qkv: Value;
-  readonly weights: LayerWeights;
+/** GroupQueryAttention rotates heads of a multiple of 16 only. */
+function rotatesInside(architecture: Architecture): boolean {
+  return architecture.headDim % 16 === 0;
 }
 
-/** q, k and v apart, q and k normed over each head (qwen3). */
-function normedHeads(scope: Scope, architecture: Architecture, { qkv, weights }: QkvToNorm): Value[] {
-  const { headCount, kvHeadCount, headDim, normEpsilon } = architecture;
-  const sizes = [headCount * headDim, kvHeadCount * headDim, kvHeadCount * headDim];
-  const parts = scope.at('qkv_split').addAll('Split', [qkv, scope.graph.constant(sizes)], { axis: -1 });
-  const normed = (x: Value, role: 'q' | 'k'): Value => {
-    const count = role === 'q' ? headCount : kvHeadCount;
+interface PackedHeads {
+  readonly qkv: Value;
+  readonly weights: LayerWeights;
+  readonly positions: Positions;
+}
+
+/** q, k and v apart; q and k normed over each head (qwen3) and rotated where attention itself cannot. */
+function separateHeads(scope: Scope, architecture: Architecture, given: PackedHeads): Value[] {
+  const { headCount, kvHeadCount, headDim, normEpsilon, qkNorm } = architecture;
+  const { graph } = scope;
+  const { weights, positions } = given;
+  const sizes = graph.constant([headCount * headDim, kvHeadCount * headDim, kvHeadCount * headDim]);
+  const parts = scope.at('qkv_split').addAll('Split', [given.qkv, sizes], { axis: -1 });
+  const normed = (x: Value, role: 'q' | 'k', count: number): Value => {
     const at = scope.at(`${role}_norm`);
-    const split = at.add('Reshape', [x, scope.graph.constant([0, 0, count, headDim])], {});
+    const split = at.add('Reshape', [x, graph.constant([0, 0, count, headDim])], {});
     const attributes = { axis: -1, epsilon: normEpsilon };
     const norm = at.add('SimplifiedLayerNormalization', [split, weights.norm(role)], attributes);
-    return at.add('Reshape', [norm, scope.graph.constant([0, 0, count * headDim])], {});
+    return at.add('Reshape', [norm, graph.constant([0, 0, count * headDim])], {});
   };
-  return [normed(parts.a, 'q'), normed(parts.b, 'k'), parts.c];
+  const rotated = (x: Value, role: 'q' | 'k'): Value =>
+    scope
+      .at(`${role}_rotary`)
+      .add('RotaryEmbedding', [x, positions.first(), positions.cos, positions.sin], {});
+  const prepared = (x: Value, role: 'q' | 'k', count: number): Value => {
+    const y = qkNorm ? normed(x, role, count) : x;
+    return rotatesInside(architecture) ? y : rotated(y, role);
+  };
+  return [prepared(parts.a, 'q', headCount), prepared(parts.b, 'k', kvHeadCount), parts.c];
 }
 
 /** down(silu(gate(x)) * up(x)). */

@@ -15,7 +15,7 @@ export const weightsFileName = 'weights.bin';
 /**
  * A whole decoder as one ONNX model over `weights.bin`.
  *
- * Inputs: `input_ids` int64 [1, T]; `past_length` int32 [1]: positions in the cache before this run; `seqlens_k`
+ * Inputs: `input_ids` int32 [1, T]; `past_length` int32 [1]: positions in the cache before this run; `seqlens_k`
  * int32 [1] = past_length + T - 1; `total_sequence_length` int32 [1] = past_length + T; and per layer N
  * `past_key_values.N.key` and `.value` [1, kvHeadCount, capacity, headDim], of which past_length positions are read.
  * Outputs: `logits` float32 [1, rows, vocabSize]; per layer `present.N.key` and `.value` [1, kvHeadCount, T, headDim]:
@@ -64,9 +64,9 @@ interface DecoderParts {
 function lowerLayers(decoder: DecoderParts, head: DecoderOptions['head']): Value {
   const { graph, architecture, weights } = decoder;
   const { hiddenSize, normEpsilon: epsilon, layerCount } = architecture;
-  const ids = graph.input('input_ids', 'int64', [1, 'tokens']);
+  const ids = graph.input('input_ids', 'int32', [1, 'tokens']);
   const pastLength = graph.input('past_length', 'int32', [1]);
-  const positions = declarePositions(decoder);
+  const positions = declarePositions(decoder, pastLength);
   let x = weights.embedding(graph.at('/embedding'), ids);
   let added: Value | null = null;
   for (let index = 0; index < layerCount; index++) {
@@ -96,7 +96,7 @@ function lowerLayers(decoder: DecoderParts, head: DecoderOptions['head']): Value
   return residualNorm(graph.at('/final_norm'), { x, added, weight, epsilon }).normed;
 }
 
-function declarePositions({ graph, architecture, weights }: DecoderParts): Positions {
+function declarePositions({ graph, architecture, weights }: DecoderParts, pastLength: Value): Positions {
   const shape = [decoderPositions(architecture), architecture.headDim / 2];
   const table = (part: 'cos' | 'sin'): Value =>
     weights.table(
@@ -109,6 +109,7 @@ function declarePositions({ graph, architecture, weights }: DecoderParts): Posit
     totalLength: graph.input('total_sequence_length', 'int32', [1]),
     cos: table('cos'),
     sin: table('sin'),
+    first: () => graph.at('/first_position').add('Cast', [pastLength], { to: elementTypes.int64.code }),
   };
 }
 

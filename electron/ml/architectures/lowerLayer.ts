@@ -19,6 +19,7 @@ export function lowerLayer(architecture: Architecture): LoweredLayer {
     sin: graph.input('sin', 'float32', ['positions', headDim / 2]),
     seqlensK: graph.input('seqlens_k', 'int32', [1]),
     totalLength: graph.input('total_sequence_length', 'int32', [1]),
+    first: () => graph.constant([0]),
   };
   const fed = fedWeights(architecture);
   const weights = layerFrom(

@@ -103,7 +103,7 @@ export const operators = {
   RotaryEmbedding: {
     domain: 'com.microsoft',
     since: 1,
-    attributes: { num_heads: 'int', rotary_embedding_dim: 'int' },
+    attributes: {},
     outputs: ['rotated'],
     infer: inferShapes.same,
   },

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import type { Architecture } from '../../ml/architectures/architecture.ts';
+import { forward } from '../../ml/architectures/forward.reference.ts';
+import type { DecoderOptions } from '../../ml/architectures/lowering.ts';
+import { dequantized, type SourceTensors } from '../../ml/architectures/materialize.reference.ts';
+import { randomWeights, tinyModels } from '../../ml/architectures/randomModels.reference.ts';
+import { openTestSession } from './testSession.reference.ts';
+
+const ids = Array.from({ length: 45 }, (_, i) => (i * i * 7 + 3 * i + 1) % 101);
+
+interface Checked {
+  readonly architecture: Architecture;
+  readonly tensors: SourceTensors;
+  readonly options: Partial<DecoderOptions>;
+}
+
+/** Largest difference to the double precision pass over all positions, relative to the spread of the logits. */
+async function largestDifference(checked: Checked, reference: SourceTensors): Promise<number> {
+  const { architecture, tensors, options } = checked;
+  const expected = forward(architecture, reference, ids).flat();
+  await using session = await openTestSession(architecture, tensors, options);
+  const logits = await session.run(ids, 0);
+  const spread = Math.sqrt(expected.reduce((sum, logit) => sum + logit * logit, 0) / expected.length);
+  expect(logits.length).toBe(expected.length);
+  return Math.max(...expected.map((logit, i) => Math.abs(logit - (logits[i] ?? Number.NaN)))) / spread;
+}
+
+/** The same model with every matrix taken through blocks of 8 (or, within layers, `bits`) bits and back. */
+function throughBlocks(tensors: SourceTensors, blockSize: number, bits: 8 | 4 = 8): SourceTensors {
+  return new Map(
+    [...tensors].map(([name, tensor]) => {
+      const inLayer = name.includes('.layers.');
+      return [name, tensor.shape.length === 2 ? dequantized(tensor, inLayer ? bits : 8, blockSize) : tensor];
+    }),
+  );
+}
+
+describe.each(Object.entries<Architecture>(tinyModels))('%s', (_name, architecture) => {
+  const tensors = randomWeights(architecture);
+
+  test('fp32 gives the logits of the double precision pass at every position', async () => {
+    expect(await largestDifference({ architecture, tensors, options: {} }, tensors)).toBeLessThan(2e-5);
+  });
+
+  test('int8, exact, gives the logits of the dequantized weights', async () => {
+    const options = { precision: 'int8', blockSize: 32 } as const;
+    const reference = throughBlocks(tensors, 32);
+    expect(await largestDifference({ architecture, tensors, options }, reference)).toBeLessThan(5e-4);
+  });
+
+  test('int4, exact, gives the logits of the dequantized weights', async () => {
+    const options = { precision: 'int4', blockSize: 32 } as const;
+    const reference = throughBlocks(tensors, 32, 4);
+    expect(await largestDifference({ architecture, tensors, options }, reference)).toBeLessThan(5e-4);
+  });
+
+  test('fp16 gives the logits of the rounded weights', async () => {
+    const options = { precision: 'fp16' } as const;
+    const reference: SourceTensors = new Map(
+      [...tensors].map(([name, { shape, data }]) => [
+        name,
+        { shape, data: shape.length === 2 ? data.map((value) => Math.f16round(value)) : data },
+      ]),
+    );
+    expect(await largestDifference({ architecture, tensors, options }, reference)).toBeLessThan(2e-5);
+  });
+});
