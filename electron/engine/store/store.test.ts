@@ -170,3 +170,20 @@ test('kill -9 during many writes: both databases intact, no acknowledged write a
   expect(verifyAudit(store.readAudit()).brokenAt).toBeNull();
   await store.close();
 });
+
+test('while the audit log cannot be written the next audited write is refused, and no entry is lost', {
+  timeout: 40_000,
+}, async () => {
+  const store = await openStore({ dataDir });
+  const blocker = openDatabase(path.join(dataDir, 'audit.db'), { key: null, readonly: false });
+  blocker.exec('BEGIN IMMEDIATE');
+  await store.write(set('a')); // Its entry waits in the outbox, in the same file as the change.
+  await expect(store.write(set('b'))).rejects.toMatchObject({ code: 'store.auditUnavailable' });
+  expect(names(store)).toEqual(['a']);
+  await store.write({ audit: null, statements: [{ sql: "INSERT INTO settings VALUES ('unaudited', '')" }] });
+  blocker.exec('ROLLBACK');
+  blocker.close();
+  await store.write(set('c'));
+  expect([...store.readAudit()].map((row) => row.subject)).toEqual(['a', 'c']);
+  await store.close();
+});

@@ -48,18 +48,25 @@ export function openWriter(dataDir: string, key: Uint8Array | null): Writer {
   const audit = openMigrated(auditPath, { key, migrations: auditMigrations, synchronous: 'full' });
   const outbox = createOutbox(inhouse, audit);
   const run = createRunner(inhouse);
+  const runCoded = (command: WriteCommand) => {
+    try {
+      return run(command);
+    } catch (error) {
+      throw storeError(error, inhousePath);
+    }
+  };
   outbox.move();
   return {
     write(command) {
-      if (command.audit) requireAudit(outbox);
+      if (!command.audit) return runCoded(command);
+      requireAudit(outbox);
       // An audited write also survives a power cut; the many small ones between (progress, tokens) only a kill.
-      inhouse.pragma(`synchronous = ${command.audit ? 'full' : 'normal'}`);
+      inhouse.pragma('synchronous = full');
       try {
-        const results = run(command);
-        if (command.audit) moveLater(outbox);
-        return results;
-      } catch (error) {
-        throw storeError(error, inhousePath);
+        return runCoded(command);
+      } finally {
+        inhouse.pragma('synchronous = normal');
+        moveLater(outbox);
       }
     },
     close() {
