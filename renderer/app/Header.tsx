@@ -26,6 +26,7 @@ export function Header({ picker, canBeginAnew, onNewConversation }: HeaderProps)
       {picker}
       <div className={classes.tools}>
         <Button
+          className={classes.newConversation}
           variant="subtle"
           color="gray"
           leftSection={<NewConversationIcon />}

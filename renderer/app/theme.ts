@@ -20,6 +20,7 @@ const fontFamily =
 
 export const theme = createTheme({
   colors: { harbor },
+  black: '#1b2322',
   primaryColor: 'harbor',
   primaryShade: { light: 8, dark: 6 },
   autoContrast: true,

@@ -87,6 +87,12 @@ export const DownIcon = () => (
   </Icon>
 );
 
+export const ChooseIcon = () => (
+  <Icon size={14}>
+    <path d="m8 9 4-4 4 4M8 15l4 4 4-4" />
+  </Icon>
+);
+
 export const CopyIcon = () => (
   <Icon size={15}>
     <rect x="8.5" y="8.5" width="12" height="12" rx="2" />

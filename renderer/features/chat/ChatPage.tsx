@@ -15,7 +15,7 @@ interface ChatPageProps {
   readonly model: Model | null;
   readonly precision: Variant['precision'];
   readonly connected: boolean;
-  /** Shown above the composer instead of the empty conversation, where there is no model yet or one has just come. */
+  /** Shown first: that there is no model yet, or that one has just come. */
   readonly notice: ReactNode;
 }
 
@@ -35,7 +35,7 @@ export function ChatPage({ model, precision, connected, notice }: ChatPageProps)
       <StickyScroll content={chat.answering?.text ?? chat.messages}>
         <div className={isEmpty ? classes.emptyColumn : classes.column}>
           {notice}
-          {isEmpty && model && !notice ? (
+          {isEmpty && model ? (
             <EmptyConversation name={model.name} onExample={send} disabled={!connected} />
           ) : null}
           {chat.opening ? <Text c="dimmed">{t('chat.opening')}</Text> : null}

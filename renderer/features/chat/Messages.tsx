@@ -78,7 +78,7 @@ function AnswerMeta({ message }: { readonly message: Message }) {
   const parts = [endOf(message), statsOf(message)].filter((part) => part !== null);
   return (
     <div className={classes.meta}>
-      <span>{parts.join(' ')}</span>
+      {parts.length > 0 ? <span>{parts.join(' ')}</span> : null}
       {message.text ? (
         <CopyButton value={message.text} timeout={1500}>
           {({ copied, copy }) => (

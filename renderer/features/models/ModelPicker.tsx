@@ -1,9 +1,12 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../electron/common/format.ts';
-import { WarningIcon } from '../../components/icons.tsx';
+import { ChooseIcon, WarningIcon } from '../../components/icons.tsx';
 import { type Choice, mainReport } from './choices.ts';
 import classes from './models.module.css';
+
+/** Room for a warning, the precision, the size and the arrow. */
+const detailsWidthPx = 176;
 
 interface ModelPickerProps {
   readonly choices: readonly Choice[] | null;
@@ -33,9 +36,16 @@ export function ModelPicker({ choices, chosen, onChoose }: ModelPickerProps) {
       }}
       maxDropdownHeight={420}
       comboboxProps={{ width: 'target', shadow: 'md' }}
-      rightSectionWidth={chosen ? 148 : undefined}
+      rightSectionWidth={chosen ? detailsWidthPx : undefined}
       rightSectionPointerEvents="none"
-      rightSection={chosen ? <Details choice={chosen} /> : undefined}
+      rightSection={
+        chosen ? (
+          <span className={classes.chosen}>
+            <Details choice={chosen} />
+            <ChooseIcon />
+          </span>
+        ) : undefined
+      }
       renderOption={({ option }) => {
         const choice = find(option.value);
         return choice ? (
