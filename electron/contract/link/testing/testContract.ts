@@ -11,6 +11,7 @@ export const testContract = {
   bug: oc.output(z.object({})),
   wrongAnswer: oc.output(z.object({ value: z.number() })),
   hugeAnswer: oc.input(z.object({ length: z.number() })).output(z.object({ text: z.string() })),
+  pid: oc.output(z.object({ pid: z.number() })),
   wait: oc.output(z.object({})),
   waiting: oc.output(z.object({ calls: z.number(), cancelled: z.number() })),
   count: oc
@@ -36,6 +37,7 @@ export function testRouter() {
     }),
     wrongAnswer: os.wrongAnswer.handler(() => JSON.parse('{"value":"text"}')),
     hugeAnswer: os.hugeAnswer.handler(({ input }) => ({ text: 'x'.repeat(input.length) })),
+    pid: os.pid.handler(() => ({ pid: process.pid })),
     wait: os.wait.handler(({ signal }) => {
       calls += 1;
       const { promise, reject } = Promise.withResolvers<never>();
