@@ -5,14 +5,8 @@ import { AppError } from '../common/errors/appError.ts';
 import type { ReadAt, WriteAt } from '../common/readAt.ts';
 
 export interface OpenedReadAt extends ReadAt, AsyncDisposable {
-  /** Which file this is and when it was last written, as it is now. */
-  identity(): Promise<FileIdentity>;
-}
-
-/** Two equal identities mean the same unchanged file. Text, so that it can be kept in JSON exactly. */
-export interface FileIdentity {
-  readonly sizeBytes: number;
-  readonly key: string;
+  /** As it is now; see `versionOf`. */
+  version(): Promise<string>;
 }
 
 export interface OpenedWriteAt extends WriteAt, AsyncDisposable {
@@ -63,18 +57,22 @@ function readAt(handle: FileHandle, location: string, sizeBytes: number): Opened
       await readInto(bytes, offset);
       return bytes;
     },
-    async identity() {
+    async version() {
       const stats = await handle
         .stat({ bigint: true })
         .catch((error: unknown) => Promise.reject(readError(error, location)));
-      return identityOf(stats);
+      return versionOf(stats);
     },
     [Symbol.asyncDispose]: () => handle.close(),
   };
 }
 
-export function identityOf({ dev, ino, size, mtimeNs }: BigIntStats): FileIdentity {
-  return { sizeBytes: Number(size), key: [dev, ino, size, mtimeNs].join(':') };
+/**
+ * Differs once a file was written to. Not by device or inode: both change when a USB stick is plugged in again, and a
+ * copy is to go on then. Text, because nanoseconds do not fit a number.
+ */
+export function versionOf({ size, mtimeNs }: Pick<BigIntStats, 'size' | 'mtimeNs'>): string {
+  return `${size}:${mtimeNs}`;
 }
 
 /** Opens a file for writing at any position; `keep` leaves what is already there. Rejects with `disk.full` or `file.unwritable`. */

@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { lstat, opendir, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../common/errors/appError.ts';
@@ -8,7 +9,7 @@ import {
   type SourceEntry,
   type SourceFolder,
 } from '../ml/formats/sourceFolder.ts';
-import { type OpenedReadAt, openReadAt, readError, systemCode } from './files.ts';
+import { type OpenedReadAt, openReadAt, readError, systemCode, versionOf } from './files.ts';
 
 export interface OpenedSourceFolder extends SourceFolder {
   open(name: string): Promise<OpenedReadAt>;
@@ -55,22 +56,30 @@ async function resolveInside(root: string, name: string): Promise<string> {
 
 async function describeEntry(root: string, name: string): Promise<SourceEntry> {
   const location = path.join(root, name);
-  const stats = await lstat(location);
-  if (!stats.isSymbolicLink()) return { name, kind: kindOf(stats), sizeBytes: stats.size };
+  const stats = await lstat(location, { bigint: true });
+  if (!stats.isSymbolicLink()) return entryOf(name, stats);
   const target = await realpath(location).catch((error: unknown) => {
     // A link that leads nowhere, or in a circle, is as good as one that leaves.
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ELOOP') return null;
     throw error;
   });
   if (target !== null && isInside(root, target)) {
-    const targetStats = await stat(target);
-    return { name, kind: kindOf(targetStats), sizeBytes: targetStats.size };
+    return entryOf(name, await stat(target, { bigint: true }));
   }
   const written = (await readlink(location)).replaceAll('\\', '/');
-  return { name, kind: /(^|\/)\.\.\/blobs\//.test(written) ? 'cacheLink' : 'outsideLink', sizeBytes: 0 };
+  return {
+    name,
+    kind: /(^|\/)\.\.\/blobs\//.test(written) ? 'cacheLink' : 'outsideLink',
+    sizeBytes: 0,
+    version: '',
+  };
 }
 
-function kindOf(stats: { isFile(): boolean; isDirectory(): boolean }): EntryKind {
+function entryOf(name: string, stats: BigIntStats): SourceEntry {
+  return { name, kind: kindOf(stats), sizeBytes: Number(stats.size), version: versionOf(stats) };
+}
+
+function kindOf(stats: BigIntStats): EntryKind {
   if (stats.isFile()) return 'file';
   return stats.isDirectory() ? 'folder' : 'other';
 }

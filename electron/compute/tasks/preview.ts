@@ -24,8 +24,8 @@ export interface PreviewResult {
   readonly sourcePrecision: string | null;
   readonly licence: string | null;
   readonly hasChatTemplate: boolean;
-  /** Files an import takes (relative names), weights included. */
-  readonly files: readonly { readonly name: string; readonly sizeBytes: number }[];
+  /** Files an import takes (relative names), weights included; `version` differs once the file was written to. */
+  readonly files: readonly { readonly name: string; readonly sizeBytes: number; readonly version: string }[];
   readonly weightFiles: readonly string[];
   /** Bytes of weights.bin for each precision (block size 32); zeros when it cannot be used. */
   readonly variantBytes: Readonly<Record<Precision, number>>;
@@ -52,7 +52,9 @@ export const preview: Task<PreviewInput, PreviewResult> = async ({ folder }, con
 async function previewFolder(folder: string): Promise<PreviewResult> {
   const problems: Problem[] = [];
   const source = await collect(problems, () => openSourceFolder(folder));
-  return source === null ? unusable(folder, problems) : await inspectHfFolder(source, createImportChecks(tokenizerProbeLimitMs));
+  return source === null
+    ? unusable(folder, problems)
+    : await inspectHfFolder(source, createImportChecks(tokenizerProbeLimitMs));
 }
 
 /** A file where a folder is wanted: told apart by its name first, so that pickles and archives are not even opened. */

@@ -9,7 +9,14 @@ import { matchTensors, placeTensors, sourcePrecisionOf } from './matchTensors.ts
 import { collect, type Problem, warning } from './problem.ts';
 import type { JsonObject } from './safeJson.ts';
 import { readSafetensorsHeader } from './safetensors.ts';
-import { fileLimits, findFile, readJsonFile, readTextFile, type SourceFolder } from './sourceFolder.ts';
+import {
+  fileLimits,
+  findFile,
+  readJsonFile,
+  readTextFile,
+  type SourceEntry,
+  type SourceFolder,
+} from './sourceFolder.ts';
 import { highestTokenId, parseTemplate, readTokenizer } from './tokenizerFiles.ts';
 import { chooseWeightFiles, indexName, type WeightFiles } from './weightFiles.ts';
 
@@ -23,7 +30,7 @@ export interface FolderFindings {
   readonly licence: string | null;
   readonly hasChatTemplate: boolean;
   /** What an import takes, weights last. */
-  readonly files: readonly { readonly name: string; readonly sizeBytes: number }[];
+  readonly files: readonly Pick<SourceEntry, 'name' | 'sizeBytes' | 'version'>[];
   readonly weightFiles: readonly string[];
   readonly variantBytes: Readonly<Record<Precision, number>>;
   readonly tensors: readonly TensorInfo[];
@@ -119,7 +126,8 @@ async function inspectText(folder: SourceFolder, { architecture, checks }: TextC
   if (architecture && highestId >= architecture.vocabSize) {
     problems.push(warning('import.tokenizerLarger', { highestId, vocabSize: architecture.vocabSize }));
   }
-  for (const check of checks) await collect(problems, () => check({ tokenizer, tokenizerConfig, template: template || null }));
+  for (const check of checks)
+    await collect(problems, () => check({ tokenizer, tokenizerConfig, template: template || null }));
   return { hasChatTemplate: Boolean(template) };
 }
 
@@ -131,7 +139,7 @@ function takenFiles(folder: SourceFolder, weightFiles: WeightFiles | null) {
   const index = weightFiles?.index ? [indexName] : [];
   return [...small.map(({ name }) => name), ...index, ...(weightFiles?.names ?? [])].flatMap((name) => {
     const entry = findFile(folder, name);
-    return entry === null ? [] : [{ name, sizeBytes: entry.sizeBytes }];
+    return entry === null ? [] : [{ name, sizeBytes: entry.sizeBytes, version: entry.version }];
   });
 }
 

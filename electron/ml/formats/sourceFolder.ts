@@ -12,6 +12,8 @@ export interface SourceEntry {
   readonly name: string;
   readonly kind: EntryKind;
   readonly sizeBytes: number;
+  /** Differs once the file was written to, so that an import notices what changed since it was judged. */
+  readonly version: string;
 }
 
 /** A folder from outside, through which formats are read without knowing where it lies. Only its own level. */
