@@ -62,7 +62,7 @@ function startRelay(): Relay {
   const command = {
     node: findNode({ resources, root, platform: process.platform, arch: process.arch }),
     entry: path.join(root, 'electron', 'host', 'engine.ts'),
-    args: typeof dataDir === 'string' ? [`--data-dir=${dataDir}`] : [],
+    args: typeof dataDir === 'string' ? ['--data-dir', dataDir] : [],
   };
   return new Relay({
     startEngine: () => startEngineProcess(command),

@@ -89,6 +89,8 @@ export function parentPort<Frame = string>(process: ProcessLike): FramePort<Fram
   return makeFramePort<Frame>((events) => {
     process.on('message', (message) => events.frame(message));
     process.on('disconnect', () => events.closed('the parent process is gone'));
+    // It may have died while this process was starting; nothing would say so again.
+    if (!process.connected) events.closed('the parent process is gone');
     return {
       // Without a callback Node throws a failed send (a closed channel, EPIPE) as an uncaught 'error' event.
       send: (frame) =>
