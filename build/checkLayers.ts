@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readImports } from './imports.ts';
-import { judgeFile, type Manifest, type SourceFile } from './judgeFile.ts';
+import { ParseError, readImports } from './imports.ts';
+import { judgeFile, type Manifest } from './judgeFile.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const sourceFolders = ['electron', 'native', 'renderer', 'build', 'e2e', 'bench'] as const;
@@ -16,7 +16,7 @@ export async function checkLayers(repository: string): Promise<{ files: number; 
   for (const folder of sourceFolders) {
     for (const file of await listSources(repository, folder)) {
       const packages = folder === 'bench' ? mergeManifests(manifest, benchManifest) : manifest;
-      violations.push(...judgeFile(await readSource(repository, file), packages));
+      violations.push(...(await judgeOnDisk(repository, file, packages)));
       files += 1;
     }
   }
@@ -38,9 +38,16 @@ function mergeManifests(first: Manifest, second: Manifest): Manifest {
   };
 }
 
-async function readSource(repository: string, file: string): Promise<SourceFile> {
+/** A file that does not parse is a violation of its own; the others are still judged. */
+async function judgeOnDisk(repository: string, file: string, manifest: Manifest): Promise<string[]> {
   const text = await readFile(path.join(repository, file), 'utf8');
-  return { path: file, lines: text.split('\n').length - 1, ...readImports(file, text) };
+  try {
+    const lines = text.split('\n').length - 1;
+    return judgeFile({ path: file, lines, ...readImports(file, text) }, manifest);
+  } catch (error) {
+    if (error instanceof ParseError) return [error.message];
+    throw error;
+  }
 }
 
 async function listSources(repository: string, folder: string): Promise<string[]> {

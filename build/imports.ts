@@ -7,11 +7,13 @@ export interface ImportedModules {
   readonly topLevelActions: readonly string[];
 }
 
-/** What a TypeScript or TSX file imports, and what it does on import. Throws on a file that does not parse. */
+export class ParseError extends Error {}
+
+/** What a TypeScript or TSX file imports, and what it does on import. Throws a ParseError. */
 export function readImports(fileName: string, text: string): ImportedModules {
   const { program, errors } = parseSync(fileName, text);
   const first = errors[0];
-  if (first) throw new Error(`${fileName} does not parse: ${first.message}`);
+  if (first) throw new ParseError(`${fileName} does not parse: ${first.message}`);
   const imports: string[] = [];
   const add = (source: unknown) => {
     const name = literalText(source);

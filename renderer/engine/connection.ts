@@ -1,7 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { create } from 'zustand';
 import type { Contract } from '../../electron/contract/index.ts';
-import { connectLink, type FramePort, type LinkState, openWebSocket } from '../../electron/contract/link.ts';
+import { connectLink, type FramePort, type LinkState } from '../../electron/contract/link.ts';
 
 export type EngineClient = ContractRouterClient<Contract>;
 
@@ -44,11 +44,4 @@ export function connectEngine(openPort: () => Promise<FramePort>): EngineConnect
       return promise;
     },
   };
-}
-
-/** Headless: the frames go over a WebSocket to the server that served the page; the cookie opens it. */
-export function openSamePlaceSocket(): Promise<FramePort> {
-  const url = new URL('/link', location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return openWebSocket(url.href);
 }

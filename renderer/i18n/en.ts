@@ -67,7 +67,7 @@ export const en = {
     noModelText: 'Choose a model above to begin.',
     examples: ['What does alarm E35 mean?', 'How do I clear E40?', '报警 E59,发生了什么?'],
     you: 'You',
-    placeholder: 'Ask {{model}}',
+    placeholder: 'Type your question',
     placeholderNone: 'Choose a model first',
     message: 'Your message',
     send: 'Send',

@@ -69,7 +69,7 @@ export const zhCN: Texts = {
     noModelText: '请先在上方选择模型。',
     examples: ['报警 E59,发生了什么?', '报警 E17 是什么意思?', 'How do I clear E40?'],
     you: '我',
-    placeholder: '向 {{model}} 提问',
+    placeholder: '输入您的问题',
     placeholderNone: '请先选择模型',
     message: '消息',
     send: '发送',

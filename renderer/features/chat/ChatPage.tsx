@@ -44,7 +44,7 @@ export function ChatPage({ model, precision, connected, notice }: ChatPageProps)
         </div>
       </StickyScroll>
       <Composer
-        modelName={model?.name ?? null}
+        hasModel={model !== null}
         canSend={connected && model !== null && chat.answering === null}
         answering={chat.answering !== null}
         onSend={send}

@@ -5,7 +5,7 @@ import { SendIcon, StopIcon } from '../../components/icons.tsx';
 import classes from './chat.module.css';
 
 interface ComposerProps {
-  readonly modelName: string | null;
+  readonly hasModel: boolean;
   readonly canSend: boolean;
   readonly answering: boolean;
   /** Resolves to false when the text was not taken; it then stays to be sent again. */
@@ -14,14 +14,14 @@ interface ComposerProps {
 }
 
 /** Where the question is typed. Typing goes on while an answer is written; sending waits for its end. */
-export function Composer({ modelName, canSend, answering, onSend, onStop }: ComposerProps) {
+export function Composer({ hasModel, canSend, answering, onSend, onStop }: ComposerProps) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   const ready = canSend && text.trim() !== '';
   useEffect(() => {
-    if (modelName !== null) field.current?.focus();
-  }, [modelName]);
+    if (hasModel) field.current?.focus();
+  }, [hasModel]);
   const send = async () => {
     if (!ready) return;
     setText('');
@@ -43,9 +43,7 @@ export function Composer({ modelName, canSend, answering, onSend, onStop }: Comp
           maxRows={8}
           className={classes.field}
           aria-label={t('chat.message')}
-          placeholder={
-            modelName === null ? t('chat.placeholderNone') : t('chat.placeholder', { model: modelName })
-          }
+          placeholder={t(hasModel ? 'chat.placeholder' : 'chat.placeholderNone')}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={onKeyDown}

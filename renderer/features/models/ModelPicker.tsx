@@ -34,7 +34,8 @@ export function ModelPicker({ choices, chosen, onChoose }: ModelPickerProps) {
         const choice = find(value);
         if (choice) onChoose(choice);
       }}
-      maxDropdownHeight={420}
+      withScrollArea={false}
+      classNames={{ dropdown: classes.dropdown }}
       comboboxProps={{ width: 'target', shadow: 'md' }}
       rightSectionWidth={chosen ? detailsWidthPx : undefined}
       rightSectionPointerEvents="none"
