@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -422,6 +423,18 @@ test('a template file is parsed and never run', async () => {
   expect(refusals(broken)).toEqual(['template.invalid']);
 });
 
+test('a template that would keep the parser busy for a minute is refused at once', async () => {
+  const blanks = `{{ 1 }}${' '.repeat(250_000)}x`;
+  const configured = JSON.stringify({ chat_template: [{ name: 'default', template: blanks }] });
+  const start = performance.now();
+  for (const files of [{ 'chat_template.jinja': blanks }, { 'tokenizer_config.json': configured }]) {
+    expect(refusals(await lookAt({ ...model, files: { ...model.files, ...files } }))).toEqual([
+      'template.invalid',
+    ]);
+  }
+  expect(performance.now() - start).toBeLessThan(10_000);
+});
+
 test('a tokenizer with more tokens than the model knows is a warning', async () => {
   const found = await lookAt({
     ...model,
@@ -433,4 +446,31 @@ test('a tokenizer with more tokens than the model knows is a warning', async () 
     code: 'import.tokenizerLarger',
     data: { highestId: 15, vocabSize: 12 },
   });
+});
+
+test('the preview does its work in a process that may read nothing but the folder, and a link does not lead it out', async () => {
+  const folder = newFolder();
+  await writeModel(folder, model);
+  const secret = path.join(path.dirname(folder), 'secret.json');
+  await writeFile(secret, '{"license": "secret"}');
+  await symlink(secret, path.join(folder, 'generation_config.json'));
+  const script = `
+    import { preview } from ${JSON.stringify(path.join(import.meta.dirname, 'preview.ts'))};
+    const context = { signal: new AbortController().signal, progress() {}, output() {} };
+    console.log(JSON.stringify(await preview({ folder: ${JSON.stringify(folder)} }, context)));
+  `;
+  const code = ['electron', 'node_modules', 'package.json'].map(
+    (name) => `--allow-fs-read=${path.join(repository, name)}`,
+  );
+  const output = execFileSync(process.execPath, [
+    '--permission',
+    ...code,
+    `--allow-fs-read=${folder}`,
+    '--input-type=module-typescript',
+    '-e',
+    script,
+  ]);
+  const found: PreviewResult = JSON.parse(output.toString());
+  expect(refusals(found)).toEqual(['import.linkOutside']);
+  expect(found.tensors).toHaveLength(model.tensors.length);
 });

@@ -43,5 +43,18 @@ export async function parseTemplate(
 ): Promise<ChatTemplate | false> {
   const templateFile = await readTextFile(folder, 'chat_template.jinja', fileLimits.templateBytes);
   if (templateFile === null && tokenizerConfig.chat_template == null) return false;
+  refuseLongBlanks(templateFile ?? tokenizerConfig.chat_template ?? null);
   return createChatTemplate({ tokenizerConfig, templateFile, hasToken: () => false });
+}
+
+/**
+ * The template library's lexer looks at every run of white space once for each of its characters: 250,000 spaces
+ * would take it a minute, before any limit on rendering applies. No published template has a run of 100.
+ */
+function refuseLongBlanks(template: JsonValue): void {
+  if (typeof template === 'string') {
+    if (/\s{2000}/.test(template))
+      throw new AppError('template.invalid', { detail: 'more than 2,000 blanks in a row' });
+  } else if (template !== null && typeof template === 'object')
+    Object.values(template).forEach(refuseLongBlanks);
 }
