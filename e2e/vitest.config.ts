@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: path.resolve(import.meta.dirname, '..'),
   test: {
+    globalSetup: ['e2e/support/prepare.ts'],
     include: ['e2e/**/*.spec.ts'],
     environment: 'node',
     pool: 'forks',

@@ -17,7 +17,7 @@ import { usePreferences } from './preferences.ts';
 export function App() {
   useRememberedConversation();
   const connected = useModelsOfConnection();
-  const { models, arrived } = useModels();
+  const { models, arrived, sample } = useModels();
   const preferred = usePreferences(({ choice }) => choice);
   const isEmpty = useChat(({ messages, opening }) => messages.length === 0 && !opening);
   const choices = useMemo(() => models && listChoices(models), [models]);
@@ -43,6 +43,7 @@ export function App() {
         model={chosen?.model ?? null}
         precision={chosen?.variant.precision ?? 'int8'}
         connected={connected}
+        isSample={chosen?.model.name === sample?.name}
         notice={
           choices?.length === 0 ? (
             <FirstModel connected={connected} />

@@ -15,12 +15,14 @@ interface ChatPageProps {
   readonly model: Model | null;
   readonly precision: Variant['precision'];
   readonly connected: boolean;
+  /** The questions that the sample model was made for are offered with it alone. */
+  readonly isSample: boolean;
   /** Shown first: that there is no model yet, or that one has just come. */
   readonly notice: ReactNode;
 }
 
 /** The conversation and the place to type. */
-export function ChatPage({ model, precision, connected, notice }: ChatPageProps) {
+export function ChatPage({ model, precision, connected, isSample, notice }: ChatPageProps) {
   const engine = useEngine();
   const { t } = useTranslation();
   const chat = useChat();
@@ -36,7 +38,7 @@ export function ChatPage({ model, precision, connected, notice }: ChatPageProps)
         <div className={isEmpty ? classes.emptyColumn : classes.column}>
           {notice}
           {isEmpty && model ? (
-            <EmptyConversation name={model.name} onExample={send} disabled={!connected} />
+            <EmptyConversation name={model.name} examples={isSample} onExample={send} disabled={!connected} />
           ) : null}
           {chat.opening ? <Text c="dimmed">{t('chat.opening')}</Text> : null}
           <Messages messages={chat.messages} answering={chat.answering} notices={chat.notices} />
@@ -56,11 +58,12 @@ export function ChatPage({ model, precision, connected, notice }: ChatPageProps)
 
 interface EmptyConversationProps {
   readonly name: string;
+  readonly examples: boolean;
   readonly disabled: boolean;
   readonly onExample: (text: string) => void;
 }
 
-function EmptyConversation({ name, disabled, onExample }: EmptyConversationProps) {
+function EmptyConversation({ name, examples, disabled, onExample }: EmptyConversationProps) {
   const { t } = useTranslation();
   return (
     <section className={classes.empty}>
@@ -69,7 +72,7 @@ function EmptyConversation({ name, disabled, onExample }: EmptyConversationProps
       </Title>
       <Text className={classes.quiet}>{t('chat.emptyText', { model: name })}</Text>
       <div className={classes.examples}>
-        {t('chat.examples', { returnObjects: true }).map((example) => (
+        {(examples ? t('chat.examples', { returnObjects: true }) : []).map((example) => (
           <button
             key={example}
             type="button"
