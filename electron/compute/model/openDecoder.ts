@@ -1,7 +1,7 @@
 import { openNodeSession } from '../decoder/nodeSession.ts';
 import type { DecoderSession } from '../decoder/session.ts';
 import { graphFileName } from '../layout.ts';
-import { readVariantManifest, variantFolder } from '../quality/modelFolder.ts';
+import { readVariantManifest, variantFolder } from '../modelFolder.ts';
 import type { LoadInput } from './loadedModel.ts';
 
 export interface OpenedDecoder {

@@ -18,9 +18,9 @@ import { readSafetensorsHeader } from '../../ml/formats/safetensors.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
 import { openReadAt } from '../files.ts';
 import { layout, type ModelManifest } from '../layout.ts';
+import { type VariantRef, variantFolder } from '../modelFolder.ts';
 import type { TaskContext } from '../task.ts';
 import { quantize } from '../tasks/quantize.ts';
-import { type VariantRef, variantFolder } from './modelFolder.ts';
 
 /** For tests only: a model folder as an import leaves it, made of one of the shipped models, and gone afterwards. */
 export interface ImportedModel extends Disposable {

@@ -1,7 +1,7 @@
 import { openNodeSession } from '../decoder/nodeSession.ts';
 import type { DecoderSession } from '../decoder/session.ts';
 import { type GraphHead, graphFileName, type Profile } from '../layout.ts';
-import { readModelManifest, readVariantManifest, type VariantRef, variantFolder } from './modelFolder.ts';
+import { readModelManifest, readVariantManifest, type VariantRef, variantFolder } from '../modelFolder.ts';
 
 /** One precision of a model, run in one profile. */
 export interface ProfileRef extends VariantRef {

@@ -1,7 +1,7 @@
 import { planWindows, type ScoringWindow } from '../../ml/metrics/windows.ts';
 import { stopTokens } from '../../ml/tokenize/stopTokens.ts';
 import { type ModelFiles, readModelFiles } from '../model/modelFiles.ts';
-import { readModelManifest } from './modelFolder.ts';
+import { readModelManifest } from '../modelFolder.ts';
 import { encodeText, readMeasuringText, readShippedPrompts } from './text.ts';
 
 /** What a quality report is measured on, in the tokens of one model. */

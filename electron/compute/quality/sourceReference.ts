@@ -1,6 +1,6 @@
 import type { OpenedReadAt } from '../files.ts';
 import { openReadAt } from '../files.ts';
-import { readModelManifest, sourcePath } from './modelFolder.ts';
+import { readModelManifest, sourcePath } from '../modelFolder.ts';
 import { computeReference, type Reference, type ReferenceInput } from './reference.ts';
 import { sourceWeights } from './sourceWeights.ts';
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { variantFolder } from '../modelFolder.ts';
 import { type ImportedModel, importedModel, quietContext } from '../quality/importedModel.fixture.ts';
-import { variantFolder } from '../quality/modelFolder.ts';
 import { type ProfileQuality, type QualityInput, quality } from './quality.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inhouse-quality-'));

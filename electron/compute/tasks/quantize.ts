@@ -16,7 +16,7 @@ import {
   profilesOf,
   type VariantManifest,
 } from '../layout.ts';
-import { readModelManifest, sourcePath } from '../quality/modelFolder.ts';
+import { readModelManifest, sourcePath } from '../modelFolder.ts';
 import { removeJournal } from '../quantize/journal.ts';
 import { WeightsFile } from '../quantize/weightsFile.ts';
 import { writeWeights } from '../quantize/writeWeights.ts';

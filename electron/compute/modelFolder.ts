@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../../common/errors/appError.ts';
-import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
-import { layout, type ModelManifest, type VariantManifest, variantKey } from '../layout.ts';
+import { AppError } from '../common/errors/appError.ts';
+import type { BlockSize, Precision } from '../ml/graph/weights.ts';
+import { layout, type ModelManifest, type VariantManifest, variantKey } from './layout.ts';
 
 /** One precision of a model, run in one profile. */
 export interface VariantRef {
