@@ -49,6 +49,11 @@ test('the sample model is described without a problem', async () => {
     'model.safetensors',
   ]);
   expect(found.tensors.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)).toBe(2 * 3_150_144);
+  const { int8, int4, fp16, fp32 } = found.variantBytes;
+  expect(fp32).toBeGreaterThan(4 * 3_150_144);
+  expect(fp32 / fp16).toBeCloseTo(2, 0);
+  expect(fp16).toBeGreaterThan(int8);
+  expect(int8).toBeGreaterThan(int4);
 });
 
 test('a real Llama trained by others is described; that it has no chat template is a warning', async () => {

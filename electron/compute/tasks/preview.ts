@@ -27,7 +27,7 @@ export interface PreviewResult {
   /** Files an import takes (relative names), weights included; `version` differs once the file was written to. */
   readonly files: readonly { readonly name: string; readonly sizeBytes: number; readonly version: string }[];
   readonly weightFiles: readonly string[];
-  /** Bytes of weights.bin for each precision (block size 32); zeros when it cannot be used. */
+  /** Bytes of weights.bin for each precision (block size 32); zeros where no graph can be made of it. */
   readonly variantBytes: Readonly<Record<Precision, number>>;
   readonly tensors: readonly TensorInfo[];
   readonly problems: readonly {

@@ -1,4 +1,3 @@
-import type { Precision } from '../graph/weights.ts';
 import type { Architecture, NormRole, TensorSlice } from './architecture.ts';
 import { linearRoles, linearShape, weightNames } from './weightNames.ts';
 
@@ -47,22 +46,4 @@ export function countParameters(architecture: Architecture): number {
     (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
     0,
   );
-}
-
-/** Bytes of a weight with `count` values in each precision; quantized ones in blocks of 32 with a float32 scale each. */
-const matrixBytes = {
-  int8: (count) => count + (count / 32) * 4,
-  int4: (count) => count / 2 + (count / 32) * 4,
-  fp16: (count) => count * 2,
-  fp32: (count) => count * 4,
-} as const satisfies Record<Precision, (count: number) => number>;
-
-/** What the weights take in each precision, before anything is written. Vectors stay in floating point. */
-export function estimateVariantBytes(architecture: Architecture): Record<Precision, number> {
-  const estimate = (precision: Precision) =>
-    expectedTensors(architecture).reduce((sum, { shape }) => {
-      const count = shape.reduce((product, size) => product * size, 1);
-      return sum + Math.ceil(shape.length < 2 ? count * 4 : matrixBytes[precision](count));
-    }, 0);
-  return { int8: estimate('int8'), int4: estimate('int4'), fp16: estimate('fp16'), fp32: estimate('fp32') };
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../common/errors/appError.ts';
 import type { Architecture, TensorInfo } from '../architectures/architecture.ts';
-import { countParameters, estimateVariantBytes } from '../architectures/describe.ts';
+import { countParameters } from '../architectures/describe.ts';
+import { variantBytes } from '../architectures/variantBytes.ts';
 import type { Precision } from '../graph/weights.ts';
 import type { ChatTemplate } from '../tokenize/chatTemplate.ts';
 import { ignoredCode, parseArchitecture } from './config.ts';
@@ -76,6 +77,7 @@ export async function inspectHfFolder(
   const code = config && architecture ? ignoredCode(config) : null;
   if (architecture && code !== null)
     problems.push(warning('config.remoteCodeIgnored', { code, family: architecture.family }));
+  const bytes = architecture && (await collect(problems, () => variantBytes(architecture)));
   const usable = problems.every(({ severity }) => severity === 'warn') ? architecture : null;
   return {
     name: folder.name,
@@ -86,7 +88,7 @@ export async function inspectHfFolder(
     hasChatTemplate: text.hasChatTemplate,
     files,
     weightFiles: weightFiles?.names ?? [],
-    variantBytes: usable ? estimateVariantBytes(usable) : { int8: 0, int4: 0, fp16: 0, fp32: 0 },
+    variantBytes: bytes ?? { int8: 0, int4: 0, fp16: 0, fp32: 0 },
     tensors: matched?.tensors ?? [],
     problems: distinct(problems),
   };
