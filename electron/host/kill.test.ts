@@ -10,6 +10,7 @@ import type { Job } from '../contract/jobs.ts';
 import type { EngineClient } from './cli/connect.ts';
 import { connectLocal } from './localClient.ts';
 import { sampleModelFolder } from './paths.ts';
+import { writeSlowModel } from './slowModel.fixture.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 
@@ -55,11 +56,22 @@ async function ended(client: EngineClient, job: string): Promise<Job> {
   }
 }
 
-async function importSample(client: EngineClient): Promise<string> {
-  const { grant: folder } = await client.files.grant({ path: sampleModelFolder });
-  const { job } = await client.models.import({ folder, name: 'sample', report: false });
+async function importSlowModel(client: EngineClient, dataDir: string): Promise<string> {
+  const source = path.join(dataDir, 'stick');
+  await writeSlowModel(source);
+  const { grant: folder } = await client.files.grant({ path: source });
+  const { job } = await client.models.import({ folder, name: 'slow', sourceMode: 'inPlace', report: false });
   expect(await ended(client, job)).toMatchObject({ state: 'succeeded', error: null });
-  return 'sample';
+  return 'slow';
+}
+
+/** Starts a long answer and waits until some of it has come. */
+async function startAnswer(client: EngineClient, model: string) {
+  const sampling = { temperature: 1, seed: 7, maxTokens: 900 };
+  const sent = await client.chat.send({ model, text: 'Tell me everything.', sampling });
+  const streamed = async () => (await client.jobs.output({ job: sent.job })).records.length;
+  await expect.poll(streamed, { timeout: 60_000 }).toBeGreaterThan(8);
+  return sent;
 }
 
 /** Process ids whose parent is `pid`, from the kernel. */
@@ -86,9 +98,6 @@ async function untilDead(pid: number): Promise<void> {
     .toBe(true);
 }
 
-/** A question whose answer is long: the sample model goes on until the token limit when it may not stop. */
-const longAnswer = { temperature: 1.5, seed: 7, maxTokens: 900 };
-
 test('an engine killed in the middle of an import finishes it at the next start, under the name that was asked for', async () => {
   const dataDir = await temporaryDataDir();
   const first = await serve(dataDir);
@@ -112,13 +121,8 @@ test('an engine killed in the middle of an import finishes it at the next start,
 test('a compute process killed during an answer ends the answer with a code, and the next question is answered', async () => {
   const dataDir = await temporaryDataDir();
   const { client, process } = await serve(dataDir);
-  const model = await importSample(client);
-  const sent = await client.chat.send({ model, text: 'Tell me everything.', sampling: longAnswer });
-  await expect
-    .poll(async () => (await client.jobs.output({ job: sent.job, from: 0 })).records.length, {
-      timeout: 20_000,
-    })
-    .toBeGreaterThan(8);
+  const model = await importSlowModel(client, dataDir);
+  const sent = await startAnswer(client, model);
   for (const child of await childrenOf(process.pid as number)) globalThis.process.kill(child, 'SIGKILL');
   expect(await ended(client, sent.job)).toMatchObject({ state: 'failed', error: { code: 'compute.lost' } });
   const { messages } = await client.chat.messages({ conversation: sent.conversation });
@@ -126,20 +130,15 @@ test('a compute process killed during an answer ends the answer with a code, and
   expect(half).toMatchObject({ state: 'partial', finish: 'error', error: { code: 'compute.lost' } });
   expect(half?.text).not.toBe('');
 
-  const next = await client.chat.send({ model, text: 'How do I clear E40?' });
+  const next = await client.chat.send({ model, text: 'Again.', sampling: { maxTokens: 3 } });
   expect(await ended(client, next.job)).toMatchObject({ state: 'succeeded' });
 });
 
 test('an engine killed during an answer keeps every word that had been streamed', async () => {
   const dataDir = await temporaryDataDir();
   const first = await serve(dataDir);
-  const model = await importSample(first.client);
-  const sent = await first.client.chat.send({ model, text: 'Tell me everything.', sampling: longAnswer });
-  await expect
-    .poll(async () => (await first.client.jobs.output({ job: sent.job, from: 0 })).records.length, {
-      timeout: 20_000,
-    })
-    .toBeGreaterThan(8);
+  const model = await importSlowModel(first.client, dataDir);
+  const sent = await startAnswer(first.client, model);
   const { messages: seen } = await first.client.chat.messages({ conversation: sent.conversation });
   const seenText = seen.find((message) => message.id === sent.answer)?.text ?? '';
   await kill(first.process);

@@ -98,6 +98,10 @@ function showRecord(record: AnswerRecord, output: Output): void {
 
 async function converse(client: EngineClient, output: Output, chatting: Omit<Ask, 'text'>): Promise<void> {
   const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
+  let ended = false;
+  lines.once('close', () => {
+    ended = true;
+  });
   let conversation: string | undefined;
   lines.prompt();
   for await (const line of lines) {
@@ -119,7 +123,8 @@ async function converse(client: EngineClient, output: Output, chatting: Omit<Ask
         output.remark('[stopped]');
       }
     }
-    lines.prompt();
+    // Piped input may have ended while the answer was written; its lines are still read.
+    if (!ended) lines.prompt();
   }
   lines.close();
 }
