@@ -8,6 +8,12 @@ import { openTestSession } from './testSession.reference.ts';
 
 const ids = Array.from({ length: 45 }, (_, i) => (i * i * 7 + 3 * i + 1) % 101);
 
+/**
+ * Quantized products keep 16 bits of the activations in the exact profile. These models amplify: with 8 bits (fast)
+ * the same differences are above 0.05.
+ */
+const exactTolerance = 2e-3;
+
 interface Checked {
   readonly architecture: Architecture;
   readonly tensors: SourceTensors;
@@ -45,13 +51,17 @@ describe.each(Object.entries<Architecture>(tinyModels))('%s', (_name, architectu
   test('int8, exact, gives the logits of the dequantized weights', async () => {
     const options = { precision: 'int8', blockSize: 32 } as const;
     const reference = throughBlocks(tensors, 32);
-    expect(await largestDifference({ architecture, tensors, options }, reference)).toBeLessThan(5e-4);
+    expect(await largestDifference({ architecture, tensors, options }, reference)).toBeLessThan(
+      exactTolerance,
+    );
   });
 
   test('int4, exact, gives the logits of the dequantized weights', async () => {
     const options = { precision: 'int4', blockSize: 32 } as const;
     const reference = throughBlocks(tensors, 32, 4);
-    expect(await largestDifference({ architecture, tensors, options }, reference)).toBeLessThan(5e-4);
+    expect(await largestDifference({ architecture, tensors, options }, reference)).toBeLessThan(
+      exactTolerance,
+    );
   });
 
   test('fp16 gives the logits of the rounded weights', async () => {
@@ -63,5 +73,15 @@ describe.each(Object.entries<Architecture>(tinyModels))('%s', (_name, architectu
       ]),
     );
     expect(await largestDifference({ architecture, tensors, options }, reference)).toBeLessThan(2e-5);
+  });
+
+  test('int8, fast, stays near but is not exact', async () => {
+    const options = { precision: 'int8', blockSize: 32, profile: 'fast' } as const;
+    const difference = await largestDifference(
+      { architecture, tensors, options },
+      throughBlocks(tensors, 32),
+    );
+    expect(difference).toBeGreaterThan(10 * exactTolerance);
+    expect(difference).toBeLessThan(1);
   });
 });

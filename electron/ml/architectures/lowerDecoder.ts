@@ -1,6 +1,6 @@
 import { Graph } from '../graph/graph.ts';
 import { Placement } from '../graph/place.ts';
-import { activationTypes } from '../graph/providers.ts';
+import { activationTypes, checkProvider } from '../graph/providers.ts';
 import { elementTypes, type Value } from '../graph/value.ts';
 import { writeModel } from '../graph/writeModel.ts';
 import type { Architecture, WeightNames } from './architecture.ts';
@@ -22,6 +22,8 @@ export const weightsFileName = 'weights.bin';
  * the rows of the new positions only, which the caller writes into its cache. (The stock Node binding copies every
  * output; whole caches would cost more than the attention itself.)
  *
+ * Throws `graph.unsupported` when the provider has no kernel for this precision.
+ *
  * Rotary tables are weights: `contextLength` rows, mapped, so that only the pages of used positions take memory.
  */
 export function lowerDecoder(
@@ -36,13 +38,14 @@ export function lowerDecoder(
     ...{ graph, placement, architecture, names, activation },
     precision: options.precision,
     blockSize: options.blockSize,
-    accuracyLevel: options.profile === 'fast' ? 4 : 0,
+    activationBits: activationBits(options),
   });
   const decoder: DecoderParts = { graph, architecture, names, weights, activation };
   const hidden = lowerLayers(decoder, options.head);
   const logits = weights.head(graph.at('/head'), hidden);
   const out = activation === 'float32' ? logits : toFloat32(decoder, logits);
   graph.output('logits', out, [1, options.head === 'decoder' ? 1 : 'tokens', architecture.vocabSize]);
+  checkProvider(graph, options.provider);
   return {
     model: writeModel(graph, `${architecture.family}.${options.head}.${options.profile}`, weightsFileName),
     weights: placement.weights,
@@ -50,6 +53,11 @@ export function lowerDecoder(
     inputs: graph.inputs,
     outputs: graph.outputs.map(({ port }) => port),
   };
+}
+
+function activationBits({ profile, provider }: DecoderOptions): 8 | 16 | 32 {
+  if (profile === 'fast') return 8;
+  return provider === 'cpu' ? 16 : 32;
 }
 
 interface DecoderParts {

@@ -4,6 +4,7 @@ import { elementCount, elementTypes, type Value, type ValueType } from '../graph
 import type { BlockSize, Precision, WeightRecipe } from '../graph/weights.ts';
 import type { Architecture, LinearRole, NormRole, TensorSlice, WeightNames } from './architecture.ts';
 import type { LayerWeights } from './lowerBlocks.ts';
+import { splitActivation, sumParts } from './lowerExactProduct.ts';
 import { hasBias, linearShape } from './weightNames.ts';
 
 export interface WeightOptions {
@@ -15,8 +16,8 @@ export interface WeightOptions {
   readonly blockSize: BlockSize | null;
   /** Type of the values between nodes, of norms, biases and scales. */
   readonly activation: 'float32' | 'float16';
-  /** MatMulNBits: 4 quantizes activations to 8 bits first; 0 computes with what it is given. */
-  readonly accuracyLevel: 0 | 4;
+  /** Bits that quantized products keep of the activations: 8 (fast), 16 (exact on the CPU), 32 (exact elsewhere). */
+  readonly activationBits: 8 | 16 | 32;
 }
 
 /** A matrix [rows, columns] made of source tensors stacked along its rows. */
@@ -147,21 +148,28 @@ export class WeightLowering {
       const y = scope.add('FusedMatMul', [x, weight], { transB: 1 });
       return bias === null ? y : scope.at('bias').add('Add', [y, bias], {});
     }
+    return this.#quantizedProduct(scope, { x, matrix, bias, quantization });
+  }
+
+  #quantizedProduct(
+    scope: Scope,
+    { x, matrix, bias, quantization }: Product & { quantization: Quantization },
+  ): Value {
+    const { rows, columns, name } = matrix;
     const { bits, blockSize } = quantization;
-    const shape = [matrix.rows, Math.ceil(matrix.columns / blockSize), (blockSize * bits) / 8];
-    const quants = this.#quants(`${matrix.name}.quants`, matrix, { ...quantization, shape });
+    const shape = [rows, Math.ceil(columns / blockSize), (blockSize * bits) / 8];
+    const quants = this.#quants(`${name}.quants`, matrix, { ...quantization, shape });
     const scales = this.#scales(matrix, quantization);
-    return scope.add(
-      'MatMulNBits',
-      bias === null ? [x, quants, scales] : [x, quants, scales, null, null, bias],
-      {
-        K: matrix.columns,
-        N: matrix.rows,
-        bits,
-        block_size: blockSize,
-        accuracy_level: this.#options.accuracyLevel,
-      },
-    );
+    const size = { K: columns, N: rows, bits, block_size: blockSize };
+    const { activationBits } = this.#options;
+    if (activationBits === 16 && columns % blockSize === 0) {
+      const parts = splitActivation(scope, x, blockSize);
+      const products = scope.add('MatMulNBits', [parts, quants, scales], { ...size, accuracy_level: 4 });
+      const y = sumParts(scope, products);
+      return bias === null ? y : scope.at('bias').add('Add', [y, bias], {});
+    }
+    const inputs = bias === null ? [x, quants, scales] : [x, quants, scales, null, null, bias];
+    return scope.add('MatMulNBits', inputs, { ...size, accuracy_level: activationBits === 8 ? 4 : 0 });
   }
 
   /** The matrix unquantized: float16 where that is the precision or the type of the activations. */

@@ -74,6 +74,17 @@ export class Graph {
     return value;
   }
 
+  /** A float32 scalar inside the graph file; equal ones are kept once. */
+  number(number: number): Value {
+    const name = `/constants/float32/${number}`;
+    const known = this.#constants.get(name);
+    if (known) return known;
+    const value: Value = { name: this.#claim(name), type: 'float32', shape: [] };
+    this.initializers.push({ value, data: new Uint8Array(Float32Array.of(number).buffer) });
+    this.#constants.set(name, value);
+    return value;
+  }
+
   /** Makes `value` (a node's) an output of the graph; `shape` may say more than inference knows. */
   output(name: string, value: Value, shape: Shape = value.shape): void {
     this.outputs.push({ value, port: { name: this.#claim(name), type: value.type, shape } });

@@ -54,6 +54,15 @@ export const inferShapes = {
     return [{ type: data.type, shape: data.shape.toSpliced(axis, 1, ...indices.shape) }];
   },
 
+  /** Inputs: data, axes. */
+  reduce: (node: NodeInputs) => {
+    const data = typed(node, 0);
+    const axes = numbersOf(node, 1).map((axis) => (axis < 0 ? axis + data.shape.length : axis));
+    const shape = data.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+    const kept = node.attributes.keepdims ? shape : shape.filter((_, axis) => !axes.includes(axis));
+    return [{ type: data.type, shape: kept }];
+  },
+
   /** A 0 keeps the size of that axis; -1 takes what is left when all sizes are known. */
   reshape: (node: NodeInputs) => {
     const data = typed(node, 0);

@@ -33,6 +33,25 @@ export interface Operator {
 export const operators = {
   Add: { domain: '', since: 14, attributes: {}, outputs: ['sum'], infer: inferShapes.elementwise },
   Mul: { domain: '', since: 14, attributes: {}, outputs: ['product'], infer: inferShapes.elementwise },
+  Sub: { domain: '', since: 14, attributes: {}, outputs: ['difference'], infer: inferShapes.elementwise },
+  Div: { domain: '', since: 14, attributes: {}, outputs: ['quotient'], infer: inferShapes.elementwise },
+  Max: { domain: '', since: 13, attributes: {}, outputs: ['largest'], infer: inferShapes.elementwise },
+  Abs: { domain: '', since: 13, attributes: {}, outputs: ['y'], infer: inferShapes.same },
+  Round: { domain: '', since: 11, attributes: {}, outputs: ['y'], infer: inferShapes.same },
+  ReduceMax: {
+    domain: '',
+    since: 20,
+    attributes: { keepdims: 'int' },
+    outputs: ['y'],
+    infer: inferShapes.reduce,
+  },
+  ReduceSum: {
+    domain: '',
+    since: 13,
+    attributes: { keepdims: 'int' },
+    outputs: ['y'],
+    infer: inferShapes.reduce,
+  },
   Sigmoid: { domain: '', since: 13, attributes: {}, outputs: ['y'], infer: inferShapes.same },
   Cast: { domain: '', since: 21, attributes: { to: 'int' }, outputs: ['y'], infer: inferShapes.cast },
   Concat: {

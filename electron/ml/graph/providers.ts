@@ -1,8 +1,13 @@
+import { AppError } from '../../common/errors/appError.ts';
+import type { Graph } from './graph.ts';
+import type { OpName } from './operators.ts';
+import type { ElementType } from './value.ts';
+
 /** Where a graph is to run; ONNX Runtime's execution providers. */
 export const providerNames = ['cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
 export type ProviderName = (typeof providerNames)[number];
 
-/** The type of the values between nodes that a provider computes best, and with which it has every kernel. */
+/** The type of the values between nodes that a provider is given. */
 export const activationTypes = {
   cpu: 'float32',
   cuda: 'float16',
@@ -10,3 +15,72 @@ export const activationTypes = {
   dml: 'float16',
   coreml: 'float32',
 } as const satisfies Record<ProviderName, 'float32' | 'float16'>;
+
+const floats = ['float32', 'float16'] as const;
+const anything = ['float32', 'float16', 'int32', 'int64', 'uint8', 'int8', 'bool'] as const;
+
+/** ONNX's own operators that every provider here has for floating point. */
+const common = {
+  ...{
+    Add: floats,
+    Sub: floats,
+    Mul: floats,
+    Div: floats,
+    Max: floats,
+    Abs: floats,
+    Round: floats,
+    Sigmoid: floats,
+  },
+  ...{ ReduceMax: floats, ReduceSum: floats, Concat: floats, Gather: floats, Slice: floats, Split: floats },
+  ...{ Cast: anything, Reshape: anything },
+} as const;
+
+/**
+ * Which kernels a provider has, by the type of a node's first output. Sources, ONNX Runtime 1.30: OperatorKernels.md
+ * (CPU, CUDA, DirectML), webgpu_contrib_kernels.cc, the CoreML provider's list of operators. A node without a kernel
+ * would silently run on the CPU, with copies before and after it, or fail when the session is made.
+ */
+const kernels = {
+  cpu: {
+    ...common,
+    // Half precision has CPU kernels for few of these: fp16 weights are cast when the session is made.
+    ...{ Add: ['float32'], Sub: ['float32'], Mul: ['float32'], Div: ['float32'], Sigmoid: ['float32'] },
+    ...{
+      Gather: anything,
+      SimplifiedLayerNormalization: ['float32'],
+      SkipSimplifiedLayerNormalization: floats,
+    },
+    ...{ FusedMatMul: ['float32'], MatMulNBits: floats, GatherBlockQuantized: floats },
+    ...{ GroupQueryAttention: floats, RotaryEmbedding: floats },
+  },
+  cuda: {
+    ...common,
+    ...{ SimplifiedLayerNormalization: floats, SkipSimplifiedLayerNormalization: floats },
+    ...{ FusedMatMul: floats, MatMulNBits: floats, GatherBlockQuantized: floats },
+    ...{ GroupQueryAttention: ['float16'], RotaryEmbedding: floats },
+  },
+  webgpu: {
+    ...common,
+    ...{ SimplifiedLayerNormalization: floats, SkipSimplifiedLayerNormalization: floats },
+    ...{ MatMulNBits: floats, GatherBlockQuantized: floats },
+    ...{ GroupQueryAttention: floats, RotaryEmbedding: floats },
+  },
+  dml: {
+    ...common,
+    ...{ SimplifiedLayerNormalization: floats, SkipSimplifiedLayerNormalization: floats },
+    ...{ FusedMatMul: floats, MatMulNBits: floats },
+    ...{ GroupQueryAttention: floats, RotaryEmbedding: floats },
+  },
+  coreml: common,
+} as const satisfies Record<ProviderName, Partial<Record<OpName, readonly ElementType[]>>>;
+
+/** Throws `graph.unsupported` for the first node that `provider` has no kernel for; before any session is made. */
+export function checkProvider(graph: Graph, provider: ProviderName): void {
+  const table: Partial<Record<OpName, readonly ElementType[]>> = kernels[provider];
+  for (const node of graph.nodes) {
+    const type = node.outputs[0]?.type;
+    if (type !== undefined && !table[node.op]?.includes(type)) {
+      throw new AppError('graph.unsupported', { op: node.op, type, provider });
+    }
+  }
+}

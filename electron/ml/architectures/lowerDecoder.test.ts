@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { AppError } from '../../common/errors/appError.ts';
+import { type ProviderName, providerNames } from '../graph/providers.ts';
+import { type Precision, precisionNames } from '../graph/weights.ts';
+import type { Architecture } from './architecture.ts';
+import { lowerDecoder } from './lowerDecoder.ts';
+import type { DecoderOptions, LoweredDecoder } from './lowering.ts';
+import { tinyModels } from './randomModels.reference.ts';
+import { weightNames } from './weightNames.ts';
+
+function lower(architecture: Architecture, options: Partial<DecoderOptions>): LoweredDecoder {
+  const precision = options.precision ?? 'int8';
+  return lowerDecoder(architecture, weightNames(architecture), {
+    ...{ head: 'decoder', precision, profile: 'fast', provider: 'cpu' },
+    blockSize: precision.startsWith('int') ? 32 : null,
+    ...options,
+  });
+}
+
+/** What of an outcome matters here: the first operator without a kernel, or the caches' type. */
+function outcome(architecture: Architecture, options: Partial<DecoderOptions>): string {
+  try {
+    const { inputs } = lower(architecture, options);
+    return inputs.find(({ name }) => name === 'past_key_values.0.key')?.type ?? 'no cache';
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'graph.unsupported')
+      return `${error.data.op}:${error.data.type}`;
+    throw error;
+  }
+}
+
+const expectedOutcomes = {
+  cpu: { int8: 'float32', int4: 'float32', fp16: 'float32', fp32: 'float32' },
+  cuda: { int8: 'float16', int4: 'float16', fp16: 'float16', fp32: 'GroupQueryAttention:float32' },
+  webgpu: { int8: 'float32', int4: 'float32', fp16: 'FusedMatMul:float32', fp32: 'FusedMatMul:float32' },
+  dml: {
+    int8: 'GatherBlockQuantized:float16',
+    int4: 'GatherBlockQuantized:float16',
+    fp16: 'float16',
+    fp32: 'float32',
+  },
+  coreml: {
+    int8: 'GatherBlockQuantized:float32',
+    int4: 'GatherBlockQuantized:float32',
+    fp16: 'SimplifiedLayerNormalization:float32',
+    fp32: 'SimplifiedLayerNormalization:float32',
+  },
+} as const satisfies Record<ProviderName, Record<Precision, string>>;
+
+describe.each(Object.entries<Architecture>(tinyModels))('%s', (_name, architecture) => {
+  test.each(providerNames)(
+    'is lowered for %s with its types, or refused with the operator it lacks',
+    (provider) => {
+      const outcomes = precisionNames.map((precision) => outcome(architecture, { precision, provider }));
+      expect(outcomes).toEqual(precisionNames.map((precision) => expectedOutcomes[provider][precision]));
+    },
+  );
+
+  test.each(precisionNames)('has one weights file for all heads and profiles in %s', (precision) => {
+    const placed = (['decoder', 'scorer'] as const).flatMap((head) =>
+      (['exact', 'fast'] as const).map((profile) => {
+        const { weights, weightsSizeBytes } = lower(architecture, { precision, head, profile });
+        return {
+          weightsSizeBytes,
+          weights: weights.map(({ name, offset, sizeBytes }) => [name, offset, sizeBytes]),
+        };
+      }),
+    );
+    for (const other of placed) expect(other).toEqual(placed[0]);
+  });
+});
+
+test('weights begin at page boundaries and do not overlap', () => {
+  const { weights, weightsSizeBytes } = lower(tinyModels['phi3, fused matrices'], {});
+  let end = 0;
+  for (const { offset, sizeBytes } of weights) {
+    expect(offset % 4096).toBe(0);
+    expect(offset).toBeGreaterThanOrEqual(end);
+    end = offset + sizeBytes;
+  }
+  expect(weightsSizeBytes).toBe(end);
+});
+
+test('a tied embedding is stored once and an untied head beside it', () => {
+  const names = (architecture: Architecture): string[] =>
+    lower(architecture, {})
+      .weights.map(({ name }) => name)
+      .filter((name) => /embedding|head/.test(name));
+  expect(names(tinyModels['qwen3, norms over heads'])).toEqual([
+    '/embedding.weight.quants',
+    '/embedding.weight.scales',
+  ]);
+  expect(names(tinyModels['llama, untied'])).toEqual([
+    ...['/embedding.weight.quants', '/embedding.weight.scales'],
+    ...['/head.weight.quants', '/head.weight.scales'],
+  ]);
+});
+
+test('nodes are named by their path', () => {
+  const { model } = lower(tinyModels['llama, untied'], {});
+  const text = Buffer.from(model).toString('latin1');
+  for (const name of ['/layers.0/attn/qkv_proj', '/layers.1/mlp/down_proj', '/final_norm'])
+    expect(text).toContain(name);
+});
+
+test('a model that claims a million positions gets tables for 131,072', () => {
+  const { weights } = lower({ ...tinyModels['llama, untied'], contextLength: 1_000_000 }, {});
+  expect(weights.find(({ name }) => name === '/rotary/cos')?.sizeBytes).toBe(131_072 * 8 * 4);
+});

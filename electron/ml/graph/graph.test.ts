@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { Graph } from './graph.ts';
+import { operators } from './operators.ts';
+import { Placement } from './place.ts';
+import { writeModel } from './writeModel.ts';
+
+test('nodes infer types and shapes from the operator table, with sizes that only the run knows', () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', [1, 'tokens', 8]);
+  const parts = graph.at('/split').addAll('Split', [x, graph.constant([6, 2])], { axis: -1 });
+  expect(parts.a.shape).toEqual([1, 'tokens', 6]);
+  const whole = graph.at('/concat').add('Concat', [x, parts.b], { axis: 2 });
+  expect(whole.shape).toEqual([1, 'tokens', 10]);
+  const twice = graph.at('/twice').add('Concat', [x, x], { axis: 1 });
+  expect(twice.shape).toEqual([1, 'tokens+tokens', 8]);
+  const last = graph.at('/last').add('Gather', [x, graph.constant([-1])], { axis: 1 });
+  expect(last.shape).toEqual([1, 1, 8]);
+  const heads = graph.at('/heads').add('Reshape', [x, graph.constant([0, 0, 2, 4])], {});
+  expect(heads.shape).toEqual([1, 'tokens', 2, 4]);
+  const bounds = [[1], [3], [2]].map((numbers) => graph.constant(numbers));
+  expect(graph.at('/middle').add('Slice', [x, ...bounds], {}).shape).toEqual([1, 'tokens', 2]);
+  const sum = graph.at('/sum').add('ReduceSum', [x, graph.constant([0])], { keepdims: 0 });
+  expect(sum.shape).toEqual(['tokens', 8]);
+});
+
+test('inputs that do not fit are named with the node', () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', [1, 'tokens', 8]);
+  const weight = graph.input('weight', 'float32', [5, 7]);
+  const halves = graph.input('halves', 'float16', [8]);
+  expect(() => graph.at('/layers.0/mlp').add('FusedMatMul', [x, weight], { transB: 1 })).toThrow(
+    '/layers.0/mlp: the inputs do not fit: float32[1, tokens, 8], float32[5, 7]',
+  );
+  expect(() => graph.at('/bias').add('Add', [x, halves], {})).toThrow('/bias: the inputs do not fit');
+  expect(() => graph.at('/split').add('Split', [x, graph.constant([5, 2])], { axis: -1 })).toThrow('/split');
+});
+
+test('a second node at a path is numbered and a second input of a name is refused', () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', [2]);
+  for (let count = 0; count < 3; count++) graph.at('/twice').add('Add', [x, x], {});
+  expect(graph.nodes.map(({ name }) => name)).toEqual(['/twice', '/twice#1', '/twice#2']);
+  expect(() => graph.input('x', 'float32', [2])).toThrow('already has');
+});
+
+test('equal constants are kept once', () => {
+  const graph = new Graph();
+  expect(graph.constant([1, 2])).toBe(graph.constant([1, 2]));
+  expect(graph.constant([1, 2], 'int32')).not.toBe(graph.constant([1, 2]));
+  expect(graph.number(0.5)).toBe(graph.number(0.5));
+  expect(graph.initializers).toHaveLength(3);
+});
+
+test('a weight must fill its place', () => {
+  const graph = new Graph();
+  const place = new Placement().place('w', 16, { kind: 'bytes', bytes: new Uint8Array(16) });
+  expect(() => graph.weight(place, { name: 'w', type: 'float32', shape: [5] })).toThrow(
+    'needs 20 bytes of 16',
+  );
+});
+
+test('places are aligned to pages, and a name keeps its place', () => {
+  const placement = new Placement();
+  const recipe = { kind: 'bytes', bytes: new Uint8Array(5) } as const;
+  expect(placement.place('a', 5, recipe).offset).toBe(0);
+  expect(placement.place('b', 4097, recipe).offset).toBe(4096);
+  expect(placement.place('c', 1, recipe).offset).toBe(12_288);
+  expect(placement.place('b', 4097, recipe).offset).toBe(4096);
+  expect(placement.sizeBytes).toBe(12_289);
+});
+
+test('an optional output that nothing uses is not asked for', () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', [1, 8]);
+  const weight = graph.input('weight', 'float32', [8]);
+  const norm = graph
+    .at('/norm')
+    .addAll('SkipSimplifiedLayerNormalization', [x, x, weight], { epsilon: 1e-6 });
+  graph.output('normed', norm.normed);
+  const text = Buffer.from(writeModel(graph, 'test', 'weights.bin')).toString('latin1');
+  expect(text).toContain('SkipSimplifiedLayerNormalization');
+  expect(text).not.toContain('/norm.sum');
+  graph.at('/more').add('Add', [norm.sum, x], {});
+  expect(Buffer.from(writeModel(graph, 'test', 'weights.bin')).toString('latin1')).toContain('/norm.sum');
+});
+
+test('every operator has outputs and a domain with an opset the writer declares', () => {
+  for (const operator of Object.values(operators)) {
+    expect(operator.outputs.length).toBeGreaterThan(0);
+    expect(operator.domain === '' ? operator.since <= 21 : operator.since === 1).toBe(true);
+  }
+});
