@@ -65,7 +65,8 @@ async function readUserFile(path: string, name: string): Promise<Uint8Array> {
   const { sizeBytes } = file;
   if (sizeBytes > textLimitBytes)
     throw new AppError('text.tooLarge', { name, sizeBytes, limitBytes: textLimitBytes });
-  return file.read(0, sizeBytes);
+  // Awaited here, for the file closes when this function ends.
+  return await file.read(0, sizeBytes);
 }
 
 /** A byte order mark is no text; a zero byte is UTF-16 or no text at all, though it decodes. */
