@@ -49,10 +49,12 @@ export const quantizeRow8: QuantizeRow = ({ floats, bits }, target) => {
 };
 
 /**
- * What the value of the largest magnitude is divided by to get a candidate scale. -8 makes it representable; a larger
- * divisor clips it and is finer for the rest. Chosen by error on trained weights.
+ * What the value of the largest magnitude is divided by to get a candidate scale. -8 makes it representable, and keeps
+ * weights that were on such a grid before; a larger divisor clips it and is finer for the rest. Chosen by error on
+ * trained weights, where zero points in place of the search gain nothing (blocks of 32: 8.2% against 8.3%, but for
+ * 2.5% more bytes; blocks of 128: 10.8% against 10.3%).
  */
-const divisors4 = [-7.25, -7.75, -8.25, -8.75, -9.25, -10] as const;
+const divisors4 = [-7.25, -7.75, -8, -8.25, -8.75, -9.25, -10] as const;
 
 /** Quants 0 … 15 around 8, with the candidate scale of the least squared error. */
 export const quantizeRow4: QuantizeRow = (row, target) => {
