@@ -101,5 +101,7 @@ function featureOf(file: string, folder: string): string | undefined {
 }
 
 const isWithin = (file: string, folder: string) => file === folder || file.startsWith(`${folder}/`);
-const isTest = (file: string) => /\.(test|spec)\.tsx?$/.test(file) || file.includes('/testing/');
+/** Tests, and what only tests use. */
+const isTest = (file: string) =>
+  /\.(test|spec|fixture|reference)\.tsx?$/.test(file) || file.includes('/testing/');
 const isConfiguration = (file: string) => /\.config\.ts$/.test(file);

@@ -1,6 +1,6 @@
-import { AppError } from '../../electron/common/errors/appError.ts';
 import type { Job } from '../../electron/contract/jobs.ts';
 import type { EngineConnection } from './connection.ts';
+import { retryLost } from './retryLost.ts';
 
 const pageWaitMs = 20_000;
 
@@ -24,19 +24,14 @@ export async function* followJob(
   signal: AbortSignal,
 ): AsyncGenerator<JobPage> {
   for (let from = 0; !signal.aborted; ) {
+    const ask = { job, from, waitMs: pageWaitMs };
     try {
-      const page = await engine.client.jobs.output({ job, from, waitMs: pageWaitMs }, { signal });
+      const page = await retryLost(engine, signal, () => engine.client.jobs.output(ask, { signal }));
       from = page.next;
       yield page;
       if (hasEnded(page.job) && page.records.length === 0) return;
     } catch (error) {
-      if (signal.aborted) return;
-      if (!isLost(error)) throw error;
-      await engine.untilOpen(signal).catch(() => undefined);
+      if (!signal.aborted) throw error;
     }
   }
-}
-
-function isLost(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'engine.lost';
 }

@@ -5,6 +5,7 @@ import type { Variant } from '../../../electron/contract/models.ts';
 import type { EngineConnection } from '../../engine/connection.ts';
 import { toErrorRecord } from '../../engine/errorRecord.ts';
 import { followJob } from '../../engine/followJob.ts';
+import { retryLost } from '../../engine/retryLost.ts';
 import { type Answering, applyRecords, sending, unsentQuestion } from './answering.ts';
 
 export interface ChatView {
@@ -44,7 +45,7 @@ export async function openConversation(engine: EngineConnection, conversation: s
   const { signal } = watching;
   useChat.setState({ ...fresh, conversation, opening: true }, true);
   try {
-    const { messages, running } = await engine.client.chat.messages({ conversation }, { signal });
+    const { messages, running } = await readMessages(engine, conversation, signal);
     const answer = messages.findLast((message) => message.role === 'assistant')?.id ?? null;
     const answering: Answering | null = running
       ? { ...sending, job: running, answer, state: 'loading' }
@@ -120,10 +121,13 @@ async function watchAnswer(engine: EngineConnection, job: string, signal: AbortS
 
 /** Replaces the watched answer by what the engine has stored of it, with its numbers. */
 async function showStored(engine: EngineConnection, signal: AbortSignal): Promise<void> {
-  await engine.untilOpen(signal);
   const { conversation, answering, notices } = useChat.getState();
   if (!conversation) return;
-  const { messages } = await engine.client.chat.messages({ conversation }, { signal });
+  const { messages } = await readMessages(engine, conversation, signal);
   const remarks = answering?.answer ? { ...notices, [answering.answer]: answering.notices } : notices;
   useChat.setState({ messages, answering: null, notices: remarks });
+}
+
+function readMessages(engine: EngineConnection, conversation: string, signal: AbortSignal) {
+  return retryLost(engine, signal, () => engine.client.chat.messages({ conversation }, { signal }));
 }
