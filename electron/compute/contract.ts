@@ -1,4 +1,12 @@
 import { eventIterator, oc, type } from '@orpc/contract';
+import type {
+  GenerateEvent,
+  GenerateInput,
+  LoadInput,
+  LoadResult,
+  PromptInput,
+  PromptResult,
+} from './model/loadedModel.ts';
 import type { ImportInput, ImportResult } from './tasks/importModel.ts';
 import type { LogitsInput, LogitsResult } from './tasks/logits.ts';
 import type { PerplexityInput, PerplexityResult } from './tasks/perplexity.ts';
@@ -6,11 +14,24 @@ import type { PreviewInput, PreviewResult } from './tasks/preview.ts';
 import type { QualityInput, QualityResult } from './tasks/quality.ts';
 import type { QuantizeInput, QuantizeResult } from './tasks/quantize.ts';
 import type { VerifyInput, VerifyResult } from './tasks/verify.ts';
-import type { GenerateEvent, GenerateInput, LoadInput, LoadResult, PromptInput, PromptResult } from './model/loadedModel.ts';
+
+/** The engine sees the tasks' types through this file only, never the tasks. */
+export type { ChatMessage } from './model/loadedModel.ts';
+export type { LogitsResult } from './tasks/logits.ts';
+export type { PerplexityResult } from './tasks/perplexity.ts';
+export type { PreviewResult } from './tasks/preview.ts';
+export type { QualityResult } from './tasks/quality.ts';
+export type { VerifyResult } from './tasks/verify.ts';
 
 /** What a running task tells the engine; the last event is the result. */
 export type TaskEvent<Result> =
-  | { readonly kind: 'progress'; readonly step: string; readonly done: number; readonly total: number; readonly unit: 'bytes' | 'tokens' | 'items' }
+  | {
+      readonly kind: 'progress';
+      readonly step: string;
+      readonly done: number;
+      readonly total: number;
+      readonly unit: 'bytes' | 'tokens' | 'items';
+    }
   | { readonly kind: 'output'; readonly record: unknown }
   | { readonly kind: 'result'; readonly result: Result };
 

@@ -6,11 +6,11 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { writeSlowModel } from '../compute/testing/slowModel.ts';
 import type { Job } from '../contract/jobs.ts';
 import type { EngineClient } from './cli/connect.ts';
 import { connectLocal } from './localClient.ts';
 import { sampleModelFolder } from './paths.ts';
-import { writeSlowModel } from './slowModel.fixture.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../common/errors/appError.ts';
-import type { ChatMessage } from '../../compute/model/loadedModel.ts';
+import type { ChatMessage } from '../../compute/contract.ts';
 import type { AnswerRecord, Message, Sampling } from '../../contract/chat.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import type { Store } from '../store/store.ts';

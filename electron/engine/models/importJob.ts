@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, isErrorCode } from '../../common/errors/appError.ts';
+import type { PreviewResult } from '../../compute/contract.ts';
 import { layout, type ModelManifest } from '../../compute/layout.ts';
-import type { PreviewResult } from '../../compute/tasks/preview.ts';
 import type { Model, Problem } from '../../contract/models.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import {

@@ -1,7 +1,5 @@
 import { AppError } from '../../common/errors/appError.ts';
-import type { LogitsResult } from '../../compute/tasks/logits.ts';
-import type { PerplexityResult } from '../../compute/tasks/perplexity.ts';
-import type { VerifyResult } from '../../compute/tasks/verify.ts';
+import type { LogitsResult, PerplexityResult, VerifyResult } from '../../compute/contract.ts';
 import type { JobHandler } from '../jobs/jobs.ts';
 import { modelFolder } from './folders.ts';
 import type { ModelsDependencies, RunInput } from './models.ts';

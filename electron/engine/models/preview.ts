@@ -1,5 +1,5 @@
 import { stat, statfs } from 'node:fs/promises';
-import type { PreviewResult } from '../../compute/tasks/preview.ts';
+import type { PreviewResult } from '../../compute/contract.ts';
 import type { Preview } from '../../contract/models.ts';
 
 /** Adds what only the engine knows to the reader's findings: room on the disk, and what each choice would take. */

@@ -1,4 +1,4 @@
-import type { QualityResult } from '../../compute/tasks/quality.ts';
+import type { QualityResult } from '../../compute/contract.ts';
 import type { QualityReport } from '../../contract/models.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import { modelFolder } from './folders.ts';

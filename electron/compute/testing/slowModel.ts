@@ -1,9 +1,10 @@
 import { copyFile, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expectedTensors } from '../ml/architectures/describe.ts';
-import { parseArchitecture } from '../ml/formats/config.ts';
-import { formatSafetensorsHeader } from '../ml/formats/safetensorsWriter.ts';
-import { sampleModelFolder } from './paths.ts';
+import { expectedTensors } from '../../ml/architectures/describe.ts';
+import { parseArchitecture } from '../../ml/formats/config.ts';
+import { formatSafetensorsHeader } from '../../ml/formats/safetensorsWriter.ts';
+
+const sampleModelFolder = path.resolve(import.meta.dirname, '../../../assets/sample-model');
 
 /**
  * For tests only: a Hugging Face folder of about 230 MB with random weights and the sample model's tokenizer. Its answers
