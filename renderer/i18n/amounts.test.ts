@@ -41,6 +41,18 @@ test('what is not known is left out', () => {
   expect(progressParts(t, tokens)).toEqual(['12 of 2000 tokens']);
 });
 
+test('a step of one item has no amount', () => {
+  const checking = {
+    ...copying,
+    unit: 'items',
+    done: 0,
+    total: 1,
+    ratePerSecond: null,
+    secondsLeft: null,
+  } as const;
+  expect(progressParts(i18next.getFixedT('en'), checking)).toEqual([]);
+});
+
 test.each([
   [12.3, '12 ms'],
   [4_200, '4.2 s'],

@@ -19,7 +19,10 @@ export function progressParts(t: TFunction, progress: JobProgress): string[] {
     progress.unit === 'bytes' ? formatBytes(count) : t(unitKeys[progress.unit], { count: Math.round(count) });
   const plain = (count: number) =>
     progress.unit === 'bytes' ? formatBytes(count) : String(Math.round(count));
-  const parts = [t('start.amount', { done: plain(progress.done), total: amount(progress.total) })];
+  const parts: string[] = [];
+  // "0 of 1 steps" tells nobody anything.
+  if (progress.unit !== 'items' || progress.total > 1)
+    parts.push(t('start.amount', { done: plain(progress.done), total: amount(progress.total) }));
   if (progress.ratePerSecond !== null)
     parts.push(t('start.rate', { amount: amount(progress.ratePerSecond) }));
   if (progress.secondsLeft !== null)

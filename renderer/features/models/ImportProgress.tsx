@@ -32,7 +32,7 @@ export function ImportProgress({ job }: { readonly job: Job }) {
             {t(`start.step.${stepName(job)}`)}
           </Text>
           <Text size="sm" className={classes.numbers}>
-            {progress ? progressParts(t, progress).join(' · ') : '\u00a0'}
+            {(progress ? progressParts(t, progress).join(' · ') : '') || '\u00a0'}
           </Text>
         </div>
         <Button variant="default" size="xs" onClick={() => void cancelImport(engine)}>
