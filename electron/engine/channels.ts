@@ -50,11 +50,14 @@ export interface LocalSocketOptions extends ChannelOptions {
   readonly dataDir: string;
 }
 
+export interface LocalSocket {
+  /** Resolves when no other command is connected any more. */
+  whenUnused(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Answers the command line through a socket in the data directory that only this user can open (mode 0600). */
-export async function serveLocalSocket({
-  dataDir,
-  ...options
-}: LocalSocketOptions): Promise<{ close(): Promise<void> }> {
+export async function serveLocalSocket({ dataDir, ...options }: LocalSocketOptions): Promise<LocalSocket> {
   const place = placeLocalSocket(dataDir);
   const links = new Set<ServedLink>();
   const server = createServer((socket) => {
@@ -64,6 +67,9 @@ export async function serveLocalSocket({
   });
   await listenPrivately(server, place);
   return {
+    async whenUnused() {
+      while (links.size > 0) await Promise.all([...links].map((link) => link.closed));
+    },
     async close() {
       for (const link of links) link.close();
       await new Promise((resolve) => server.close(resolve));

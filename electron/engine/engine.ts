@@ -28,6 +28,8 @@ export interface EngineOptions {
   readonly usePrepared?: boolean;
   readonly maxLoaded?: number;
   readonly idleUnloadMs?: number;
+  /** Whether interrupted jobs go on by themselves; not for an engine that one command starts and stops. */
+  readonly goOn?: boolean;
 }
 
 /** A running engine: what the router's handlers are made from. */
@@ -71,7 +73,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   jobs.register(answerJob({ store, loaded }));
   await adoptModels(models);
   await store.write({ audit: null, statements: settleStreaming(store) });
-  await jobs.recover();
+  await jobs.recover({ goOn: options.goOn ?? true });
   return {
     id: randomUUID(),
     options,

@@ -163,6 +163,10 @@ export const interruptRunning: Statement = {
   sql: "UPDATE jobs SET state = 'interrupted' WHERE state = 'running'",
 };
 
+export const interruptQueued: Statement = {
+  sql: "UPDATE jobs SET state = 'interrupted' WHERE state = 'queued'",
+};
+
 function now(): string {
   return new Date().toISOString();
 }

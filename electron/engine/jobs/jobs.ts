@@ -43,7 +43,7 @@ export interface Jobs {
   /** Before `recover`. */
   register(handler: JobHandler<never, unknown>): void;
   /** What an earlier engine left running becomes interrupted and, where its handler can, goes on; then the queue moves. */
-  recover(): Promise<void>;
+  recover(options?: { readonly goOn: boolean }): Promise<void>;
   /** Returns the job's id; its row is stored. */
   start(job: StartJob): Promise<string>;
   list(query: { kinds?: readonly JobKind[] | undefined; atMost: number }): Job[];
@@ -80,8 +80,8 @@ export function createJobs({ store, log }: JobsOptions): Jobs {
     register(handler) {
       handlers.set(handler.kind, handler as JobHandler<unknown, unknown>);
     },
-    async recover() {
-      await settleInterrupted({ store, log, handlers, changes });
+    async recover({ goOn } = { goOn: true }) {
+      await settleInterrupted({ store, log, handlers, changes }, goOn);
       queue.open();
     },
     async start(asked) {

@@ -1,4 +1,5 @@
 import {
+  interruptQueued,
   interruptRunning,
   type JobRow,
   jobsInState,
@@ -11,12 +12,18 @@ import type { QueueOptions } from './queue.ts';
 /** A job that brought the engine down this often is not started again without being asked. */
 const automaticAttempts = 3;
 
-/** After a start: what was running is interrupted; what was being cancelled is cancelled; what can go on is queued again. */
-export async function settleInterrupted(options: QueueOptions): Promise<void> {
+/**
+ * After a start: what was running is interrupted; what was being cancelled is cancelled; what can go on is queued again,
+ * or, for an engine that is only here for one command (`goOn: false`), waits as interrupted for one that stays.
+ */
+export async function settleInterrupted(options: QueueOptions, goOn: boolean): Promise<void> {
   const { store, handlers } = options;
-  await store.write({ audit: null, statements: [interruptRunning] });
+  await store.write({
+    audit: null,
+    statements: goOn ? [interruptRunning] : [interruptRunning, interruptQueued],
+  });
   for (const row of [...jobsInState(store, 'interrupted'), ...jobsInState(store, 'queued')]) {
-    const goesOn = handlers.get(row.kind)?.resumable && row.attempt < automaticAttempts;
+    const goesOn = goOn && handlers.get(row.kind)?.resumable && row.attempt < automaticAttempts;
     if (row.cancel_requested) await discardAndCancel(options, row);
     else if (row.state === 'interrupted' && goesOn)
       await store.write({ audit: null, statements: [requeue(row.id)] });

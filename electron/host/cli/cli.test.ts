@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { writeSlowModel } from '../../compute/testing/slowModel.ts';
 import { sampleModelFolder } from '../paths.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
@@ -126,6 +128,48 @@ test('verify finds a single changed byte and says which file', async () => {
   const damaged = await withData('models', 'verify', 'sample', '--json');
   expect(damaged.code).toBe(4);
   expect(JSON.parse(damaged.stdout).error).toMatchObject({ code: 'models.damaged', data: { count: 1 } });
+});
+
+/** Starts an import that takes seconds, and waits until its files are being written. */
+async function startSlowImport(): Promise<{ child: ChildProcess; models: string; folder: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'inhouse-cli-slow-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeSlowModel(path.join(folder, 'stick'));
+  const args = [cli, '--data-dir', folder, 'models', 'import', path.join(folder, 'stick'), '--no-report'];
+  const child = spawn(process.execPath, args, { stdio: 'ignore' });
+  const models = path.join(folder, 'models');
+  const names = () => readdir(models).catch(() => []);
+  await expect.poll(names, { timeout: 60_000 }).toContainEqual(expect.stringContaining('.partial-1'));
+  return { child, models, folder };
+}
+
+test('Ctrl-C cancels an import, says so by the exit code and leaves nothing half-finished', async () => {
+  const { child, models } = await startSlowImport();
+  child.kill('SIGINT');
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(6);
+  expect(await readdir(models)).toEqual([]);
+});
+
+test('an import whose command was killed waits as interrupted, and `jobs resume` finishes it', async () => {
+  const { child, folder } = await startSlowImport();
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const listed = await inhouse(['--data-dir', folder, 'jobs', 'list', '--json']);
+  const [job] = JSON.parse(listed.stdout).jobs;
+  expect(job).toMatchObject({ kind: 'import', state: 'interrupted', attempt: 1 });
+  const resumed = await inhouse(['--data-dir', folder, 'jobs', 'resume', job.id, '--json']);
+  expect(JSON.parse(resumed.stdout)).toMatchObject({ state: 'succeeded', attempt: 2 });
+  const { stdout } = await inhouse(['--data-dir', folder, 'models', 'list', '--json']);
+  expect(JSON.parse(stdout).models).toHaveLength(1);
+});
+
+test('a command that finds another one’s engine uses it, and that engine waits for it', async () => {
+  const { child, folder } = await startSlowImport();
+  const beside = await inhouse(['--data-dir', folder, 'jobs', 'list', '--json']);
+  expect(JSON.parse(beside.stdout).jobs).toMatchObject([{ kind: 'import', state: 'running' }]);
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(0);
 });
 
 test.each([

@@ -7,7 +7,7 @@ import type { Contract } from '../../contract/index.ts';
 import { nodeMessagePort } from '../../contract/link/nodePorts.ts';
 import { connectLink, serveLink } from '../../contract/link.ts';
 import { serveLocalSocket } from '../../engine/channels.ts';
-import { type Engine, openEngine } from '../../engine/engine.ts';
+import { type Engine, type EngineOptions, openEngine } from '../../engine/engine.ts';
 import { createRouter } from '../../engine/router.ts';
 import { singleUserActor } from '../../engine/security/actor.ts';
 import { resolveDataDir } from '../../engine/store/dataDir.ts';
@@ -39,7 +39,7 @@ export async function connectEngine({ dataDir: flag }: ConnectOptions): Promise<
 
 /** The same link as a window's, over an in-process channel: the verb sees exactly what a window would. */
 async function startHere(dataDir: string): Promise<EngineConnection> {
-  const engine = await startEngine({ dataDir });
+  const engine = await startEngine({ dataDir, goOn: false });
   const router = createRouter(engine);
   const socket = await serveLocalSocket({ dataDir, router, onBug: engine.log.bug });
   const { port1, port2 } = new MessageChannel();
@@ -52,12 +52,16 @@ async function startHere(dataDir: string): Promise<EngineConnection> {
     client: link.client,
     async close() {
       link.close();
+      // Another command may have found this engine meanwhile; it would lose its work.
+      await socket.whenUnused();
       await socket.close();
       await engine.close();
     },
   };
 }
 
-export function startEngine(options: { dataDir: string; browseRoots?: readonly string[] }): Promise<Engine> {
+export function startEngine(
+  options: Pick<EngineOptions, 'dataDir' | 'browseRoots' | 'goOn'>,
+): Promise<Engine> {
   return openEngine({ ...options, sampleModelFolder, version: packageJson.version });
 }

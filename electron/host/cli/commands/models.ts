@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { formatBytes, formatCount } from '../../../common/format.ts';
-import type { Model } from '../../../contract/models.ts';
+import type { Model, QualityReport, Variant } from '../../../contract/models.ts';
 import { followJob } from '../followJob.ts';
 import { formatTable, type Output, sentence } from '../output.ts';
 import { formatReports } from '../reports.ts';
@@ -28,6 +28,14 @@ export function addModelsCommands(program: Command, verb: Verb): void {
     .option('--no-report', 'skip the quality report')
     .option('--preview', 'only say what the folder holds and what an import would take')
     .action(verb(importModel));
+  models
+    .command('quality')
+    .argument('<model>', 'name or id')
+    .description('measure a version against the source in float32 again, on the shipped text or your own')
+    .option('--text <file>', 'UTF-8 text of your own field')
+    .addOption(precisionOption())
+    .addOption(blockSizeOption())
+    .action(verb(measureQuality));
   models
     .command('list')
     .description('list the imported models')
@@ -98,6 +106,25 @@ async function importModel(
   const { result } = await followJob(client, output, job);
   const model = await client.models.show({ model: (result as { model: string }).model });
   output.result(model, () => showLines(model, output));
+}
+
+interface QualityOptions {
+  text?: string;
+  precision?: Variant['precision'];
+  blockSize?: 32 | 64 | 128;
+}
+
+async function measureQuality(
+  { client, output }: VerbContext,
+  model: string,
+  options: QualityOptions,
+): Promise<void> {
+  const { precision, blockSize } = options;
+  const text =
+    options.text === undefined ? undefined : (await client.files.grant({ path: options.text })).grant;
+  const { job } = await client.models.quality({ model, precision, blockSize, text });
+  const { result } = await followJob(client, output, job);
+  output.result(result, () => formatReports((result as { reports: QualityReport[] }).reports));
 }
 
 function modelLines(models: readonly Model[]): string[] {
