@@ -4,7 +4,7 @@ import { procedure } from './procedure.ts';
 
 export const precisionSchema = z.enum(['int8', 'int4', 'fp16', 'fp32']);
 export const blockSizeSchema = z.union([z.literal(32), z.literal(64), z.literal(128)]);
-/** exact: activations stay in float32; fast: they are quantized too (quicker; can flip a token). */
+/** exact: activations keep at least 16 bits a block; fast: 8 bits, as llama.cpp does (quicker; can flip a token). */
 export const profileSchema = z.enum(['exact', 'fast']);
 export const sourceModeSchema = z.enum(['copy', 'link', 'inPlace']);
 

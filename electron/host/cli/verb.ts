@@ -57,7 +57,7 @@ export function blockSizeOption(): Option {
 }
 
 export function profileOption(): Option {
-  return new Option('--profile <profile>', 'exact: float32 activations; fast: activations are quantized too')
+  return new Option('--profile <profile>', 'exact: activations keep at least 16 bits; fast: 8 bits')
     .choices(['exact', 'fast'])
     .default('exact');
 }
