@@ -10,6 +10,7 @@ import type {
 import type { ImportInput, ImportResult } from './tasks/importModel.ts';
 import type { LogitsInput, LogitsResult } from './tasks/logits.ts';
 import type { PerplexityInput, PerplexityResult } from './tasks/perplexity.ts';
+import type { PrepareInput, PrepareResult } from './tasks/prepare.ts';
 import type { PreviewInput, PreviewResult } from './tasks/preview.ts';
 import type { QualityInput, QualityResult } from './tasks/quality.ts';
 import type { QuantizeInput, QuantizeResult } from './tasks/quantize.ts';
@@ -51,6 +52,7 @@ export const computeContract = {
     importModel: task<ImportInput, ImportResult>(),
     verify: task<VerifyInput, VerifyResult>(),
     quantize: task<QuantizeInput, QuantizeResult>(),
+    prepare: task<PrepareInput, PrepareResult>(),
     quality: task<QualityInput, QualityResult>(),
     perplexity: task<PerplexityInput, PerplexityResult>(),
     logits: task<LogitsInput, LogitsResult>(),

@@ -21,6 +21,7 @@ export function computeRouter() {
       quantize: os.tasks.quantize.handler(
         runTask(async () => (await import('./tasks/quantize.ts')).quantize),
       ),
+      prepare: os.tasks.prepare.handler(runTask(async () => (await import('./tasks/prepare.ts')).prepare)),
       quality: os.tasks.quality.handler(runTask(async () => (await import('./tasks/quality.ts')).quality)),
       perplexity: os.tasks.perplexity.handler(
         runTask(async () => (await import('./tasks/perplexity.ts')).perplexity),

@@ -106,6 +106,17 @@ export const runningErrors = {
     },
     exit: 4,
   },
+  'prepared.different': {
+    en: {
+      what: 'The prepared weights of {graph} did not give the same numbers as the model itself, so they were thrown away. The model is unharmed and is used as before.',
+      next: 'You need not do anything; to save the attempt, switch prepared weights off.',
+    },
+    'zh-CN': {
+      what: '{graph} 的预处理权重与模型本身的计算结果不一致，已被丢弃。模型未受影响，仍按原方式使用。',
+      next: '无需任何操作；若想省去此尝试，可关闭预处理权重。',
+    },
+    exit: 5,
+  },
   'model.badLogits': {
     en: {
       what: 'The model computed something that is not a number ({detail}), so no next token can be chosen. What was written so far is kept.',

@@ -1,0 +1,31 @@
+import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
+import { preparedBytes, prepareVariant } from '../decoder/prepared.ts';
+import { graphFileName, type Profile } from '../layout.ts';
+import { readVariantManifest, variantFolder } from '../modelFolder.ts';
+import type { Task } from '../task.ts';
+
+export interface PrepareInput {
+  readonly modelFolder: string;
+  readonly precision: Precision;
+  readonly blockSize: BlockSize | null;
+  readonly profile: Profile;
+  readonly threads: number;
+}
+export interface PrepareResult {
+  /** Disk space of everything that is now prepared for the variant; 0: nothing is packed on this computer. */
+  readonly preparedBytes: number;
+}
+
+/**
+ * Prepares the decoder graph of a variant, so that later loads map what they need. Cannot be cancelled but by ending
+ * the process, which leaves nothing that is used. @throws AppError what `prepareVariant` throws
+ */
+export const prepare: Task<PrepareInput, PrepareResult> = async (input, context) => {
+  const folder = variantFolder(input);
+  const { architecture } = await readVariantManifest(input);
+  context.progress('prepare', 0, 1, 'items');
+  const graphFile = graphFileName('decoder', input.profile);
+  await prepareVariant({ variantFolder: folder, graphFile, architecture, threads: input.threads });
+  context.progress('prepare', 1, 1, 'items');
+  return { preparedBytes: await preparedBytes(folder) };
+};
