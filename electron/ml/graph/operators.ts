@@ -45,13 +45,6 @@ export const operators = {
     outputs: ['y'],
     infer: inferShapes.reduce,
   },
-  ReduceSum: {
-    domain: '',
-    since: 13,
-    attributes: { keepdims: 'int' },
-    outputs: ['y'],
-    infer: inferShapes.reduce,
-  },
   Sigmoid: { domain: '', since: 13, attributes: {}, outputs: ['y'], infer: inferShapes.same },
   Cast: { domain: '', since: 21, attributes: { to: 'int' }, outputs: ['y'], infer: inferShapes.cast },
   Concat: {

@@ -31,7 +31,7 @@ const common = {
     Round: floats,
     Sigmoid: floats,
   },
-  ...{ ReduceMax: floats, ReduceSum: floats, Concat: floats, Gather: floats, Slice: floats, Split: floats },
+  ...{ ReduceMax: floats, Concat: floats, Gather: floats, Slice: floats, Split: floats },
   ...{ Cast: anything, Reshape: anything },
 } as const;
 
