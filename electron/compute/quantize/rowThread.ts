@@ -3,7 +3,8 @@ import { AppError, type ErrorData } from '../../common/errors/appError.ts';
 import type { ErrorCode } from '../../common/errors/table.ts';
 import type { BlockFormat } from '../../ml/quantize/blockFormat.ts';
 import { castValues } from '../../ml/quantize/castValues.ts';
-import { quantizeRows, type SourceRows } from '../../ml/quantize/quantizeRows.ts';
+import { quantizeRows } from '../../ml/quantize/quantizeRows.ts';
+import type { SourceRows } from '../../ml/quantize/sourceRows.ts';
 
 export type RowRequest =
   | { readonly kind: 'cast'; readonly rows: SourceRows; readonly to: 'float32' | 'float16' }

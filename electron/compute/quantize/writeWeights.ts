@@ -4,7 +4,7 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { ReadAt } from '../../common/readAt.ts';
 import type { TensorInfo } from '../../ml/architectures/architecture.ts';
 import type { PlacedWeight } from '../../ml/graph/weights.ts';
-import type { SourceRows } from '../../ml/quantize/quantizeRows.ts';
+import type { SourceRows } from '../../ml/quantize/sourceRows.ts';
 import { type Chunk, type ChunkSource, chunkSourceBytes, planChunks } from './planChunks.ts';
 import type { RowRequest } from './rowThread.ts';
 import { openRowThreads, type RowThreads } from './rowThreads.ts';

@@ -12,41 +12,7 @@ export interface RowTarget {
   readonly roundScale: (scale: number) => number;
 }
 
-/** Quantizes every block of a row; a block with NaN or infinity in it gets a scale that is not finite. */
-export type QuantizeRow = (row: RowBuffer, target: RowTarget) => void;
-
 const magnitudeBits = 0x7fffffff;
-const oneWord = new Int32Array(1);
-const oneFloat = new Float32Array(oneWord.buffer);
-
-/**
- * Scale = max |x| / 127, quants 1 … 255 around 128. On trained weights, maximum / -128 as in the 4-bit search would be
- * 0.8% nearer, for a clamp at every value. The magnitude of floats orders as their bits do, so the maximum is an integer's.
- */
-export const quantizeRow8: QuantizeRow = ({ floats, bits }, target) => {
-  const { words, scales, blockSize, roundScale } = target;
-  let word = target.firstWord;
-  let block = target.firstScale;
-  for (let start = 0; start < floats.length; start += blockSize) {
-    const end = start + blockSize;
-    let most = 0;
-    for (let i = start; i < end; i++) {
-      const magnitude = (bits[i] as number) & magnitudeBits;
-      most = magnitude > most ? magnitude : most;
-    }
-    oneWord[0] = most;
-    const scale = roundScale((oneFloat[0] as number) / 127);
-    scales[block++] = scale;
-    const inverse = scale === 0 ? 0 : 1 / scale;
-    for (let i = start; i < end; i += 4) {
-      words[word++] =
-        ((floats[i] as number) * inverse + 128.5) |
-        (((floats[i + 1] as number) * inverse + 128.5) << 8) |
-        (((floats[i + 2] as number) * inverse + 128.5) << 16) |
-        (((floats[i + 3] as number) * inverse + 128.5) << 24);
-    }
-  }
-};
 
 /**
  * What the value of the largest magnitude is divided by to get a candidate scale. -8 makes it representable, and keeps
@@ -56,8 +22,11 @@ export const quantizeRow8: QuantizeRow = ({ floats, bits }, target) => {
  */
 const divisors4 = [-7.25, -7.75, -8, -8.25, -8.75, -9.25, -10] as const;
 
-/** Quants 0 … 15 around 8, with the candidate scale of the least squared error. */
-export const quantizeRow4: QuantizeRow = (row, target) => {
+/**
+ * Quants 0 … 15 around 8, with the candidate scale of the least squared error. A block with NaN or infinity in it gets a
+ * scale that is not finite.
+ */
+export function quantizeRow4(row: RowBuffer, target: RowTarget): void {
   const { floats } = row;
   const { words, scales, blockSize, roundScale } = target;
   let word = target.firstWord;
@@ -73,7 +42,7 @@ export const quantizeRow4: QuantizeRow = (row, target) => {
       words[word++] = packed;
     }
   }
-};
+}
 
 function searchScale4(
   { floats, bits }: RowBuffer,
