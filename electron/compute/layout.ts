@@ -65,7 +65,11 @@ export interface ModelManifest {
   readonly weightFiles: readonly string[];
   readonly tensors: readonly TensorInfo[];
   /** What the preview warned of; stays with the model. */
-  readonly warnings: readonly { readonly severity: 'refuse' | 'warn'; readonly code: string; readonly data: Record<string, string | number> }[];
+  readonly warnings: readonly {
+    readonly severity: 'refuse' | 'warn';
+    readonly code: string;
+    readonly data: Record<string, string | number>;
+  }[];
 }
 
 export interface VariantManifest {

@@ -22,7 +22,11 @@ export class AppError extends Error {
 }
 
 /** The sentence and the next step of an error, in the reader's language. */
-export function describeError(code: ErrorCode, data: ErrorData, language: Language): { what: string; next: string } {
+export function describeError(
+  code: ErrorCode,
+  data: ErrorData,
+  language: Language,
+): { what: string; next: string } {
   const text = errorTable[code][language];
   return { what: fillText(text.what, data), next: fillText(text.next, data) };
 }
@@ -32,5 +36,7 @@ export function isErrorCode(code: string): code is ErrorCode {
 }
 
 function fillText(text: string, data: ErrorData): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(data, name) ? String(data[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(data, name) ? String(data[name]) : whole,
+  );
 }

@@ -41,7 +41,9 @@ test('the sample model is described without a problem', async () => {
   });
   expect(found.problems).toEqual([]);
   expect(found.architecture).toMatchObject({ family: 'qwen2', layerCount: 6, tiedEmbedding: true });
+  expect(found.licence).toBe('apache-2.0');
   expect(found.files.map(({ name }) => name)).toEqual([
+    'README.md',
     'config.json',
     'generation_config.json',
     'tokenizer.json',
