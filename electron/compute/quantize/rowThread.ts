@@ -1,4 +1,5 @@
-import type { MessagePort, Transferable } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { assertNever } from '../../common/assertNever.ts';
 import { AppError, type ErrorData } from '../../common/errors/appError.ts';
 import type { ErrorCode } from '../../common/errors/table.ts';
 import type { BlockFormat } from '../../ml/quantize/blockFormat.ts';
@@ -10,34 +11,39 @@ export type RowRequest =
   | { readonly kind: 'cast'; readonly rows: SourceRows; readonly to: 'float32' | 'float16' }
   | { readonly kind: 'quantize'; readonly rows: SourceRows; readonly format: BlockFormat };
 
-/** `scales` is empty for a cast. The memory of `source` comes back to be filled again. */
-export type RowAnswer =
-  | {
-      readonly kind: 'rows';
-      readonly bytes: Uint8Array;
-      readonly scales: Uint8Array;
-      readonly source: Uint8Array;
-    }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly data: ErrorData };
+/** Where the result goes, in shared memory: quants or cast values, and scales (empty for a cast). */
+export interface RowTargets {
+  readonly bytes: Uint8Array;
+  readonly scales: Uint8Array;
+}
+
+/** null: done. */
+export type RowAnswer = { readonly code: ErrorCode; readonly data: ErrorData } | null;
 
 /** Answers each request in order. An error that is no AppError ends the thread and is rethrown in its owner. */
 export function serveRows(port: MessagePort): void {
-  port.on('message', (request: RowRequest) => {
-    const answer = answerRows(request);
-    const moved = answer.kind === 'rows' ? [answer.bytes, answer.scales, answer.source] : [];
-    port.postMessage(answer, moved.map((bytes) => bytes.buffer) as Transferable[]);
+  port.on('message', (request: RowRequest & RowTargets) => {
+    port.postMessage(answerRows(request));
   });
 }
 
-function answerRows(request: RowRequest): RowAnswer {
-  const { source } = request.rows;
+function answerRows(request: RowRequest & RowTargets): RowAnswer {
   try {
-    if (request.kind === 'cast')
-      return { kind: 'rows', bytes: castValues(request.rows, request.to), scales: new Uint8Array(0), source };
-    const { quants, scales } = quantizeRows(request.rows, request.format);
-    return { kind: 'rows', bytes: quants, scales, source };
+    switch (request.kind) {
+      case 'cast':
+        request.bytes.set(castValues(request.rows, request.to));
+        return null;
+      case 'quantize': {
+        const { quants, scales } = quantizeRows(request.rows, request.format);
+        request.bytes.set(quants);
+        request.scales.set(scales);
+        return null;
+      }
+      default:
+        return assertNever(request);
+    }
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { kind: 'refused', code: error.code, data: error.data };
+    return { code: error.code, data: error.data };
   }
 }

@@ -1,29 +1,32 @@
-import { once } from 'node:events';
-import { type Transferable, Worker } from 'node:worker_threads';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { AppError } from '../../common/errors/appError.ts';
-import type { RowAnswer, RowRequest } from './rowThread.ts';
+import type { RowAnswer, RowRequest, RowTargets } from './rowThread.ts';
 
 const entry = new URL('../../host/rowThread.ts', import.meta.url);
-
-type Rows = Extract<RowAnswer, { kind: 'rows' }>;
+/** More threads than this only wait for the disk. */
+const mostThreads = 8;
 
 /** Threads that quantize and cast; pure computation, no file is opened there. */
 export interface RowThreads extends AsyncDisposable {
-  /** The memory of the request's rows moves to the thread. @throws AppError what `quantizeRows` and `castValues` throw */
-  run(request: RowRequest): Promise<Rows>;
+  readonly count: number;
+  /** Fills the targets. @throws AppError what `quantizeRows` and `castValues` throw */
+  run(request: RowRequest & RowTargets): Promise<void>;
 }
 
 interface Waiting {
-  readonly resolve: (rows: Rows) => void;
+  readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Requests go to the threads in turn: chunks take about the same time. */
-export async function openRowThreads(count: number): Promise<RowThreads> {
+/** A thread for each processor. They take some time to start, in which requests wait. */
+export function openRowThreads(): RowThreads {
+  const count = Math.min(availableParallelism(), mostThreads);
   const threads = Array.from({ length: count }, openThread);
-  await Promise.all(threads.map(({ worker }) => once(worker, 'online')));
   let next = 0;
   return {
+    count,
+    /** In turn: chunks take about the same time. */
     run(request) {
       const thread = threads[next++ % count];
       if (thread === undefined) throw new Error('no thread to run on');
@@ -40,20 +43,23 @@ function openThread() {
   const waiting: Waiting[] = [];
   worker.on('message', (answer: RowAnswer) => {
     const first = waiting.shift();
-    if (answer.kind === 'rows') first?.resolve(answer);
+    if (answer === null) first?.resolve();
     else first?.reject(new AppError(answer.code, answer.data));
   });
+  let failed: unknown = null;
   const fail = (error: unknown) => {
-    for (const { reject } of waiting.splice(0)) reject(error);
+    failed ??= error;
+    for (const { reject } of waiting.splice(0)) reject(failed);
   };
   worker.on('error', fail);
   worker.on('exit', () => fail(new Error('a quantizing thread ended')));
   return {
     worker,
-    run(request: RowRequest): Promise<Rows> {
-      const { promise, resolve, reject } = Promise.withResolvers<Rows>();
-      waiting.push({ resolve, reject });
-      worker.postMessage(request, [request.rows.source.buffer as Transferable]);
+    run(request: RowRequest & RowTargets): Promise<void> {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      if (failed !== null) reject(failed);
+      else waiting.push({ resolve, reject });
+      worker.postMessage(request);
       return promise;
     },
   };

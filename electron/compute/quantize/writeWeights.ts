@@ -1,22 +1,21 @@
-import { availableParallelism } from 'node:os';
 import { assertNever } from '../../common/assertNever.ts';
 import { AppError } from '../../common/errors/appError.ts';
 import type { ReadAt } from '../../common/readAt.ts';
 import type { TensorInfo } from '../../ml/architectures/architecture.ts';
 import type { PlacedWeight } from '../../ml/graph/weights.ts';
+import { type BlockFormat, rowLayout } from '../../ml/quantize/blockFormat.ts';
+import { sourceValueBytes } from '../../ml/quantize/decodeRow.ts';
 import type { SourceRows } from '../../ml/quantize/sourceRows.ts';
 import { type Chunk, type ChunkSource, chunkSourceBytes, planChunks } from './planChunks.ts';
 import type { RowRequest } from './rowThread.ts';
-import { openRowThreads, type RowThreads } from './rowThreads.ts';
-
-/** More threads than this only wait for the disk. */
-const mostThreads = 8;
+import type { RowThreads } from './rowThreads.ts';
 
 export interface WeightsToWrite {
   readonly weights: readonly PlacedWeight[];
   readonly tensors: readonly TensorInfo[];
   /** The weight files, in the order that `TensorInfo.file` counts. */
   readonly files: readonly ReadAt[];
+  readonly threads: RowThreads;
   /** What an earlier attempt wrote and this one goes on behind: the end of a chunk, or 0. */
   readonly writtenBytes: number;
   readonly signal: AbortSignal;
@@ -30,27 +29,43 @@ export interface WeightsToWrite {
  * @throws AppError `request.cancelled`, `weights.notFinite`, `weights.tooLargeForFloat16`, what reading and appending throw
  */
 export async function writeWeights(work: WeightsToWrite): Promise<void> {
-  const threadCount = Math.min(availableParallelism(), mostThreads);
-  await using threads = await openRowThreads(threadCount);
-  const maker = new ChunkMaker(work.files, threads);
-  const inFlight: { chunk: Chunk; bytes: Promise<Uint8Array> }[] = [];
+  const maker = new ChunkMaker(work.files, work.threads);
+  const inFlight: { chunk: Chunk; made: Promise<MadeChunk> }[] = [];
   let end = work.writtenBytes;
   const appendFirst = async () => {
     const first = inFlight.shift();
     if (first === undefined) return;
     if (work.signal.aborted) throw new AppError('request.cancelled');
-    const bytes = await first.bytes;
+    const { bytes, release } = await first.made;
     if (first.chunk.offset > end) await work.append(new Uint8Array(first.chunk.offset - end));
     await work.append(bytes);
+    release();
     end = first.chunk.offset + first.chunk.sizeBytes;
   };
-  for (const chunk of planChunks(work.weights, work.tensors, work.writtenBytes)) {
-    const bytes = maker.make(chunk);
-    bytes.catch(() => undefined); // Seen when its turn comes; until then it must not count as unhandled.
-    inFlight.push({ chunk, bytes });
-    if (inFlight.length > 2 * threadCount) await appendFirst();
+  try {
+    for (const chunk of planChunks(work.weights, work.tensors, work.writtenBytes)) {
+      const made = maker.make(chunk);
+      made.catch(() => undefined); // Seen when its turn comes; until then it must not count as unhandled.
+      inFlight.push({ chunk, made });
+      if (inFlight.length > 2 * work.threads.count) await appendFirst();
+    }
+    while (inFlight.length > 0) await appendFirst();
+  } finally {
+    // No read may still be under way when the caller closes the files.
+    await Promise.allSettled(inFlight.map(({ made }) => made));
   }
-  while (inFlight.length > 0) await appendFirst();
+}
+
+interface MadeChunk {
+  readonly bytes: Uint8Array;
+  /** The bytes are written: their memory may be used again. */
+  readonly release: () => void;
+}
+
+/** Memory that a thread and this one see at the same time; used for one chunk after another. */
+interface Slot {
+  readonly source: SharedArrayBuffer;
+  readonly target: SharedArrayBuffer;
 }
 
 /** Turns chunks into bytes. `make` is called in the order of the plan, so that kept scales know their quants. */
@@ -58,34 +73,49 @@ class ChunkMaker {
   readonly #files: readonly ReadAt[];
   readonly #threads: RowThreads;
   readonly #scales = new Map<string, Promise<Uint8Array>[]>();
-  readonly #freeBuffers: ArrayBufferLike[] = [];
+  readonly #free: Slot[] = [];
 
   constructor(files: readonly ReadAt[], threads: RowThreads) {
     this.#files = files;
     this.#threads = threads;
   }
 
-  async make({ work }: Chunk): Promise<Uint8Array> {
+  async make({ work, sizeBytes }: Chunk): Promise<MadeChunk> {
     switch (work.kind) {
       case 'bytes':
-        return work.recipe.bytes;
+        return { bytes: work.recipe.bytes, release: () => undefined };
       case 'cast':
-        return (await this.#run(work.source, (rows) => ({ kind: 'cast', rows, to: work.to }))).bytes;
-      case 'scales':
-        return (await this.#run(work.source, (rows) => ({ kind: 'quantize', rows, format: work.format })))
-          .scales;
+        return this.#run(work.source, { bytes: sizeBytes, scales: 0 }, (rows) => ({
+          kind: 'cast',
+          rows,
+          to: work.to,
+        }));
+      case 'scales': {
+        const sizes = quantizedBytes(work.source, work.format);
+        const made = await this.#run(work.source, sizes, (rows) => ({
+          kind: 'quantize',
+          rows,
+          format: work.format,
+        }));
+        return { ...made, bytes: made.scales };
+      }
       case 'quants': {
-        const answer = this.#run(work.source, (rows) => ({ kind: 'quantize', rows, format: work.format }));
+        const sizes = quantizedBytes(work.source, work.format);
+        const made = this.#run(work.source, sizes, (rows) => ({
+          kind: 'quantize',
+          rows,
+          format: work.format,
+        }));
         this.#keepScales(
           work.matrix,
-          answer.then(({ scales }) => scales),
+          made.then(({ scales }) => new Uint8Array(scales)),
         );
-        return (await answer).bytes;
+        return made;
       }
       case 'kept': {
         const parts = this.#scales.get(work.matrix) ?? [];
         this.#scales.delete(work.matrix);
-        return Buffer.concat(await Promise.all(parts));
+        return { bytes: Buffer.concat(await Promise.all(parts)), release: () => undefined };
       }
       default:
         return assertNever(work);
@@ -99,21 +129,40 @@ class ChunkMaker {
     else parts.push(scales);
   }
 
-  async #run(chunk: ChunkSource, request: (rows: SourceRows) => RowRequest) {
+  async #run(
+    chunk: ChunkSource,
+    sizes: { readonly bytes: number; readonly scales: number },
+    request: (rows: SourceRows) => RowRequest,
+  ): Promise<MadeChunk & { readonly scales: Uint8Array }> {
+    const { tensor, dtype, columns, sourceBytes } = chunk;
     const file = this.#files[chunk.file];
     if (file === undefined)
-      throw new Error(`${chunk.tensor} lies in weight file ${chunk.file}, which is not there`);
-    const source = this.#takeBuffer(chunk.sourceBytes);
+      throw new Error(`${tensor} lies in weight file ${chunk.file}, which is not there`);
+    const slot = this.#takeSlot(sourceBytes, sizes.bytes + sizes.scales);
+    const source = new Uint8Array(slot.source, 0, sourceBytes);
     await file.readInto(source, chunk.fileOffset);
-    const { tensor, dtype, columns } = chunk;
-    const answer = await this.#threads.run(request({ tensor, dtype, columns, source }));
-    this.#freeBuffers.push(answer.source.buffer);
-    return answer;
+    const bytes = new Uint8Array(slot.target, 0, sizes.bytes);
+    const scales = new Uint8Array(slot.target, sizes.bytes, sizes.scales);
+    await this.#threads.run({ ...request({ tensor, dtype, columns, source }), bytes, scales });
+    return { bytes, scales, release: () => this.#free.push(slot) };
   }
 
-  #takeBuffer(sizeBytes: number): Uint8Array {
-    const free = this.#freeBuffers.pop();
-    const fits = free !== undefined && free.byteLength >= sizeBytes;
-    return new Uint8Array(fits ? free : new ArrayBuffer(Math.max(sizeBytes, chunkSourceBytes)), 0, sizeBytes);
+  #takeSlot(sourceBytes: number, targetBytes: number): Slot {
+    const free = this.#free.pop();
+    if (free !== undefined && free.source.byteLength >= sourceBytes && free.target.byteLength >= targetBytes)
+      return free;
+    return {
+      source: new SharedArrayBuffer(Math.max(sourceBytes, chunkSourceBytes)),
+      target: new SharedArrayBuffer(Math.max(targetBytes, chunkSourceBytes)),
+    };
   }
+}
+
+function quantizedBytes(
+  { columns, dtype, sourceBytes }: ChunkSource,
+  format: BlockFormat,
+): { bytes: number; scales: number } {
+  const { quantsBytes, scalesBytes } = rowLayout(columns, format);
+  const rows = sourceBytes / sourceValueBytes[dtype] / columns;
+  return { bytes: rows * quantsBytes, scales: rows * scalesBytes };
 }

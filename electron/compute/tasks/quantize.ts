@@ -18,6 +18,7 @@ import {
 } from '../layout.ts';
 import { readModelManifest, sourcePath } from '../modelFolder.ts';
 import { removeJournal } from '../quantize/journal.ts';
+import { openRowThreads, type RowThreads } from '../quantize/rowThreads.ts';
 import { WeightsFile } from '../quantize/weightsFile.ts';
 import { writeWeights } from '../quantize/writeWeights.ts';
 import type { Task, TaskContext } from '../task.ts';
@@ -54,6 +55,7 @@ export const quantize: Task<QuantizeInput, QuantizeResult> = async (input, conte
 };
 
 async function fillVariant(input: QuantizeInput, context: TaskContext): Promise<QuantizeResult> {
+  await using threads = openRowThreads(); // They start while the graphs are lowered.
   const { target, precision, blockSize, modelFolder } = input;
   const model = await readModelManifest(modelFolder);
   const { lowered, graphs } = lowerGraphs(model, input);
@@ -64,7 +66,7 @@ async function fillVariant(input: QuantizeInput, context: TaskContext): Promise<
     sha256: sha256(bytes),
   }));
   const key = workKey(model, lowered, described);
-  const weightsSha256 = await writeWeightsFile({ input, model, lowered, key }, context);
+  const weightsSha256 = await writeWeightsFile({ input, model, lowered, key, threads }, context);
   const { weights, weightsSizeBytes } = lowered;
   const manifest: VariantManifest = {
     format: 1,
@@ -83,11 +85,12 @@ interface WeightsWork {
   readonly model: ModelManifest;
   readonly lowered: LoweredDecoder;
   readonly key: string;
+  readonly threads: RowThreads;
 }
 
 /** Returns the file's SHA-256, hex. */
 async function writeWeightsFile(
-  { input, model, lowered, key }: WeightsWork,
+  { input, model, lowered, key, threads }: WeightsWork,
   context: TaskContext,
 ): Promise<string> {
   const { signal } = context;
@@ -100,6 +103,7 @@ async function writeWeightsFile(
     weights: lowered.weights,
     tensors: model.tensors,
     files,
+    threads,
     writtenBytes: file.writtenBytes,
     signal,
     append: async (bytes) => {

@@ -200,7 +200,6 @@ export class WeightLowering {
       parts: matrix.parts,
       bits,
       blockSize,
-      symmetric: true,
       scaleType: this.#options.activation,
     };
   }

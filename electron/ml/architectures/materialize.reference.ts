@@ -34,7 +34,6 @@ function bytesOf(recipe: WeightRecipe, tensors: SourceTensors): Uint8Array {
       quantized.map(({ scale }) => scale),
       recipe.scaleType,
     );
-  if (recipe.kind === 'zeroPoints') throw new Error('symmetric blocks have no zero points');
   return new Uint8Array(quantized.flatMap(({ quants }) => packed(quants, recipe.bits)));
 }
 

@@ -10,19 +10,18 @@ export type BlockSize = 32 | 64 | 128;
  *
  * `parts` are stacked along axis 0 (q, k and v of one layer become one matrix).
  * - `cast`: the values in `to`, in source order.
- * - `quants`, `scales`, `zeroPoints`: the fields of one block-quantized matrix [rows, columns], layout of ONNX
- *   Runtime's MatMulNBits: quants uint8 [rows, columns/block, block*bits/8]; scales float32 or float16
- *   [rows, columns/block]; zeroPoints uint8, packed. A column count that the block does not divide is padded with zeros.
+ * - `quants`, `scales`: the fields of one block-quantized matrix [rows, columns], layout of ONNX Runtime's MatMulNBits
+ *   without zero points (value = (quant - 2^(bits-1)) * scale): quants uint8 [rows, columns/block, block*bits/8]; scales
+ *   float32 or float16 [rows, columns/block]. A column count that the block does not divide is padded with zeros.
  * - `bytes`: given (rotary tables, norms of ones, shape constants).
  */
 export type WeightRecipe =
   | { readonly kind: 'cast'; readonly parts: readonly TensorSlice[]; readonly to: 'float32' | 'float16' }
   | {
-      readonly kind: 'quants' | 'scales' | 'zeroPoints';
+      readonly kind: 'quants' | 'scales';
       readonly parts: readonly TensorSlice[];
       readonly bits: 8 | 4;
       readonly blockSize: BlockSize;
-      readonly symmetric: boolean;
       readonly scaleType: 'float32' | 'float16';
     }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };

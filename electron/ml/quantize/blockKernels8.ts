@@ -7,6 +7,12 @@ export interface BlockKernels8 {
   readonly memory: WebAssembly.Memory;
   /** Bits of the largest magnitude of each block, as uint32 at `out`; NaN and infinity count as larger than any number. */
   largest(dtype: KernelDtype, source: number, out: number, blocks: number, blockSize: number): void;
+  /**
+   * From the largest magnitudes at `largest`, float32 scales largest / 127 in their place, and factors 1 / scale at
+   * `factors`; both 0 where the scale is too small for a reciprocal. Works on four at once, so up to three more are
+   * touched. At `worst`: the largest of the magnitudes' bits, in four uint32.
+   */
+  scale(largest: number, factors: number, worst: number, blocks: number): void;
   /** uint8 quants at `out`: 128 + the integer nearest to value * factor (ties to even), one float32 factor a block. */
   quantize(
     dtype: KernelDtype,
@@ -30,6 +36,13 @@ const loadFour = {
 function fill32(value: number): Code {
   return wasm.v128Const(new Uint8Array(Uint32Array.of(value, value, value, value).buffer));
 }
+
+function fillFloat(value: number): Code {
+  return wasm.v128Const(new Uint8Array(Float32Array.of(value, value, value, value).buffer));
+}
+
+/** Below this, float32 has no reciprocal: such a block is as good as zeros. */
+export const smallestScale = 2 ** -126;
 
 /** Adding 1.5 * 2^23 to a small float leaves its nearest integer in the lowest bits, so two additions round and convert. */
 const roundingBits = 0x4b400000;
@@ -78,6 +91,25 @@ function largestFunction(dtype: KernelDtype): WasmFunction {
   };
 }
 
+function scaleFunction(): WasmFunction {
+  const [largest, factors, worst, vectors, scale, usable, most] = [0, 1, 2, 3, 4, 5, 6];
+  const four = [
+    ...[...wasm.get(most), ...wasm.get(largest), ...wasm.v128Load(0), ...wasm.i32x4MaxU, ...wasm.set(most)],
+    ...[...wasm.get(largest), ...wasm.v128Load(0), ...fillFloat(127), ...wasm.f32x4Div, ...wasm.set(scale)],
+    ...[...wasm.get(scale), ...fillFloat(smallestScale), ...wasm.f32x4Ge, ...wasm.set(usable)],
+    ...[...wasm.get(largest), ...wasm.get(scale), ...wasm.get(usable), ...wasm.v128And, ...wasm.v128Store],
+    ...[...wasm.get(factors), ...fillFloat(1), ...wasm.get(scale), ...wasm.f32x4Div],
+    ...[...wasm.get(usable), ...wasm.v128And, ...wasm.v128Store],
+    ...[...advance(largest, 16), ...advance(factors, 16)],
+  ];
+  return {
+    name: 'scale',
+    params: ['i32', 'i32', 'i32', 'i32'],
+    locals: ['v128', 'v128', 'v128'],
+    body: [...repeat(vectors, four), ...wasm.get(worst), ...wasm.get(most), ...wasm.v128Store],
+  };
+}
+
 function quantizeFunction(dtype: KernelDtype): WasmFunction {
   const [source, factors, out, blocks, groups, left, factor] = [0, 1, 2, 3, 4, 5, 6];
   const four = (index: number) => [
@@ -121,7 +153,10 @@ function quantizeFunction(dtype: KernelDtype): WasmFunction {
 /** The kernels with a memory of their own. */
 export function openBlockKernels8(): BlockKernels8 {
   const module = new WebAssembly.Module(
-    assembleModule(dtypes.flatMap((dtype) => [largestFunction(dtype), quantizeFunction(dtype)])),
+    assembleModule([
+      scaleFunction(),
+      ...dtypes.flatMap((dtype) => [largestFunction(dtype), quantizeFunction(dtype)]),
+    ]),
   );
   const exports = new WebAssembly.Instance(module).exports;
   const kernel = (name: string) => exports[name] as (...given: number[]) => void;
@@ -129,6 +164,8 @@ export function openBlockKernels8(): BlockKernels8 {
     memory: exports.memory as WebAssembly.Memory,
     largest: (dtype, source, out, blocks, blockSize) =>
       kernel(`largest${dtype}`)(source, out, blocks, blockSize / 4),
+    scale: (largest, factors, worst, blocks) =>
+      kernel('scale')(largest, factors, worst, Math.ceil(blocks / 4)),
     quantize: (dtype, source, factors, out, blocks, blockSize) =>
       kernel(`quantize${dtype}`)(source, factors, out, blocks, blockSize / 16),
   };

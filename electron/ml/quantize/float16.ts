@@ -38,3 +38,7 @@ export function encodeFloat16(value: number): number {
   float[0] = value;
   return float16FromFloat32Bits(bits[0] ?? 0);
 }
+
+export function roundToFloat16(value: number): number {
+  return decodeFloat16(encodeFloat16(value));
+}

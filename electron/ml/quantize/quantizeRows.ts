@@ -2,7 +2,7 @@ import { AppError } from '../../common/errors/appError.ts';
 import { type BlockFormat, rowLayout } from './blockFormat.ts';
 import { quantizeRow4 } from './blockKernel4.ts';
 import { createRowBuffer, openValues } from './decodeRow.ts';
-import { decodeFloat16, encodeFloat16 } from './float16.ts';
+import { encodeFloat16, roundToFloat16 } from './float16.ts';
 import { quantizeRows8 } from './quantizeRows8.ts';
 import { countRows, type QuantizedValues, type SourceRows } from './sourceRows.ts';
 
@@ -15,23 +15,18 @@ export interface QuantizedRows {
 
 /**
  * Symmetric block quantization. Throws `weights.notFinite` on NaN and infinity, `weights.tooLargeForFloat16` when a
- * float16 scale cannot reach a block's largest value.
+ * float16 scale cannot reach a block's largest value. The result lies in memory that the next call uses again.
  */
 export function quantizeRows(rows: SourceRows, format: BlockFormat): QuantizedRows {
-  const roundScale = format.scaleType === 'float32' ? Math.fround : roundToFloat16;
-  const quantizeAll = format.bits === 8 ? quantizeRows8 : quantizeRows4;
-  const quantized = quantizeAll(rows, format, roundScale);
+  const quantized = format.bits === 8 ? quantizeRows8(rows, format) : quantizeRows4(rows, format);
   if (quantized === null) refuse(rows);
   const { quants, scales } = quantized;
   const stored = format.scaleType === 'float32' ? scales : Uint16Array.from(scales, encodeFloat16);
-  return { quants, scales: new Uint8Array(stored.buffer) };
+  return { quants, scales: new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength) };
 }
 
-function quantizeRows4(
-  rows: SourceRows,
-  format: BlockFormat,
-  roundScale: (scale: number) => number,
-): QuantizedValues | null {
+function quantizeRows4(rows: SourceRows, format: BlockFormat): QuantizedValues | null {
+  const roundScale = format.scaleType === 'float32' ? Math.fround : roundToFloat16;
   const { dtype, columns, source } = rows;
   const rowCount = countRows(rows);
   const layout = rowLayout(columns, format);
@@ -46,10 +41,6 @@ function quantizeRows4(
     quantizeRow4(row, { ...target, firstWord: r * wordsPerRow, firstScale: r * layout.blocks });
   }
   return scales.every(Number.isFinite) ? { quants: new Uint8Array(words.buffer), scales } : null;
-}
-
-function roundToFloat16(scale: number): number {
-  return decodeFloat16(encodeFloat16(scale));
 }
 
 /** Some scale is not finite: because a weight is not, or because float16 ends at 65,504. */

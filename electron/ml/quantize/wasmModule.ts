@@ -63,8 +63,10 @@ export const wasm = {
   i32x4Shl: simd(0xab),
   i32x4Sub: simd(0xb1),
   i32x4MaxU: simd(0xb9),
+  f32x4Ge: simd(0x46),
   f32x4Add: simd(0xe4),
   f32x4Mul: simd(0xe6),
+  f32x4Div: simd(0xe7),
 } as const satisfies Record<string, Code | ((...given: never[]) => Code)>;
 
 /** Runs `body` as often as the local `counter` says (at least once), counting it down to 0. */
