@@ -18,6 +18,9 @@ interface ChatOptions {
   topK?: number;
   topP?: string;
   minP?: string;
+  repetitionPenalty?: string;
+  frequencyPenalty?: string;
+  presencePenalty?: string;
   seed?: number;
   maxTokens?: number;
   stop?: string[];
@@ -27,13 +30,18 @@ export function addChatCommand(program: Command, verb: Verb): void {
   program
     .command('chat')
     .argument('[model]', 'name or id (default: the only or first model)')
-    .description('talk with a model; /exit or Ctrl-D ends, Ctrl-C stops an answer')
+    .description(
+      'talk with a model; /prompt shows what it is given, /exit or Ctrl-D ends, Ctrl-C stops an answer',
+    )
     .option('--prompt <text>', 'ask once and print the answer')
     .option('--system <text>', 'system prompt')
     .option('--temperature <number>', '0 always takes the likeliest token')
     .addOption(integerOption('--top-k <count>', 'choose among the k likeliest tokens'))
     .option('--top-p <share>', 'choose among the likeliest tokens that together have this probability')
     .option('--min-p <share>', 'leave out tokens less likely than this share of the likeliest')
+    .option('--repetition-penalty <factor>', 'above 1 makes tokens that already occurred less likely')
+    .option('--frequency-penalty <number>', 'taken off for each time a token was already answered')
+    .option('--presence-penalty <number>', 'taken off once for a token that was already answered')
     .addOption(integerOption('--seed <number>', 'makes sampling repeatable'))
     .addOption(integerOption('--max-tokens <count>', 'longest answer'))
     .option('--stop <text...>', 'texts at which the answer ends')
@@ -107,7 +115,8 @@ async function converse(client: EngineClient, output: Output, chatting: Omit<Ask
   for await (const line of lines) {
     const text = line.trim();
     if (text === '/exit') break;
-    if (text !== '') {
+    if (text === '/prompt') await showPrompt(client, output, conversation);
+    else if (text !== '') {
       try {
         const answer = await ask(client, output, {
           ...chatting,
@@ -129,11 +138,33 @@ async function converse(client: EngineClient, output: Output, chatting: Omit<Ask
   lines.close();
 }
 
+/** The exact text that the model would be given now, and where its template came from. */
+async function showPrompt(
+  client: EngineClient,
+  output: Output,
+  conversation: string | undefined,
+): Promise<void> {
+  if (conversation === undefined) return output.remark('[nothing has been asked yet]');
+  const prompt = await client.chat.prompt({ conversation });
+  process.stdout.write(`${prompt.text}\n`);
+  output.remark(`[${prompt.ids.length} tokens, template from ${prompt.templateSource}]`);
+}
+
 function toSampling(options: ChatOptions): Sampling {
   const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
   const { topK, seed, maxTokens, stop } = options;
-  const temperature = number(options.temperature);
-  return { temperature, topK, topP: number(options.topP), minP: number(options.minP), seed, maxTokens, stop };
+  return {
+    temperature: number(options.temperature),
+    topK,
+    topP: number(options.topP),
+    minP: number(options.minP),
+    repetitionPenalty: number(options.repetitionPenalty),
+    frequencyPenalty: number(options.frequencyPenalty),
+    presencePenalty: number(options.presencePenalty),
+    seed,
+    maxTokens,
+    stop,
+  };
 }
 
 function formatStats({ stats, finish }: Message): string {
