@@ -53,20 +53,22 @@ const defaultIdleUnloadMs = 15 * 60_000;
  * takes up interrupted jobs. Throws `engine.alreadyRunning`, `dataDir.unusable`, `store.*`.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const directory = openDataDir(options.dataDir);
-  const log = createLog(options.dataDir);
-  const threads = options.threads ?? availableParallelism();
-  const store = await openStore({ dataDir: options.dataDir });
+  const { dataDir } = options;
+  // A start that fails half-way closes what it had opened, so that its process can end.
+  await using opened = new AsyncDisposableStack();
+  const directory = openDataDir(dataDir);
+  opened.defer(() => directory.release());
+  const log = createLog(dataDir);
+  const store = await openStore({ dataDir });
+  opened.defer(() => store.close());
   const pool = createComputePool({ log });
-  const models: ModelsDependencies = { dataDir: options.dataDir, store, pool, threads };
-  const loaded = createLoadedModels({
-    pool,
-    threads,
-    usePrepared: options.usePrepared ?? true,
-    maxLoaded: options.maxLoaded ?? 2,
-    idleUnloadMs: options.idleUnloadMs ?? defaultIdleUnloadMs,
-  });
+  opened.defer(() => pool.close());
+  const threads = options.threads ?? availableParallelism();
+  const models: ModelsDependencies = { dataDir, store, pool, threads };
+  const loaded = createLoadedModels({ ...memoryLimits(options), pool, threads });
+  opened.defer(() => loaded.close());
   const jobs = createJobs({ store, log });
+  opened.defer(() => jobs.close());
   for (const handler of [importJob, quantizeJob, qualityJob, verifyJob, perplexityJob, logitsJob]) {
     jobs.register(handler(models));
   }
@@ -74,6 +76,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await adoptModels(models);
   await store.write({ audit: null, statements: settleStreaming(store) });
   await jobs.recover({ goOn: options.goOn ?? true });
+  const close = opened.move();
   return {
     id: randomUUID(),
     options,
@@ -84,12 +87,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     loaded,
     models,
     log,
-    async close() {
-      await jobs.close();
-      await loaded.close();
-      await pool.close();
-      await store.close();
-      directory.release();
-    },
+    close: () => close.disposeAsync(),
+  };
+}
+
+function memoryLimits({ usePrepared, maxLoaded, idleUnloadMs }: EngineOptions) {
+  return {
+    usePrepared: usePrepared ?? true,
+    maxLoaded: maxLoaded ?? 2,
+    idleUnloadMs: idleUnloadMs ?? defaultIdleUnloadMs,
   };
 }

@@ -1,5 +1,6 @@
-import { Command } from 'commander';
+import { Command, type CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { AppError } from '../common/errors/appError.ts';
 import { addChatCommand } from './cli/commands/chat.ts';
 import { addDemoCommand } from './cli/commands/demo.ts';
 import { addJobsCommands } from './cli/commands/jobs.ts';
@@ -7,9 +8,11 @@ import { addMeasureCommands } from './cli/commands/measure.ts';
 import { addModelsCommands } from './cli/commands/models.ts';
 import { addQuantizeCommand } from './cli/commands/quantize.ts';
 import { addServeCommand } from './cli/commands/serve.ts';
+import { reportError, survivePipes, systemLanguage } from './cli/output.ts';
 import { createVerb } from './cli/verb.ts';
 
 const exitUsage = 2;
+survivePipes([process.stdout, process.stderr]);
 
 const program = new Command('inhouse')
   .description('Local AI models on machines that never touch a network.')
@@ -32,11 +35,18 @@ addMeasureCommands(program, verb);
 addJobsCommands(program, verb);
 addDemoCommand(program);
 
+/** Commander has told people already; a program that asked for JSON is told in JSON, too. */
+function reportUsage({ message }: CommanderError): number {
+  if (!process.argv.includes('--json')) return exitUsage;
+  const detail = message.replace(/^error: /, '');
+  return reportError(new AppError('request.invalid', { detail }), { json: true, language: systemLanguage() });
+}
+
 for (const command of [
   program,
   ...program.commands,
   ...program.commands.flatMap((child) => child.commands),
 ]) {
-  command.exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : exitUsage));
+  command.exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : reportUsage(stop)));
 }
 await program.parseAsync();

@@ -2,6 +2,6 @@
 export interface ErrorRow {
   readonly en: { readonly what: string; readonly next: string };
   readonly 'zh-CN': { readonly what: string; readonly next: string };
-  /** Exit code of the command line: 2 usage, 3 not found, 4 refused input, 5 environment, 6 cancelled, 70 internal. */
-  readonly exit: 2 | 3 | 4 | 5 | 6 | 70;
+  /** Exit code of the command line: 1 internal, 2 usage, 3 not found, 4 refused input, 5 environment, 6 cancelled. */
+  readonly exit: 1 | 2 | 3 | 4 | 5 | 6;
 }

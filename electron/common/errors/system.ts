@@ -37,10 +37,10 @@ export const systemErrors = {
   },
   'request.cancelled': {
     en: {
-      what: 'The work was cancelled. Nothing half-finished was kept.',
+      what: 'The work was cancelled. What was there before is unharmed.',
       next: 'Start it again when you want it.',
     },
-    'zh-CN': { what: '操作已取消，没有保留半成品。', next: '需要时请重新开始。' },
+    'zh-CN': { what: '操作已取消，原有数据未受影响。', next: '需要时请重新开始。' },
     exit: 6,
   },
   'request.invalid': {
@@ -50,7 +50,7 @@ export const systemErrors = {
   },
   'request.notFound': {
     en: { what: 'There is no {kind} called {name}.', next: 'List what there is and choose one of those.' },
-    'zh-CN': { what: '没有名为 {name} 的{kind}。', next: '请列出现有项目并选择其一。' },
+    'zh-CN': { what: '找不到 {name}（{kind}）。', next: '请列出现有项目并选择其一。' },
     exit: 3,
   },
   'permission.denied': {
@@ -158,6 +158,17 @@ export const systemErrors = {
     'zh-CN': {
       what: '无法使用数据目录 {path}（{reason}）。其中的内容未被更改。',
       next: '请检查其权限和所在磁盘，或用 --data-dir 选择其他目录。',
+    },
+    exit: 5,
+  },
+  'dataDir.shared': {
+    en: {
+      what: 'The folder {path} is open to other users and already holds other files, so it cannot become the data directory. It was not changed.',
+      next: 'Choose a new or empty folder with --data-dir, for example {path}/inhouse; Inhouse closes it to other users.',
+    },
+    'zh-CN': {
+      what: '文件夹 {path} 对其他用户开放，且已存有其他文件，不能用作数据目录。该文件夹未被更改。',
+      next: '请用 --data-dir 选择新的或空的文件夹，例如 {path}/inhouse；Inhouse 会将其设为仅本人可访问。',
     },
     exit: 5,
   },
@@ -291,6 +302,6 @@ export const systemErrors = {
       what: 'Inhouse 出现内部错误（日志编号 {logId}）。',
       next: '请附上日志编号反馈；您的数据未受影响。',
     },
-    exit: 70,
+    exit: 1,
   },
 } as const satisfies Record<string, ErrorRow>;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -38,6 +38,24 @@ test('the directory is for its owner only, even when it was not before', () => {
   chmodSync(dataDir, 0o755);
   openDataDir(dataDir).release();
   expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+});
+
+test('a folder that others share is refused as it is; an empty one becomes private', () => {
+  const shared = path.join(root, 'shared');
+  mkdirSync(shared, { mode: 0o755 });
+  writeFileSync(path.join(shared, 'letter.txt'), 'x');
+  expect(() => openDataDir(shared)).toThrow(expect.objectContaining({ code: 'dataDir.shared' }));
+  expect(statSync(shared).mode & 0o777).toBe(0o755);
+  expect(existsSync(path.join(shared, 'engine.lock'))).toBe(false);
+  rmSync(path.join(shared, 'letter.txt'));
+  openDataDir(shared).release();
+  expect(statSync(shared).mode & 0o777).toBe(0o700);
+});
+
+test('where no folder can be made, and where a path is too long for the database, the sentence says so', () => {
+  const long = path.join(root, ...Array.from({ length: 4 }, () => 'x'.repeat(200)));
+  for (const place of [...(process.platform === 'linux' ? ['/proc/inhouse'] : []), long])
+    expect(() => openDataDir(place)).toThrow(expect.objectContaining({ code: 'dataDir.unusable' }));
 });
 
 test('a second engine is refused until the first lets go', () => {

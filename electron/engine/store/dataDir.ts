@@ -1,7 +1,9 @@
-import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../common/errors/appError.ts';
+import { storeError } from './openDatabase.ts';
+import { databaseNames } from './writer.ts';
 
 export interface DataDirSources {
   /** `--data-dir`, when given. */
@@ -21,6 +23,8 @@ export function resolveDataDir({ flag, env, platform, home }: DataDirSources): s
   return path.join(env.XDG_DATA_HOME || path.join(home, '.local', 'share'), 'inhouse');
 }
 
+const lockName = 'engine.lock';
+
 export interface DataDir {
   readonly path: string;
   /** Lets another engine use the directory. The end of the process does the same, however it ends. */
@@ -29,16 +33,17 @@ export interface DataDir {
 
 /**
  * Makes the directory (mode 0700), checks that it can be written, and locks it for this process.
- * Throws `dataDir.unusable`, `disk.full`, `engine.alreadyRunning`.
+ * Throws `dataDir.unusable`, `dataDir.shared`, `disk.full`, `engine.alreadyRunning`.
  */
 export function openDataDir(dataDir: string): DataDir {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    if (process.platform !== 'win32' && (statSync(dataDir).mode & 0o077) !== 0) chmodSync(dataDir, 0o700);
+    makeFolder(dataDir);
+    if (process.platform !== 'win32') makePrivate(dataDir);
     const probe = path.join(dataDir, '.writable');
     writeFileSync(probe, Buffer.alloc(4096), { flush: true });
     rmSync(probe);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     const { code = 'unknown' } = cause as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT') throw new AppError('disk.full', { path: dataDir }, { cause });
     throw new AppError('dataDir.unusable', { path: dataDir, reason: code }, { cause });
@@ -46,20 +51,41 @@ export function openDataDir(dataDir: string): DataDir {
   return lockDataDir(dataDir);
 }
 
+/** One folder after the other: where nothing can be made (`/proc`), Node's own `recursive` tries for ever. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
+/** An empty folder, or one that is ours, is closed to other users; somebody's folder (`/tmp`, a home) is left as it is. */
+function makePrivate(dataDir: string): void {
+  if ((statSync(dataDir).mode & 0o077) === 0) return;
+  const names = readdirSync(dataDir);
+  const isOurs = names.includes(databaseNames.inhouse) || names.includes(lockName);
+  if (!isOurs && names.some((name) => name !== 'lost+found'))
+    throw new AppError('dataDir.shared', { path: dataDir });
+  chmodSync(dataDir, 0o700);
+}
+
 /**
  * The lock is SQLite's own lock on an empty file: taken from the operating system on every platform, gone with the
  * process, so a killed engine never blocks the next one.
  */
 function lockDataDir(dataDir: string): DataDir {
-  const lock = new Database(path.join(dataDir, 'engine.lock'), { timeout: 0 });
+  const location = path.join(dataDir, lockName);
   try {
-    lock.exec('BEGIN EXCLUSIVE');
-  } catch (error) {
-    lock.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
-      throw new AppError('engine.alreadyRunning', { dataDir });
+    const lock = new Database(location, { timeout: 0 });
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+    } catch (error) {
+      lock.close();
+      throw error;
     }
-    throw error;
+    return { path: dataDir, release: () => lock.close() };
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+      throw new AppError('engine.alreadyRunning', { dataDir });
+    throw storeError(error, location);
   }
-  return { path: dataDir, release: () => lock.close() };
 }

@@ -3,35 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { writeSlowModel } from '../../compute/testing/slowModel.ts';
 import { sampleModelFolder } from '../paths.ts';
-
-const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
-
-interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a verb as a person would: a process of its own, its exit code, what it printed. */
-function inhouse(args: readonly string[], input = ''): Promise<Ran> {
-  const child = spawn(process.execPath, [cli, ...args], {
-    env: { ...process.env, LANG: 'C.UTF-8', LC_ALL: '' },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  child.stdin.end(input);
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
-}
+import { cliEntry, inhouse } from './testing/runCli.ts';
 
 let dataDir = '';
 const withData = (...args: string[]) => inhouse(['--data-dir', dataDir, ...args]);
@@ -135,7 +110,15 @@ async function startSlowImport(): Promise<{ child: ChildProcess; models: string;
   const folder = await mkdtemp(path.join(tmpdir(), 'inhouse-cli-slow-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await writeSlowModel(path.join(folder, 'stick'));
-  const args = [cli, '--data-dir', folder, 'models', 'import', path.join(folder, 'stick'), '--no-report'];
+  const args = [
+    cliEntry,
+    '--data-dir',
+    folder,
+    'models',
+    'import',
+    path.join(folder, 'stick'),
+    '--no-report',
+  ];
   const child = spawn(process.execPath, args, { stdio: 'ignore' });
   const models = path.join(folder, 'models');
   const names = () => readdir(models).catch(() => []);

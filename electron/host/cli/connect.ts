@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
 import type { ContractRouterClient } from '@orpc/contract';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { AppError } from '../../common/errors/appError.ts';
 import type { Contract } from '../../contract/index.ts';
 import { nodeMessagePort } from '../../contract/link/nodePorts.ts';
-import { connectLink, serveLink } from '../../contract/link.ts';
+import { connectLink, type Link, serveLink } from '../../contract/link.ts';
 import { serveLocalSocket } from '../../engine/channels.ts';
 import { type Engine, type EngineOptions, openEngine } from '../../engine/engine.ts';
 import { createRouter } from '../../engine/router.ts';
@@ -29,12 +31,41 @@ export function chooseDataDir(flag: string | undefined): string {
   return resolveDataDir({ flag, env: process.env, platform: process.platform, home: homedir() });
 }
 
+/** An engine that another command has just started, or is stopping, holds the directory and does not answer. */
+const patienceMs = 15_000;
+const askAgainMs = 100;
+
 /** Uses the engine that already runs in the data directory; otherwise starts one for this verb and stops it afterwards. */
 export async function connectEngine({ dataDir: flag }: ConnectOptions): Promise<EngineConnection> {
   const dataDir = chooseDataDir(flag);
-  const running = existsSync(dataDir) ? await connectLocal(dataDir) : null;
-  if (running) return { client: running.client, close: async () => running.close() };
-  return startHere(dataDir);
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const running = existsSync(dataDir) ? await findRunning(dataDir) : null;
+    if (running) return { client: running.client, close: async () => running.close() };
+    try {
+      return await startHere(dataDir);
+    } catch (error) {
+      if (!hasCode(error, 'engine.alreadyRunning') || performance.now() > until) throw error;
+    }
+    await sleep(askAgainMs);
+  }
+}
+
+/** null: none runs, or it was just ending. Once it has answered, it stays as long as this link is open. */
+async function findRunning(dataDir: string): Promise<Link<Contract> | null> {
+  const link = await connectLocal(dataDir);
+  try {
+    await link?.client.system.status();
+    return link;
+  } catch (error) {
+    link?.close();
+    if (hasCode(error, 'engine.lost')) return null;
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, code: AppError['code']): boolean {
+  return error instanceof AppError && error.code === code;
 }
 
 /** The same link as a window's, over an in-process channel: the verb sees exactly what a window would. */

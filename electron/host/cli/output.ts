@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { AppError, describeError, isErrorCode, type Language } from '../../common/errors/appError.ts';
 import { errorTable } from '../../common/errors/table.ts';
 
@@ -26,16 +27,14 @@ export function createOutput(json: boolean): Output {
 }
 
 export function systemLanguage(): Language {
-  const locale = process.env.LC_ALL ?? process.env.LC_MESSAGES ?? process.env.LANG ?? 'en';
+  // A variable that is set to nothing counts as not set (POSIX).
+  const locale = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || 'en';
   return /^zh/i.test(locale) ? 'zh-CN' : 'en';
 }
 
 /** Prints an error with its code and next step, and returns the exit code of its row (1 for a bug). */
-export function reportError(error: unknown, output: Output): number {
-  if (!(error instanceof AppError)) {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    return 1;
-  }
+export function reportError(error: unknown, output: Pick<Output, 'json' | 'language'>): number {
+  if (!(error instanceof AppError)) return reportError(printBug(error), output);
   const { what, next } = describeError(error.code, error.data, output.language);
   if (output.json)
     process.stdout.write(
@@ -43,6 +42,26 @@ export function reportError(error: unknown, output: Output): number {
     );
   else process.stderr.write(`${what}\n${next}\n(${error.code})\n`);
   return errorTable[error.code].exit;
+}
+
+/** A mistake of this process, with its stack on standard error beside the id that its sentence names. */
+function printBug(error: unknown): AppError {
+  const logId = randomBytes(4).toString('hex');
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`bug ${logId}: ${stack}\n`);
+  return new AppError('internal.bug', { logId });
+}
+
+/**
+ * A reader that has seen enough (`| head -1`) ends no work: what is written after that goes nowhere. Output that cannot be
+ * written for another reason is a failure of the machine.
+ */
+export function survivePipes(streams: readonly NodeJS.WriteStream[]): void {
+  for (const stream of streams) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') process.exitCode = 5;
+    });
+  }
 }
 
 /** The sentence of a code that came over the wire (a warning, a notice, a job's error). */

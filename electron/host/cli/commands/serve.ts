@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { AppError } from '../../../common/errors/appError.ts';
 import { serveLocalSocket } from '../../../engine/channels.ts';
 import { createRouter } from '../../../engine/router.ts';
 import { startHeadless } from '../../headless.ts';
@@ -43,15 +45,19 @@ export function addServeCommand(program: Command): void {
 }
 
 async function serve({ host, port, browse }: ServeOptions, dataDir: string, output: Output): Promise<void> {
-  const browseRoots = browse.map((folder) => path.resolve(folder));
+  await using started = new AsyncDisposableStack();
+  const browseRoots = await Promise.all(browse.map(requireFolder));
   const engine = await startEngine({ dataDir, browseRoots });
+  started.defer(() => engine.close());
   const router = createRouter(engine);
-  const socket = await serveLocalSocket({ dataDir, router, onBug: engine.log.bug });
-  const headless = await startHeadless({ router, host, port, rendererFolder, onBug: engine.log.bug });
+  const onBug = engine.log.bug;
+  const socket = await serveLocalSocket({ dataDir, router, onBug });
+  started.defer(() => socket.close());
+  const headless = await startHeadless({ router, host, port, rendererFolder, onBug });
+  started.defer(() => headless.close());
+  const running = started.move();
   const stop = async () => {
-    await headless.close();
-    await socket.close();
-    await engine.close();
+    await running.disposeAsync();
     process.exit(0);
   };
   process.once('SIGINT', () => void stop());
@@ -61,6 +67,17 @@ async function serve({ host, port, browse }: ServeOptions, dataDir: string, outp
     process.stdout.write(
       `Inhouse is at ${headless.url}\nThe address works once; data lies in ${dataDir}; Ctrl-C stops.\n`,
     );
+}
+
+/** A folder that is misspelt would only be missing in the browser's list. */
+async function requireFolder(given: string): Promise<string> {
+  const folder = path.resolve(given);
+  const reason = await stat(folder).then(
+    (found) => (found.isDirectory() ? null : 'ENOTDIR'),
+    (error: NodeJS.ErrnoException) => error.code ?? 'unknown',
+  );
+  if (reason !== null) throw new AppError('file.unreadable', { path: folder, reason });
+  return folder;
 }
 
 function parsePort(text: string): number {
