@@ -240,12 +240,12 @@ export const systemErrors = {
   },
   'jobs.notResumable': {
     en: {
-      what: 'The job {job} is {state} and cannot be resumed.',
-      next: 'Only interrupted, failed and cancelled jobs can be resumed; start a new one instead.',
+      what: 'The job {job} ({kind}, {state}) cannot be resumed.',
+      next: 'Interrupted, failed and cancelled imports, quantizations, quality reports and checks can be; start anything else anew.',
     },
     'zh-CN': {
-      what: '任务 {job} 的状态为 {state}，无法继续。',
-      next: '只有被中断、失败或已取消的任务可以继续；请新建任务。',
+      what: '任务 {job}（{kind}，{state}）无法继续。',
+      next: '被中断、失败或已取消的导入、量化、质量报告和校验任务可以继续；其他任务请重新开始。',
     },
     exit: 4,
   },

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../common/errors/appError.ts';
 import type { ErrorRecord, JobProgress } from '../../contract/jobs.ts';
-import type { Store } from '../store/store.ts';
+import type { Statement, Store } from '../store/store.ts';
+import { isConflict, leavesNothing } from './failures.ts';
 import type { JobContext, JobHandler, JobOutcome } from './handler.ts';
 import {
   type AttemptEnd,
@@ -33,28 +35,33 @@ export interface Attempt {
   readonly handler: JobHandler<unknown, unknown>;
   /** Newer than what the row says. */
   readonly progress: JobProgress | null;
+  /** How it ended, while the row cannot be told because the disk is full. */
+  readonly unsavedEnd: AttemptEnd | null;
   /** When the attempt last gave a sign of life, in `performance.now()`. */
   readonly lastActivity: number;
-  /** Settles when the row says how the attempt ended; never rejects. */
-  readonly ended: Promise<void>;
+  /** Resolves when nothing is done for it any more; `untold`: its row could not be written (a bug, or the store is lost). */
+  readonly ended: Promise<'told' | 'untold'>;
   stop(why: 'cancelled' | 'interrupted'): void;
 }
 
 export function startAttempt(options: AttemptOptions): Attempt {
   const controller = new AbortController();
-  const live = {
-    progress: null as JobProgress | null,
-    lastActivity: performance.now(),
-    stop: null as StopReason | null,
-  };
-  const ended = runAttempt(options, controller, live).catch((error: unknown) => {
-    // The row could not be written: it stays `running`, and the next start finds it interrupted.
-    options.onBug(error);
-  });
+  const live: Live = { progress: null, lastActivity: performance.now(), stop: null, unsavedEnd: null };
+  const ended = runAttempt(options, controller, live).then(
+    () => 'told' as const,
+    (error: unknown) => {
+      // The row stays as it is, and the next start finds it so.
+      options.onBug(error);
+      return 'untold' as const;
+    },
+  );
   return {
     handler: options.handler,
     get progress() {
       return live.progress;
+    },
+    get unsavedEnd() {
+      return live.unsavedEnd;
     },
     get lastActivity() {
       return live.lastActivity;
@@ -73,16 +80,12 @@ interface Live {
   progress: JobProgress | null;
   lastActivity: number;
   stop: StopReason | null;
+  unsavedEnd: AttemptEnd | null;
 }
 
 async function runAttempt(options: AttemptOptions, controller: AbortController, live: Live): Promise<void> {
   const { store, id, handler, onChange } = options;
-  try {
-    await store.write({ audit: null, statements: [markRunning(id)] });
-  } catch (error) {
-    if (isConflict(error)) return; // Cancelled before it began.
-    throw error;
-  }
+  if (!(await writeWhenPossible(options, live, markRunning(id)))) return; // Cancelled before it began.
   onChange();
   const job = toRunningJob(findJob(store, id));
   const output = createOutputWriter({
@@ -108,15 +111,38 @@ async function runAttempt(options: AttemptOptions, controller: AbortController, 
     close();
     await output.flush().catch(() => undefined);
     const end = judgeEnd(error, live, options.onBug);
-    if (end.state === 'cancelled' || end.error?.code === 'disk.full')
+    if (end.state === 'cancelled' || (end.error && leavesNothing(end.error.code)))
       await handler.discard?.(job).catch((error) => options.onBug(error));
-    await store
-      .write({ audit: null, statements: [endAttempt({ id, attempt: job.attempt }, end)] })
-      .catch((failure) => {
-        if (!isConflict(failure)) throw failure; // The job was removed meanwhile, or is no longer this attempt's.
-      });
+    live.unsavedEnd = end;
+    await writeWhenPossible(options, live, endAttempt({ id, attempt: job.attempt }, end));
   }
   onChange();
+}
+
+/** How soon a full disk is tried again. */
+const diskFullWaitMs = 500;
+
+/**
+ * Writes the job's row, if the disk is full as soon as there is room again: a row that stays as it was would look like work
+ * that goes on for ever. False when the job is gone or no longer this attempt's, or the wait was stopped.
+ */
+async function writeWhenPossible(
+  { store, onChange }: AttemptOptions,
+  live: Live,
+  statement: Statement,
+): Promise<boolean> {
+  for (;;) {
+    try {
+      await store.write({ audit: null, statements: [statement] });
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      if (!(error instanceof AppError) || error.code !== 'disk.full') throw error;
+    }
+    onChange();
+    await sleep(diskFullWaitMs);
+    if (live.stop === 'interrupted') return false;
+  }
 }
 
 async function succeed(
@@ -201,8 +227,4 @@ function createProgressTeller({ store, id, attempt, handler, live, onChange }: C
       .write({ audit: null, statements: [saveProgress({ id, attempt }, live.progress)] })
       .catch(() => undefined);
   };
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'store.conflict';
 }

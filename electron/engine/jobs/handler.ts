@@ -46,10 +46,10 @@ export interface JobHandler<Input, Result> {
   /** Steps in their order; weights are their share of the time. */
   readonly steps: Readonly<Record<string, number>>;
   readonly class: JobClass;
-  /** Whether a new attempt may start by itself after the engine was killed. */
+  /** Whether a new attempt may start: by itself after the engine was killed, or when somebody asks for it. */
   readonly resumable: boolean;
   /** Rejects with an AppError for an expected failure. */
   run(job: RunningJob<Input>, context: JobContext): Promise<JobOutcome<Result>>;
-  /** Removes what this and earlier attempts left half-done, when the job was cancelled or the disk is full. */
+  /** Removes what this and earlier attempts left half-done, when it is of no use to a next attempt (`leavesNothing`). */
   discard?(job: RunningJob<Input>): Promise<void>;
 }

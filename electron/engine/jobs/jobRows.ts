@@ -134,18 +134,18 @@ export function endAttempt(
 
 export function requestCancel(id: string): Statement {
   return {
-    sql: "UPDATE jobs SET cancel_requested = 1 WHERE id = ? AND state IN ('queued', 'running', 'interrupted')",
+    sql: "UPDATE jobs SET cancel_requested = 1 WHERE id = ? AND state IN ('queued', 'running', 'interrupted', 'failed')",
     params: [id],
     changes: 1,
   };
 }
 
-/** A job that no attempt is working on. */
-export function markCancelled(id: string): Statement {
+/** Ends a job that no attempt is working on. */
+export function endWaiting(id: string, state: 'cancelled' | 'failed', error: ErrorRecord): Statement {
   return {
-    sql: `UPDATE jobs SET state = 'cancelled', error = ?, checkpoint = NULL, ended_at = ?
-          WHERE id = ? AND state IN ('queued', 'interrupted')`,
-    params: [JSON.stringify({ code: 'request.cancelled', data: {} }), now(), id],
+    sql: `UPDATE jobs SET state = ?, error = ?, checkpoint = NULL, ended_at = ?
+          WHERE id = ? AND state IN ('queued', 'interrupted', 'failed')`,
+    params: [state, JSON.stringify(error), now(), id],
     changes: 1,
   };
 }

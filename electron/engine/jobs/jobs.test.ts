@@ -237,6 +237,51 @@ test('a failed job goes on from its checkpoint as a new attempt; one that succee
   await expect(jobs.resume(actor, id)).rejects.toMatchObject({ code: 'jobs.notResumable' });
 });
 
+test.each([
+  ['a refusal', 'weights.notFinite', 1],
+  ['a full disk', 'disk.full', 1],
+  ['a lost process', 'compute.lost', 0],
+] as const)(
+  '%s leaves behind what a next attempt can use and nothing else',
+  async (_what, code, discards) => {
+    let discarded = 0;
+    const jobs = await openJobs(
+      handler(async () => Promise.reject(new AppError(code)), {
+        async discard() {
+          discarded += 1;
+        },
+      }),
+    );
+    const id = await start(jobs);
+    await until(jobs, id, 'failed');
+    expect(discarded).toBe(discards);
+    expect(await jobs.cancel(actor, id)).toMatchObject({ state: 'cancelled' });
+    expect(discarded).toBe(discards + 1);
+  },
+);
+
+test('a full disk leaves no job running: its end is told at once and written when there is room', async () => {
+  let full = false;
+  const real = store.write;
+  store = {
+    ...store,
+    write: (command) => (full ? Promise.reject(new AppError('disk.full', { path: 'x' })) : real(command)),
+  };
+  const jobs = await openJobs(
+    handler(async () => {
+      full = true;
+      throw new AppError('disk.full', { path: 'weights.bin' });
+    }),
+  );
+  const id = await start(jobs);
+  const failed = { state: 'failed', error: { code: 'disk.full', data: { path: 'weights.bin' } } };
+  expect(await until(jobs, id, 'failed')).toMatchObject(failed);
+  full = false;
+  const rows = () => store.read<{ state: string }>('SELECT state FROM jobs WHERE id = ?', [id]);
+  await expect.poll(rows, { timeout: 5_000 }).toEqual([{ state: 'failed' }]);
+  expect(jobs.show(id)).toMatchObject(failed);
+});
+
 test('nothing of an old attempt is taken: not its output, not its checkpoint, not its result', async () => {
   const contexts: JobContext[] = [];
   const finish: ((value: { result: unknown }) => void)[] = [];
@@ -261,7 +306,7 @@ test('nothing of an old attempt is taken: not its output, not its checkpoint, no
   expect((await jobs.output({ job: id, from: 0, atMost: 10, waitMs: 0 })).records).toEqual([]);
 });
 
-test('after a stop, what can be resumed goes on and what cannot stays interrupted', async () => {
+test('after a stop, what can be resumed goes on and what cannot has failed, also for whoever asks', async () => {
   const before = await openJobs(handler(endless), handler(endless, { kind: 'answer', resumable: false }));
   const resumed = await start(before);
   const left = await start(before, 'answer');
@@ -274,8 +319,8 @@ test('after a stop, what can be resumed goes on and what cannot stays interrupte
     handler(endless, { kind: 'answer', resumable: false }),
   );
   expect(await until(after, resumed, 'succeeded')).toMatchObject({ attempt: 2, result: 2 });
-  expect(after.show(left).state).toBe('interrupted');
-  expect((await after.cancel(actor, left)).state).toBe('cancelled');
+  expect(after.show(left)).toMatchObject({ state: 'failed', error: { code: 'engine.lost' } });
+  await expect(after.resume(actor, left)).rejects.toMatchObject({ code: 'jobs.notResumable' });
 });
 
 test('a cancel that a kill cut off is finished at the next start', async () => {

@@ -51,9 +51,12 @@ export interface Jobs {
   show(id: string): Job;
   /** `signal` ends the wait early. */
   output(query: OutputQuery, signal?: AbortSignal): Promise<OutputPage>;
-  /** Resolves when the job has ended, or after a few seconds with a job that is still ending. A job that has ended stays as it is. */
+  /**
+   * Resolves when the job has ended, or after a few seconds with a job that is still ending. Of a failed job what it kept
+   * for a next attempt is removed. A job that has ended otherwise stays as it is.
+   */
   cancel(actor: Pick<Actor, 'id'>, job: string): Promise<Job>;
-  /** Throws `jobs.notResumable` for a job that runs or has succeeded. */
+  /** Throws `jobs.notResumable` for a job that runs or has succeeded, and for kinds that cannot go on. */
   resume(actor: Pick<Actor, 'id'>, job: string): Promise<Job>;
   /** Interrupts what runs (it goes on at the next start) and waits for it to end. */
   close(): Promise<void>;
@@ -75,7 +78,7 @@ export function createJobs({ store, log }: JobsOptions): Jobs {
   const handlers: Handlers = new Map();
   const changes = createChanges();
   const queue = createQueue({ store, log, handlers, changes });
-  const show = (id: string) => withLiveProgress(findJob(store, id), queue);
+  const show = (id: string) => withLiveState(findJob(store, id), queue);
   return {
     register(handler) {
       handlers.set(handler.kind, handler as JobHandler<unknown, unknown>);
@@ -89,7 +92,7 @@ export function createJobs({ store, log }: JobsOptions): Jobs {
       queue.advance();
       return id;
     },
-    list: ({ kinds, atMost }) => listJobRows(store, kinds, atMost).map((row) => withLiveProgress(row, queue)),
+    list: ({ kinds, atMost }) => listJobRows(store, kinds, atMost).map((row) => withLiveState(row, queue)),
     show,
     async output(query, signal) {
       const page = readPage(store, query, show);
@@ -99,7 +102,8 @@ export function createJobs({ store, log }: JobsOptions): Jobs {
       return readPage(store, query, show);
     },
     async cancel(actor, id) {
-      const { subject } = findJob(store, id);
+      const { subject, state, kind } = findJob(store, id);
+      if (state === 'failed' && !handlers.get(kind)?.discard) return show(id);
       const audit: AuditEntry = { action: 'jobs.cancel', subject, detail: { job: id } };
       const asked = await writeIfStill(store, { actor, audit, statements: [requestCancel(id)] });
       if (!asked) return show(id); // It had ended before.
@@ -107,16 +111,18 @@ export function createJobs({ store, log }: JobsOptions): Jobs {
       attempt?.stop('cancelled');
       if (attempt) await within(attempt.ended, cancelWaitMs);
       const left = findJob(store, id);
-      const isWaiting = left.state === 'queued' || left.state === 'interrupted';
+      const isWaiting = left.state === 'queued' || left.state === 'interrupted' || left.state === 'failed';
       if (isWaiting) await discardAndCancel({ store, log, handlers, changes }, left);
       return show(id);
     },
     async resume(actor, id) {
-      const { subject } = findJob(store, id);
+      const { subject, kind, state } = findJob(store, id);
+      if (!handlers.get(kind)?.resumable) throw new AppError('jobs.notResumable', { job: id, kind, state });
       await queue.attempts.get(id)?.ended; // An attempt that is still ending must not meet the next one.
       const audit: AuditEntry = { action: 'jobs.resume', subject, detail: { job: id } };
       const resumed = await writeIfStill(store, { actor, audit, statements: [requeue(id)] });
-      if (!resumed) throw new AppError('jobs.notResumable', { job: id, state: findJob(store, id).state });
+      if (!resumed)
+        throw new AppError('jobs.notResumable', { job: id, kind, state: findJob(store, id).state });
       changes.notify(id);
       queue.advance();
       return show(id);
@@ -125,10 +131,13 @@ export function createJobs({ store, log }: JobsOptions): Jobs {
   };
 }
 
-function withLiveProgress(row: JobRow, queue: Queue): Job {
+function withLiveState(row: JobRow, queue: Queue): Job {
   const job = toJob(row);
-  const progress = row.state === 'running' ? (queue.attempts.get(row.id)?.progress ?? null) : null;
-  return progress ? { ...job, progress } : job;
+  const attempt = row.state === 'running' ? queue.attempts.get(row.id) : undefined;
+  if (!attempt) return job;
+  const { progress, unsavedEnd } = attempt;
+  const shown = { ...job, progress: progress ?? job.progress };
+  return unsavedEnd ? { ...shown, state: unsavedEnd.state, error: unsavedEnd.error } : shown;
 }
 
 async function storeJob(store: Store, handlers: Handlers, asked: StartJob): Promise<string> {
@@ -162,7 +171,7 @@ function readPage(store: Store, { job, from, atMost }: OutputQuery, show: (id: s
   return { records, next: (records.at(-1)?.sequence ?? from - 1) + 1, job: state };
 }
 
-async function within(promise: Promise<void>, waitMs: number): Promise<void> {
+async function within(promise: Promise<unknown>, waitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, waitMs);

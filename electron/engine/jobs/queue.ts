@@ -31,6 +31,8 @@ const atOnce: Readonly<Record<JobClass, number>> = { heavy: 1, light: 4 };
 
 export function createQueue({ store, log, handlers, changes }: QueueOptions): Queue {
   const attempts = new Map<string, Attempt>();
+  /** Would fail to start again at once, for ever. */
+  const untold = new Set<string>();
   let isOpen = false;
   const stalls = watchStalls(attempts, (job, silentMs) =>
     log.warn('a job is silent', { job, silentMs: Math.round(silentMs) }),
@@ -45,12 +47,13 @@ export function createQueue({ store, log, handlers, changes }: QueueOptions): Qu
     if (!isOpen) return;
     for (const { id, kind } of jobsInState(store, 'queued')) {
       const handler = handlers.get(kind);
-      if (!handler || attempts.has(id) || !mayStart(handler)) continue;
+      if (!handler || attempts.has(id) || untold.has(id) || !mayStart(handler)) continue;
       const onChange = () => changes.notify(id);
       const attempt = startAttempt({ store, id, handler, onBug: log.bug, onChange });
       attempts.set(id, attempt);
-      void attempt.ended.then(() => {
+      void attempt.ended.then((how) => {
         attempts.delete(id);
+        if (how === 'untold') untold.add(id);
         changes.notify(id);
         advance();
       });
