@@ -64,7 +64,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const pool = createComputePool({ log });
   opened.defer(() => pool.close());
   const threads = options.threads ?? availableParallelism();
-  const models: ModelsDependencies = { dataDir, store, pool, threads };
+  const models: ModelsDependencies = { dataDir, store, pool, threads, log };
   const loaded = createLoadedModels({ ...memoryLimits(options), pool, threads });
   opened.defer(() => loaded.close());
   const jobs = createJobs({ store, log });

@@ -155,6 +155,17 @@ export const importingErrors = {
     },
     exit: 5,
   },
+  'import.insideDataDir': {
+    en: {
+      what: '{path} lies in the data directory of Inhouse and belongs to another model, so it cannot be used in place.',
+      next: 'Import by copying or with hard links, or choose the original folder.',
+    },
+    'zh-CN': {
+      what: '{path} 位于 Inhouse 的数据目录中，属于另一个模型，不能原地使用。',
+      next: '请选择复制或硬链接方式导入，或选择原始文件夹。',
+    },
+    exit: 4,
+  },
   'import.linkOtherDisk': {
     en: {
       what: '{file} lies on another disk than the data directory, so it cannot be hard-linked.',

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { AppError } from '../../common/errors/appError.ts';
 import { layout } from '../../compute/layout.ts';
 import type { Problem, Variant } from '../../contract/models.ts';
 import type { Statement, Store } from '../store/store.ts';
@@ -16,29 +17,64 @@ export interface AdoptionReport {
 
 /**
  * Brings folders and rows together after a kill. A whole folder without a row is adopted when every hash in its manifests
- * holds, else moved to quarantine; nothing that might be somebody's work is deleted. Partial folders belong to their jobs.
+ * holds, else moved to quarantine; nothing that might be somebody's work is deleted. A partial folder stays while its job
+ * may go on with it, and goes when that job has ended.
  */
 export async function adoptModels(dependencies: ModelsDependencies): Promise<AdoptionReport> {
-  const root = path.join(dependencies.dataDir, layout.models);
+  const { dataDir, store } = dependencies;
+  const root = path.join(dataDir, layout.models);
   await mkdir(root, { recursive: true });
-  await settleRemovals(root, new Set(listModels(dependencies.store).map((model) => model.id)));
-  const known = new Set([
-    ...listModels(dependencies.store).map((model) => model.id),
-    ...pendingImports(dependencies.store),
-  ]);
+  const models = listModels(store).map((model) => model.id);
+  await settleRemovals(root, new Set(models));
+  await sweepPartials(root, models, store);
+  const known = new Set([...models, ...pendingImports(store)]);
   const adopted: string[] = [];
   const quarantined: string[] = [];
   for (const name of await readdir(root)) {
-    if (known.has(name) || /\.partial-\d+$/.test(name)) continue;
+    if (known.has(name) || partialName.test(name)) continue;
     if (await adoptModel(dependencies, path.join(root, name), name)) adopted.push(name);
     else {
-      const quarantine = path.join(dependencies.dataDir, layout.quarantine);
-      await mkdir(quarantine, { recursive: true });
-      await rename(path.join(root, name), path.join(quarantine, `${name}-${Date.now()}`));
+      await quarantine(dataDir, path.join(root, name));
       quarantined.push(name);
     }
   }
   return { adopted, quarantined };
+}
+
+async function quarantine(dataDir: string, folder: string): Promise<void> {
+  const place = path.join(dataDir, layout.quarantine);
+  await mkdir(place, { recursive: true });
+  await rename(folder, path.join(place, `${path.basename(folder)}-${Date.now()}`));
+}
+
+const partialName = /^(.+)\.partial-\d+$/;
+
+/** Removes what jobs that have ended (cancelled, succeeded, gone) left half-done: a kill may have come before their own tidying. */
+async function sweepPartials(root: string, models: readonly string[], store: Store): Promise<void> {
+  const places = [
+    { folder: root, keep: modelsOfOpenJobs(store, 'import') },
+    ...models.map((id) => ({
+      folder: path.join(root, id, layout.variants),
+      keep: modelsOfOpenJobs(store, 'quantize').has(id) ? null : new Set<string>(),
+    })),
+  ];
+  for (const { folder, keep } of places) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const whole = partialName.exec(name)?.[1];
+      if (whole === undefined || keep === null || keep.has(whole)) continue;
+      await rm(path.join(folder, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Models of jobs that may still make an attempt: all but those that were cancelled or have succeeded. */
+function modelsOfOpenJobs(store: Store, kind: 'import' | 'quantize'): Set<string> {
+  const rows = store.read<{ id: string }>(
+    `SELECT json_extract(input, '$.modelId') AS id FROM jobs
+     WHERE kind = ? AND state IN ('queued', 'running', 'interrupted', 'failed')`,
+    [kind],
+  );
+  return new Set(rows.map((row) => row.id));
 }
 
 /** Models whose import will go on by itself and enter them under the name that was asked for. */
@@ -60,29 +96,34 @@ async function settleRemovals(root: string, known: ReadonlySet<string>): Promise
   }
 }
 
+/** False for whatever is not a whole model of ours, for any reason: a start must not fail over a stray folder. */
 async function adoptModel(dependencies: ModelsDependencies, folder: string, id: string): Promise<boolean> {
   const { pool, store } = dependencies;
-  if (!(await exists(path.join(folder, layout.modelManifest)))) return false;
-  const { damaged } = await pool.runTask('verify', { modelFolder: folder }, {});
-  if (damaged.length > 0) return false;
+  try {
+    if (!(await exists(path.join(folder, layout.modelManifest)))) return false;
+    const { damaged } = await pool.runTask('verify', { modelFolder: folder }, {});
+    if (damaged.length > 0) return false;
+    await store.write({ audit: null, statements: await describeModel(store, folder, id) });
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'disk.full') throw error;
+    dependencies.log.bug(error);
+    return false;
+  }
+}
+
+async function describeModel(store: Store, folder: string, id: string): Promise<Statement[]> {
   const manifest = await readModelManifest(folder);
-  const variants = await readdir(path.join(folder, layout.variants)).catch(() => []);
-  const statements: Statement[] = [];
-  for (const key of variants.filter((name) => !name.includes('.partial-'))) {
+  const variants: Statement[] = [];
+  for (const key of await readdir(path.join(folder, layout.variants)).catch(() => [])) {
+    if (partialName.test(key)) continue;
     const variant = await readVariantManifest(path.join(folder, layout.variants, key));
     const sizeBytes =
       variant.weightsSizeBytes + variant.graphs.reduce((sum, graph) => sum + graph.sizeBytes, 0);
     const { precision, blockSize } = variant as Pick<Variant, 'precision' | 'blockSize'>;
-    statements.push(insertVariant(id, { precision, blockSize, sizeBytes }));
+    variants.push(insertVariant(id, { precision, blockSize, sizeBytes }));
   }
   const taken = new Set(listModels(store).map((model) => model.name));
   const name = freeName(id.replace(/-[0-9a-f]{6}$/, ''), taken);
-  await store.write({
-    audit: null,
-    statements: [
-      insertModel({ id, name, manifest, warnings: manifest.warnings as Problem[] }),
-      ...statements,
-    ],
-  });
-  return true;
+  return [insertModel({ id, name, manifest, warnings: manifest.warnings as Problem[] }), ...variants];
 }

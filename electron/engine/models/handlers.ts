@@ -1,16 +1,17 @@
-import { rename, rm } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
 import { implement } from '@orpc/server';
 import { AppError } from '../../common/errors/appError.ts';
 import type { FileGrant } from '../../contract/files.ts';
 import { type Model, modelsContract } from '../../contract/models.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
-import { modelFolder, removedSuffix } from './folders.ts';
-import { jobsUsing, type ModelsDependencies } from './models.ts';
-import { newModelId } from './naming.ts';
+import { isInUse, type ModelsDependencies } from './models.ts';
+import { displayName, newModelId } from './naming.ts';
 import { completePreview } from './preview.ts';
 import { profilesOf } from './qualityJob.ts';
-import { deleteModel, findModel, findVariant, listModels, type VariantKey } from './records.ts';
+import { findModel, findVariant, listModels, type VariantKey } from './records.ts';
+import { removeModel } from './removal.ts';
 
 export interface ModelsHandlersOptions extends ModelsDependencies {
   readonly jobs: Jobs;
@@ -42,12 +43,14 @@ function makingHandlers(options: ModelsHandlersOptions) {
   return {
     import: os.import.handler(async ({ input, context }) => {
       const folder = resolveGrant(input.folder, 'read');
-      const name = input.name ?? null;
+      const name = input.name === undefined ? null : displayName(input.name);
       if (name !== null && listModels(store).some((model) => model.name === name)) {
         throw new AppError('models.nameTaken', { name });
       }
-      const subject = name ?? folder.split(/[\\/]/).at(-1) ?? folder;
+      const subject = name ?? displayName(path.basename(folder));
       const { sourceMode, report } = input;
+      if (sourceMode === 'inPlace' && isInside(dataDir, folder))
+        throw new AppError('import.insideDataDir', { path: folder });
       const variant = toVariantKey(input.precision, input.blockSize);
       const job = await jobs.start({
         actor: context.actor,
@@ -70,18 +73,13 @@ function makingHandlers(options: ModelsHandlersOptions) {
     }),
     remove: os.remove.handler(async ({ input, context }) => {
       const model = findModel(store, input.model);
-      const using = jobsUsing(jobs.list({ atMost: 1000 }), model);
-      if (using.length > 0) throw new AppError('models.busy', { name: model.name });
+      const refuseInUse = () => {
+        if (isInUse(store, model.id)) throw new AppError('models.busy', { name: model.name });
+      };
+      refuseInUse();
       await options.unload(model.id);
-      const folder = modelFolder(dataDir, model.id);
-      // Out of sight first: a kill between the steps leaves either the whole model or a folder that the next start removes.
-      await rename(folder, `${folder}${removedSuffix}`);
-      await store.write({
-        actor: context.actor,
-        audit: { action: 'models.remove', subject: model.name, detail: { model: model.id } },
-        statements: [deleteModel(model.id)],
-      });
-      await rm(`${folder}${removedSuffix}`, { recursive: true, force: true });
+      refuseInUse();
+      await removeModel({ store, dataDir, model, actor: context.actor });
       return { removedBytes: storedBytes(model) };
     }),
   };
@@ -147,6 +145,12 @@ interface RunReference {
 function findRun(model: Model, asked: RunReference): { model: Model; variant: VariantKey } {
   const { precision, blockSize } = findVariant(model, asked.precision, asked.blockSize);
   return { model, variant: { precision, blockSize } };
+}
+
+/** Both are real paths: a grant's is, and the data directory is made real here. */
+function isInside(dataDir: string, folder: string): boolean {
+  const relative = path.relative(realpathSync(dataDir), folder);
+  return !relative.startsWith('..') && !path.isAbsolute(relative);
 }
 
 function toVariantKey(precision: VariantKey['precision'], blockSize: 32 | 64 | 128): VariantKey {

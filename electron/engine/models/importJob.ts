@@ -17,7 +17,7 @@ import {
   writeModelManifest,
 } from './folders.ts';
 import type { ModelsDependencies } from './models.ts';
-import { freeName } from './naming.ts';
+import { displayName, freeName } from './naming.ts';
 import { measureQuality } from './qualityJob.ts';
 import { insertModel, insertVariant, listModels, type VariantKey } from './records.ts';
 
@@ -145,8 +145,8 @@ async function enterModel(
   const variant = await readVariantManifest(variantFolder(folder, input.variant));
   // A name that was free when the import was asked for may be taken by now: hours of copying are not thrown away for it.
   const name = freeName(
-    input.name ?? path.basename(input.folder),
-    new Set(models.map((model) => model.name)),
+    input.name ?? displayName(path.basename(input.folder)),
+    new Set(models.flatMap(({ name: taken, id }) => [taken, id])),
   );
   const sizeBytes =
     variant.weightsSizeBytes + variant.graphs.reduce((sum, graph) => sum + graph.sizeBytes, 0);

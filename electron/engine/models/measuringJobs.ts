@@ -3,6 +3,7 @@ import type { LogitsResult, PerplexityResult, VerifyResult } from '../../compute
 import type { JobHandler } from '../jobs/jobs.ts';
 import { modelFolder } from './folders.ts';
 import type { ModelsDependencies, RunInput } from './models.ts';
+import { findModel } from './records.ts';
 
 export interface PerplexityJobInput extends RunInput {
   readonly textPath: string;
@@ -13,6 +14,7 @@ export interface PerplexityJobInput extends RunInput {
 export function perplexityJob({
   dataDir,
   pool,
+  store,
   threads,
 }: ModelsDependencies): JobHandler<PerplexityJobInput, PerplexityResult> {
   return {
@@ -22,6 +24,7 @@ export function perplexityJob({
     resumable: false,
     async run(job, context) {
       const { modelId, variant, ...rest } = job.input;
+      findModel(store, modelId);
       const input = { modelFolder: modelFolder(dataDir, modelId), ...variant, ...rest, threads };
       return { result: await pool.runTask('perplexity', input, { context }) };
     },
@@ -36,6 +39,7 @@ export interface LogitsJobInput extends RunInput {
 export function logitsJob({
   dataDir,
   pool,
+  store,
   threads,
 }: ModelsDependencies): JobHandler<LogitsJobInput, LogitsResult> {
   return {
@@ -45,6 +49,7 @@ export function logitsJob({
     resumable: false,
     async run(job, context) {
       const { modelId, variant, ...rest } = job.input;
+      findModel(store, modelId);
       const input = { modelFolder: modelFolder(dataDir, modelId), ...variant, ...rest, threads };
       return { result: await pool.runTask('logits', input, { context }) };
     },
@@ -57,7 +62,11 @@ export interface VerifyJobInput {
 }
 
 /** Ends in `models.damaged` when a single byte differs from what was imported. */
-export function verifyJob({ dataDir, pool }: ModelsDependencies): JobHandler<VerifyJobInput, VerifyResult> {
+export function verifyJob({
+  dataDir,
+  pool,
+  store,
+}: ModelsDependencies): JobHandler<VerifyJobInput, VerifyResult> {
   return {
     kind: 'verify',
     steps: { verify: 1 },
@@ -65,6 +74,7 @@ export function verifyJob({ dataDir, pool }: ModelsDependencies): JobHandler<Ver
     resumable: true,
     async run(job, context) {
       const { modelId, name } = job.input;
+      findModel(store, modelId);
       const result = await pool.runTask(
         'verify',
         { modelFolder: modelFolder(dataDir, modelId) },

@@ -1,5 +1,5 @@
-import type { Job } from '../../contract/jobs.ts';
-import type { Model, Profile } from '../../contract/models.ts';
+import type { Profile } from '../../contract/models.ts';
+import type { Log } from '../log.ts';
 import type { ComputePool } from '../processes/computePool.ts';
 import type { Store } from '../store/store.ts';
 import type { VariantKey } from './records.ts';
@@ -9,6 +9,7 @@ export interface ModelsDependencies {
   readonly dataDir: string;
   readonly store: Store;
   readonly pool: ComputePool;
+  readonly log: Pick<Log, 'bug'>;
   /** Threads a heavy task may use. */
   readonly threads: number;
 }
@@ -24,9 +25,12 @@ export interface RunInput extends VariantInput {
   readonly profile: Profile;
 }
 
-const endStates: ReadonlySet<Job['state']> = new Set(['succeeded', 'failed', 'cancelled']);
-
-/** Jobs that would lose their files if the model were removed now. */
-export function jobsUsing(jobs: readonly Job[], model: Model): Job[] {
-  return jobs.filter((job) => !endStates.has(job.state) && job.subject === model.name);
+/** Whether a job that has not ended works on this model: it would lose its files if the model were removed now. */
+export function isInUse(store: Store, modelId: string): boolean {
+  const rows = store.read(
+    `SELECT 1 FROM jobs WHERE state IN ('queued', 'running', 'interrupted')
+       AND coalesce(json_extract(input, '$.modelId'), json_extract(input, '$.load.modelId')) = ? LIMIT 1`,
+    [modelId],
+  );
+  return rows.length > 0;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freeName, newModelId } from './naming.ts';
+import { displayName, freeName, newModelId } from './naming.ts';
 
 test('a model id is safe as a folder name whatever the display name', () => {
   expect(newModelId('Qwen2.5 7B Instruct')).toMatch(/^qwen2\.5-7b-instruct-[0-9a-f]{6}$/);
@@ -11,4 +11,12 @@ test('a model id is safe as a folder name whatever the display name', () => {
 test('a taken name gets the next free number', () => {
   expect(freeName('a', new Set())).toBe('a');
   expect(freeName('a', new Set(['a', 'a (2)']))).toBe('a (3)');
+});
+
+test('a display name is one line without escape sequences that the contract takes, whatever the folder is called', () => {
+  expect(displayName('a\nb "q" \u001b[31mred')).toBe('a b "q" [31mred');
+  expect(displayName('Qwen2.5 操作员')).toBe('Qwen2.5 操作员');
+  expect(displayName('abc\u202Etxt')).toBe('abc txt');
+  expect(displayName('\n\t')).toBe('model');
+  expect(displayName('😀'.repeat(255))).toBe('😀'.repeat(90));
 });

@@ -11,6 +11,18 @@ export function newModelId(name: string): string {
   return `${slug || 'model'}-${randomBytes(3).toString('hex')}`;
 }
 
+/** Fits the contract's limit with a number behind it. */
+const longestName = 90;
+
+/**
+ * A name that one line can show, from a folder's: a folder may be called anything, and a name is printed on terminals.
+ * Control and formatting characters (line ends, escape sequences, reversed writing) become spaces.
+ */
+export function displayName(folderName: string): string {
+  const shown = folderName.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  return Array.from(shown).slice(0, longestName).join('').trim() || 'model';
+}
+
 /** `name`, or `name (2)`, `name (3)` … when it is taken. */
 export function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;

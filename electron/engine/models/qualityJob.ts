@@ -3,7 +3,7 @@ import type { QualityReport } from '../../contract/models.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import { modelFolder } from './folders.ts';
 import type { ModelsDependencies, VariantInput } from './models.ts';
-import { insertReport, type VariantKey } from './records.ts';
+import { findModel, insertReport, type VariantKey } from './records.ts';
 
 export interface QualityJobInput extends VariantInput {
   readonly profiles: readonly ('exact' | 'fast')[];
@@ -24,6 +24,7 @@ export function qualityJob(
     resumable: true,
     async run(job, context) {
       const { modelId, variant, profiles, textPath } = job.input;
+      findModel(dependencies.store, modelId);
       return {
         result: {
           reports: await measureQuality(dependencies, modelId, variant, context, profiles, textPath),

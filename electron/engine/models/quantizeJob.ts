@@ -12,7 +12,7 @@ import {
 } from './folders.ts';
 import type { ModelsDependencies, VariantInput } from './models.ts';
 import { measureQuality, qualitySteps } from './qualityJob.ts';
-import { insertVariant } from './records.ts';
+import { findModel, insertVariant } from './records.ts';
 
 export interface QuantizeJobInput extends VariantInput {
   readonly report: boolean;
@@ -28,6 +28,7 @@ export function quantizeJob(dependencies: ModelsDependencies): JobHandler<Quanti
     resumable: true,
     async run(job, context) {
       const { modelId, variant, report } = job.input;
+      findModel(store, modelId); // It may have been removed since the job was asked for.
       const model = modelFolder(dataDir, modelId);
       const final = variantFolder(model, variant);
       if (!(await exists(final))) {
@@ -44,11 +45,8 @@ export function quantizeJob(dependencies: ModelsDependencies): JobHandler<Quanti
       if (report) await measureQuality(dependencies, modelId, variant, context);
       return { result: { modelId, variant } };
     },
-    async discard(job) {
-      await removePartials(
-        variantFolder(modelFolder(dataDir, job.input.modelId), job.input.variant),
-        job.attempt,
-      );
+    async discard({ input, attempt }) {
+      await removePartials(variantFolder(modelFolder(dataDir, input.modelId), input.variant), attempt);
     },
   };
 }

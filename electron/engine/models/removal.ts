@@ -1,0 +1,41 @@
+import { rename, rm } from 'node:fs/promises';
+import { AppError } from '../../common/errors/appError.ts';
+import type { Model } from '../../contract/models.ts';
+import type { Actor } from '../security/actor.ts';
+import type { Store } from '../store/store.ts';
+import { modelFolder, removedSuffix } from './folders.ts';
+import { deleteModel } from './records.ts';
+
+export interface Removal {
+  readonly store: Store;
+  readonly dataDir: string;
+  readonly model: Model;
+  readonly actor: Pick<Actor, 'id'>;
+}
+
+/**
+ * Out of sight first: a kill between the steps leaves either the whole model or a folder that the next start removes. A
+ * folder that somebody has deleted already does not keep its row. Throws `file.unwritable`.
+ */
+export async function removeModel({ store, dataDir, model, actor }: Removal): Promise<void> {
+  const folder = modelFolder(dataDir, model.id);
+  const removed = `${folder}${removedSuffix}`;
+  const isThere = await rename(folder, removed).then(
+    () => true,
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') return false;
+      throw new AppError('file.unwritable', { path: folder, reason: cause.code ?? 'unknown' }, { cause });
+    },
+  );
+  try {
+    await store.write({
+      actor,
+      audit: { action: 'models.remove', subject: model.name, detail: { model: model.id } },
+      statements: [deleteModel(model.id)],
+    });
+  } catch (error) {
+    if (isThere) await rename(removed, folder);
+    throw error;
+  }
+  await rm(removed, { recursive: true, force: true });
+}
