@@ -28,7 +28,17 @@ export function describeError(
   language: Language,
 ): { what: string; next: string } {
   const text = errorTable[code][language];
-  return { what: fillText(text.what, data), next: fillText(text.next, data) };
+  const shown = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, showable(value)]));
+  return { what: fillText(text.what, shown), next: fillText(text.next, shown) };
+}
+
+const longestShown = 2_000;
+
+/** Much of what fills a sentence comes from files of unknown origin: control characters and reversed writing become visible. */
+function showable(value: string | number): string | number {
+  if (typeof value === 'number') return value;
+  const shown = value.replace(/[\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
+  return shown.length > longestShown ? `${shown.slice(0, longestShown)}…` : shown;
 }
 
 export function isErrorCode(code: string): code is ErrorCode {

@@ -79,6 +79,28 @@ export const runningErrors = {
     },
     exit: 4,
   },
+  'chat.contextTrimmed': {
+    en: {
+      what: 'The context is full: the model was not shown the oldest {turns} turn(s) of this conversation. They stay stored.',
+      next: 'Begin a new conversation where they no longer matter, or use a model with a longer context.',
+    },
+    'zh-CN': {
+      what: '上下文已满：模型没有看到此对话最早的 {turns} 轮。这些内容仍然保存。',
+      next: '若不再需要它们，请开始新对话；或使用上下文更长的模型。',
+    },
+    exit: 4,
+  },
+  'chat.templateFallback': {
+    en: {
+      what: 'The model brings no chat template, so a plain one is used.',
+      next: 'Answers may be worse if the model was trained on another form.',
+    },
+    'zh-CN': {
+      what: '该模型没有自带对话模板，正在使用通用模板。',
+      next: '如果模型训练时使用了其他格式，回答质量可能下降。',
+    },
+    exit: 4,
+  },
   'chat.noQuestion': {
     en: { what: 'The conversation has no message to answer.', next: 'Write a message first.' },
     'zh-CN': { what: '对话中没有需要回答的消息。', next: '请先输入一条消息。' },

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { AppError } from '../../common/errors/appError.ts';
+import type { ErrorCode } from '../../common/errors/table.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
 import { modelDefaults } from '../../ml/sampling/modelDefaults.ts';
 import { resolveSampling } from '../../ml/sampling/resolveSampling.ts';
@@ -71,7 +72,7 @@ export type GenerateEvent =
       readonly total?: number;
     }
   /** `chat.templateFallback` {}; `chat.contextTrimmed` { turns }. */
-  | { readonly kind: 'notice'; readonly code: string; readonly data: Record<string, string | number> }
+  | { readonly kind: 'notice'; readonly code: ErrorCode; readonly data: Record<string, string | number> }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'end'; readonly finish: FinishReason; readonly stats: GenerateStats };
 

@@ -8,6 +8,8 @@ export interface Output {
   readonly language: Language;
   /** The verb's result. `lines` is only called when people read it. */
   result(document: unknown, lines: () => readonly string[]): void;
+  /** A piece of an answer as it comes: standard output. */
+  stream(text: string): void;
   /** A remark that is not part of the result: standard error, people only. */
   remark(line: string): void;
 }
@@ -17,13 +19,21 @@ export function createOutput(json: boolean): Output {
     json,
     language: systemLanguage(),
     result(document, lines) {
-      const text = json ? JSON.stringify(document, null, 2) : lines().join('\n');
+      const text = json ? JSON.stringify(document, null, 2) : printable(lines().join('\n'));
       process.stdout.write(`${text}\n`);
     },
+    stream(text) {
+      process.stdout.write(process.stdout.isTTY ? printable(text) : text);
+    },
     remark(line) {
-      if (!json) process.stderr.write(`${line}\n`);
+      if (!json) process.stderr.write(`${printable(line)}\n`);
     },
   };
+}
+
+/** Names in a model's files and words of an answer come from outside: on a terminal an escape sequence would act. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n\r\t]/gu, '\uFFFD');
 }
 
 export function systemLanguage(): Language {

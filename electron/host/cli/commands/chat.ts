@@ -6,7 +6,7 @@ import type { AnswerRecord, Message, Sampling } from '../../../contract/chat.ts'
 import type { Profile, Variant } from '../../../contract/models.ts';
 import type { EngineClient } from '../connect.ts';
 import { followJob } from '../followJob.ts';
-import { type Output, sentence } from '../output.ts';
+import { type Output, reportError, sentence } from '../output.ts';
 import { integerOption, precisionOption, profileOption, type Verb, type VerbContext } from '../verb.ts';
 
 interface ChatOptions {
@@ -76,7 +76,9 @@ interface Ask {
   readonly model: string;
   readonly options: ChatOptions;
   readonly text: string;
-  readonly conversation?: string;
+  readonly conversation?: string | undefined;
+  /** Called when the question is stored: whatever becomes of its answer, the next question belongs behind it. */
+  onSent?(conversation: string): void;
 }
 
 export interface Answer {
@@ -91,6 +93,7 @@ async function ask(client: EngineClient, output: Output, asked: Ask): Promise<An
   const sampling = toSampling(options);
   const { precision, profile, system } = options;
   const sent = await client.chat.send({ conversation, model, precision, profile, text, system, sampling });
+  asked.onSent?.(sent.conversation);
   const onRecord = (record: unknown) => showRecord(record as AnswerRecord, output);
   await followJob(client, output, sent.job, { onRecord, showProgress: false });
   const { messages } = await client.chat.messages({ conversation: sent.conversation });
@@ -100,42 +103,54 @@ async function ask(client: EngineClient, output: Output, asked: Ask): Promise<An
 
 function showRecord(record: AnswerRecord, output: Output): void {
   if (output.json) return;
-  if (record.kind === 'text') process.stdout.write(record.text);
+  if (record.kind === 'text') output.stream(record.text);
   if (record.kind === 'notice') output.remark(`[${sentence(record, output.language)}]`);
 }
 
-async function converse(client: EngineClient, output: Output, chatting: Omit<Ask, 'text'>): Promise<void> {
+async function converse(
+  client: EngineClient,
+  output: Output,
+  chatting: Omit<Ask, 'text' | 'onSent'>,
+): Promise<void> {
   const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: '> ' });
-  let ended = false;
+  const state = { ended: false, answering: false, conversation: undefined as string | undefined };
   lines.once('close', () => {
-    ended = true;
+    state.ended = true;
   });
-  let conversation: string | undefined;
+  // On a terminal readline takes Ctrl-C for itself: it stops the answer, and without one it ends the chat.
+  lines.on('SIGINT', () => void (state.answering ? process.emit('SIGINT') : lines.close()));
+  const onSent = (conversation: string) => {
+    state.conversation = conversation;
+  };
   lines.prompt();
   for await (const line of lines) {
     const text = line.trim();
     if (text === '/exit') break;
-    if (text === '/prompt') await showPrompt(client, output, conversation);
+    if (text === '/prompt') await showPrompt(client, output, state.conversation);
     else if (text !== '') {
-      try {
-        const answer = await ask(client, output, {
-          ...chatting,
-          text,
-          ...(conversation ? { conversation } : {}),
-        });
-        conversation = answer.conversation;
-        process.stdout.write('\n');
-        output.remark(formatStats(answer.message));
-      } catch (error) {
-        // A stopped answer ends the answer, not the conversation.
-        if (!(error instanceof AppError) || error.code !== 'request.cancelled') throw error;
-        output.remark('[stopped]');
-      }
+      state.answering = true;
+      const { conversation } = state;
+      await askOn(client, output, { ...chatting, text, conversation, onSent });
+      state.answering = false;
     }
     // Piped input may have ended while the answer was written; its lines are still read.
-    if (!ended) lines.prompt();
+    if (!state.ended) lines.prompt();
   }
   lines.close();
+}
+
+/** One turn of a conversation that goes on: a stopped or failed answer ends the answer, and only a lost engine the chat. */
+async function askOn(client: EngineClient, output: Output, asked: Ask): Promise<void> {
+  try {
+    const { message } = await ask(client, output, asked);
+    process.stdout.write('\n');
+    output.remark(formatStats(message));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === 'request.cancelled') output.remark('[stopped]');
+    else if (error.code === 'engine.lost' || !process.stdin.isTTY) throw error;
+    else reportError(error, output);
+  }
 }
 
 /** The exact text that the model would be given now, and where its template came from. */
