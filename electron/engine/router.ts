@@ -34,7 +34,7 @@ export function createRouter(engine: Engine) {
         ...models,
         jobs,
         resolveGrant: grants.resolve,
-        unload: (modelId) => loaded.unload(modelId),
+        unload: (modelId) => loaded.forget(modelId),
       }),
       chat: chatHandlers({ store, jobs, loaded, resolveModel: (asked) => toLoadRequest(engine, asked) }),
       jobs: jobsHandlers(jobs),

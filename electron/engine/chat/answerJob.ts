@@ -61,7 +61,7 @@ interface Streaming extends AnswerDependencies {
 async function stream(input: AnswerJobInput, { store, loaded, context, written }: Streaming): Promise<void> {
   const output = (record: AnswerRecord) => context.output(record);
   output({ kind: 'state', state: 'loading' });
-  const { process, release } = await loaded.acquire(input.load);
+  const { process, release } = await loaded.acquire(input.load, context.signal);
   try {
     const messages = promptMessages(listMessages(store, input.conversation), input.answer);
     const { sampling } = input;

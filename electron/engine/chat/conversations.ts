@@ -59,7 +59,9 @@ export function listMessages(store: Store, conversation: string): Message[] {
 /** The job that is writing this conversation's last answer, if one is. */
 export function runningAnswer(store: Store, conversation: string): string | null {
   const row = store.read<{ job_id: string }>(
-    "SELECT job_id FROM messages WHERE conversation_id = ? AND state = 'streaming' ORDER BY seq DESC LIMIT 1",
+    `SELECT messages.job_id FROM messages JOIN jobs ON jobs.id = messages.job_id
+     WHERE conversation_id = ? AND messages.state = 'streaming' AND jobs.state IN ('queued', 'running')
+     ORDER BY seq DESC LIMIT 1`,
     [conversation],
   )[0];
   return row?.job_id ?? null;

@@ -20,14 +20,22 @@ export interface LoadedModelsOptions {
   readonly maxLoaded: number;
   /** A model that nobody asked anything for this long leaves memory. */
   readonly idleUnloadMs: number;
+  /** Told after a load that had to pack its weights itself. */
+  readonly onUnprepared?: (request: LoadRequest) => void;
 }
 
 /** The models in memory: one compute process each, with a state that people can see. */
 export interface LoadedModels {
   list(): LoadedModel[];
-  /** Loads when needed, and keeps the model from being unloaded until `release`. */
-  acquire(request: LoadRequest): Promise<{ process: ModelProcess; release(): void }>;
+  /**
+   * Loads when needed, and keeps the model from being unloaded until `release`. Rejects with the signal's reason when
+   * that aborts during a load, which goes on: it may take long, and the next question wants its result.
+   */
+  acquire(request: LoadRequest, signal?: AbortSignal): Promise<{ process: ModelProcess; release(): void }>;
+  /** Takes a model out of memory. Throws `models.busy` while it answers. */
   unload(modelId: string): Promise<void>;
+  /** The same for a model that is removed: it is not listed any more. */
+  forget(modelId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +44,8 @@ interface Entry {
   status: LoadedModel;
   process: ModelProcess | null;
   loading: Promise<ModelProcess> | null;
+  /** Counts evictions, so that a load that was evicted meanwhile knows. */
+  evictions: number;
   users: number;
   lastUsed: number;
   idleTimer: NodeJS.Timeout | null;
@@ -49,8 +59,16 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
     const { process } = entry;
     entry.process = null;
     entry.loading = null;
+    entry.evictions += 1;
     setState(entry, { state: 'evicted', device: null, memoryBytes: null });
     await process?.stop();
+  }
+
+  async function unload(modelId: string): Promise<void> {
+    const held = [...entries.values()].filter((entry) => entry.request.modelId === modelId);
+    const busy = held.find((entry) => entry.users > 0);
+    if (busy) throw new AppError('models.busy', { name: busy.request.name });
+    await Promise.all(held.map(evict));
   }
 
   async function makeRoom(): Promise<void> {
@@ -60,28 +78,24 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
     await Promise.all(idle.slice(0, Math.max(0, surplus)).map(evict));
   }
 
-  async function load(entry: Entry): Promise<ModelProcess> {
+  function load(entry: Entry): Promise<ModelProcess> {
+    const loading = startAndLoad(entry).finally(() => {
+      if (entry.loading === loading) entry.loading = null;
+    });
+    return loading;
+  }
+
+  async function startAndLoad(entry: Entry): Promise<ModelProcess> {
+    const { evictions } = entry;
     await makeRoom();
     setState(entry, { state: 'loading', error: null });
     const process = await options.pool.startModel();
     try {
-      const { modelFolder, precision, blockSize, profile } = entry.request;
-      const { threads, usePrepared } = options;
-      const loaded = await process.client.model.load({
-        modelFolder,
-        precision,
-        blockSize,
-        profile,
-        threads,
-        usePrepared,
-      });
+      const loaded = await process.client.model.load(toLoadInput(entry.request, options));
+      if (entry.evictions !== evictions) throw new AppError('compute.lost', { reason: 'evicted' });
       entry.process = process;
-      setState(entry, {
-        state: 'ready',
-        device: loaded.device,
-        loadMs: loaded.loadMs,
-        memoryBytes: loaded.memoryBytes,
-      });
+      const { device, loadMs, memoryBytes } = loaded;
+      setState(entry, { state: 'ready', device, loadMs, memoryBytes });
       void process.exited.then(({ reason }) => {
         if (entry.process !== process) return; // Stopped on purpose.
         entry.process = null;
@@ -90,7 +104,7 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
       return process;
     } catch (error) {
       await process.stop();
-      fail(entry, error);
+      if (entry.evictions === evictions) fail(entry, error);
       throw error;
     }
   }
@@ -105,34 +119,43 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
 
   return {
     list: () => [...entries.values()].map((entry) => entry.status),
-    async acquire(request) {
+    async acquire(request, signal) {
       const entry = findOrAdd(entries, request);
       if (entry.idleTimer) clearTimeout(entry.idleTimer);
       entry.users += 1;
       try {
-        if (entry.process === null) {
-          entry.loading ??= load(entry).finally(() => {
-            entry.loading = null;
-          });
-        }
-        const process = entry.process ?? (await entry.loading);
-        if (process === null) throw new AppError('compute.lost', { reason: 'evicted' });
+        if (entry.process) return { process: entry.process, release: () => release(entry) };
+        entry.loading ??= load(entry);
+        const process = await unlessAborted(entry.loading, signal);
         return { process, release: () => release(entry) };
       } catch (error) {
         release(entry);
         throw error;
       }
     },
-    async unload(modelId) {
-      const held = [...entries.values()].filter((entry) => entry.request.modelId === modelId);
-      const busy = held.find((entry) => entry.users > 0);
-      if (busy) throw new AppError('models.busy', { name: busy.request.name });
-      await Promise.all(held.map(evict));
+    unload,
+    async forget(modelId) {
+      await unload(modelId);
+      for (const [key, entry] of entries) if (entry.request.modelId === modelId) entries.delete(key);
     },
     async close() {
       await Promise.all([...entries.values()].map(evict));
     },
   };
+}
+
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    promise.catch(() => undefined); // The entry's state tells of a load that fails with nobody waiting for it.
+  }
 }
 
 function findOrAdd(entries: Map<string, Entry>, request: LoadRequest): Entry {
@@ -147,6 +170,7 @@ function findOrAdd(entries: Map<string, Entry>, request: LoadRequest): Entry {
       status,
       process: null,
       loading: null,
+      evictions: 0,
       users: 0,
       lastUsed: Date.now(),
       idleTimer: null,
@@ -154,6 +178,11 @@ function findOrAdd(entries: Map<string, Entry>, request: LoadRequest): Entry {
     entries.set(key, entry);
   }
   return entry;
+}
+
+function toLoadInput(request: LoadRequest, { threads, usePrepared }: LoadedModelsOptions) {
+  const { modelFolder, precision, blockSize, profile } = request;
+  return { modelFolder, precision, blockSize, profile, threads, usePrepared };
 }
 
 function setState(entry: Entry, change: Partial<LoadedModel>): void {

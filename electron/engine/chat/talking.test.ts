@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AnswerRecord } from '../../contract/chat.ts';
+import type { Job } from '../../contract/jobs.ts';
+import { type Engine, openEngine } from '../engine.ts';
+import { createRouter } from '../router.ts';
+import { singleUserActor } from '../security/actor.ts';
+
+const sampleModelFolder = path.resolve(import.meta.dirname, '../../../assets/sample-model');
+const question = 'How do I clear E40?';
+let dataDir = '';
+let engine: Engine;
+let client: ReturnType<typeof connect>;
+const models: string[] = [];
+
+const connect = (to: Engine) =>
+  createRouterClient(createRouter(to), { context: { actor: singleUserActor('local') } });
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'inhouse-talking-'));
+  const options = { dataDir, sampleModelFolder, version: '0', threads: 2 };
+  engine = await openEngine({ ...options, maxLoaded: 1, idleUnloadMs: 300 });
+  client = connect(engine);
+  const { grant: folder } = await client.files.grant({ path: sampleModelFolder });
+  for (let count = 0; count < 2; count++) {
+    const { job } = await client.models.import({ folder, report: false });
+    models.push(((await ended(job)).job.result as { model: string }).model);
+  }
+}, 60_000);
+afterAll(async () => {
+  await engine.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function ended(job: string): Promise<{ job: Job; text: string }> {
+  let text = '';
+  for (let from = 0; ; ) {
+    const page = await client.jobs.output({ job, from, waitMs: 5_000 });
+    from = page.next;
+    for (const record of page.records.map((row) => row.record as AnswerRecord))
+      if (record.kind === 'text') text += record.text;
+    if (page.job.endedAt !== null && page.records.length === 0) return { job: page.job, text };
+  }
+}
+
+const stateOf = async (model: string) =>
+  (await client.chat.loaded()).loaded.find((entry) => entry.model === model)?.state;
+
+test('two answers at once on one model: each is stored as it was streamed', async () => {
+  const asked = await Promise.all(
+    ['How do I clear E40?', '报警 E38,怎么办?'].map((text) =>
+      client.chat.send({ model: models[0] ?? '', text }),
+    ),
+  );
+  for (const { job, conversation, answer } of asked) {
+    const { job: done, text } = await ended(job);
+    expect(done.state).toBe('succeeded');
+    const { messages, running } = await client.chat.messages({ conversation });
+    expect(running).toBeNull();
+    expect(messages.find((message) => message.id === answer)).toMatchObject({ text, state: 'done' });
+    expect(text.length).toBeGreaterThan(10);
+  }
+});
+
+test('a model nobody asks anything leaves memory, and the next question loads it again', async () => {
+  await expect.poll(() => stateOf(models[0] ?? ''), { timeout: 5_000 }).toBe('evicted');
+  const again = await ended((await client.chat.send({ model: models[0] ?? '', text: question })).job);
+  expect(again.text).toContain('E40');
+  expect(await stateOf(models[0] ?? '')).toBe('ready');
+});
+
+test('with room for one model, another one takes its place', async () => {
+  await ended((await client.chat.send({ model: models[0] ?? '', text: question })).job);
+  await ended((await client.chat.send({ model: models[1] ?? '', text: question })).job);
+  expect(await stateOf(models[0] ?? '')).toBe('evicted');
+  expect(await stateOf(models[1] ?? '')).toBe('ready');
+});
+
+test('a question that is stopped while the model loads ends at once; the load goes on and ends by itself when idle', async () => {
+  await client.chat.unload({ model: models[0] ?? '' });
+  const sent = await client.chat.send({ model: models[0] ?? '', text: question });
+  await expect.poll(() => stateOf(models[0] ?? '')).toBe('loading');
+  expect(await client.jobs.cancel({ job: sent.job })).toMatchObject({ state: 'cancelled' });
+  expect(await stateOf(models[0] ?? '')).toBe('loading');
+  const { messages } = await client.chat.messages({ conversation: sent.conversation });
+  expect(messages.at(-1)).toMatchObject({ text: '', state: 'partial', finish: 'cancelled' });
+  await expect.poll(() => stateOf(models[0] ?? ''), { timeout: 10_000 }).toBe('evicted');
+  const next = await client.chat.send({ model: models[0] ?? '', text: question });
+  expect((await ended(next.job)).text).toContain('E40');
+});
+
+test('a conversation deleted while its answer is written is gone, and its model stays usable', async () => {
+  const sent = await client.chat.send({ model: models[0] ?? '', text: question });
+  await client.chat.remove({ conversation: sent.conversation });
+  await expect(client.chat.messages({ conversation: sent.conversation })).rejects.toMatchObject({
+    code: 'request.notFound',
+  });
+  const next = await client.chat.send({ model: models[0] ?? '', text: question });
+  expect((await ended(next.job)).text).toContain('E40');
+});
+
+test('a model that answers is not removed; the conversations of a removed one can be read', async () => {
+  const model = models[1] ?? '';
+  const sent = await client.chat.send({ model, text: question });
+  await expect(client.models.remove({ model })).rejects.toMatchObject({ code: 'models.busy' });
+  const { text } = await ended(sent.job);
+  await client.models.remove({ model });
+  const { conversation } = sent;
+  expect((await client.chat.messages({ conversation })).messages.at(-1)?.text).toBe(text);
+  await expect(client.chat.send({ conversation, model, text: question })).rejects.toMatchObject({
+    code: 'request.notFound',
+  });
+  expect(await stateOf(model)).toBeUndefined();
+});
