@@ -16,6 +16,7 @@ export const jobKindSchema = z.enum([
   'quantize',
   'quality',
   'verify',
+  'prepare',
   'perplexity',
   'logits',
   'answer',

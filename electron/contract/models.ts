@@ -29,6 +29,8 @@ export const previewSchema = z.object({
   /** Bytes each way of keeping the source takes in the data directory, and each precision's prepared version. */
   sourceBytes: z.record(sourceModeSchema, z.number()),
   variantBytes: z.record(precisionSchema, z.number()),
+  /** Prepared weights (made later, when there is room) take about this many times the version's bytes, each profile. */
+  preparedFactor: z.number(),
   freeBytes: z.number(),
   canLink: z.boolean(),
   problems: z.array(problemSchema),
@@ -139,6 +141,10 @@ export const modelsContract = {
   quality: procedure({ permission: 'models.write', audit: 'write' })
     .input(runRef.extend({ text: fileGrantSchema.optional() }))
     .output(jobStartedSchema),
+  /** Packs a version's weights for this computer now; otherwise it is done after its first load, when there is room. */
+  prepare: procedure({ permission: 'models.write', audit: 'write' }).input(runRef).output(jobStartedSchema),
+  /** Gives back the disk space of prepared weights. */
+  unprepare: procedure({ permission: 'models.write', audit: 'write' }).input(variantRef).output(modelSchema),
   perplexity: procedure({ permission: 'models.read', audit: 'none' })
     .input(
       runRef.extend({

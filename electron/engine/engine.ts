@@ -10,6 +10,8 @@ import { adoptModels } from './models/adoption.ts';
 import { importJob } from './models/importJob.ts';
 import { logitsJob, perplexityJob, verifyJob } from './models/measuringJobs.ts';
 import type { ModelsDependencies } from './models/models.ts';
+import { prepareJob, prepareLater } from './models/prepareJob.ts';
+import { createPreviews } from './models/previews.ts';
 import { qualityJob } from './models/qualityJob.ts';
 import { quantizeJob } from './models/quantizeJob.ts';
 import { type ComputePool, createComputePool } from './processes/computePool.ts';
@@ -64,18 +66,35 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const pool = createComputePool({ log });
   opened.defer(() => pool.close());
   const threads = options.threads ?? availableParallelism();
-  const models: ModelsDependencies = { dataDir, store, pool, threads, log };
-  const loaded = createLoadedModels({ ...memoryLimits(options), pool, threads });
-  opened.defer(() => loaded.close());
+  const models: ModelsDependencies = { dataDir, store, pool, previews: createPreviews(), threads, log };
   const jobs = createJobs({ store, log });
+  const goOn = options.goOn ?? true;
+  const loaded = createLoadedModels({
+    ...memoryLimits(options),
+    pool,
+    threads,
+    onUnprepared: (request) => {
+      // An engine that one command starts would be gone before the preparation is done.
+      if (goOn) prepareLater(models, jobs, request).catch(log.bug);
+    },
+  });
+  opened.defer(() => loaded.close());
   opened.defer(() => jobs.close());
-  for (const handler of [importJob, quantizeJob, qualityJob, verifyJob, perplexityJob, logitsJob]) {
+  for (const handler of [
+    importJob,
+    quantizeJob,
+    qualityJob,
+    verifyJob,
+    prepareJob,
+    perplexityJob,
+    logitsJob,
+  ]) {
     jobs.register(handler(models));
   }
   jobs.register(answerJob({ store, loaded }));
   await adoptModels(models);
   await store.write({ audit: null, statements: settleStreaming(store) });
-  await jobs.recover({ goOn: options.goOn ?? true });
+  await jobs.recover({ goOn });
   const close = opened.move();
   return {
     id: randomUUID(),

@@ -8,6 +8,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
 import { isInUse, type ModelsDependencies } from './models.ts';
 import { displayName, newModelId } from './naming.ts';
+import { removePrepared } from './prepareJob.ts';
 import { completePreview } from './preview.ts';
 import { profilesOf } from './qualityJob.ts';
 import { findModel, findVariant, listModels, type VariantKey } from './records.ts';
@@ -16,7 +17,7 @@ import { removeModel } from './removal.ts';
 export interface ModelsHandlersOptions extends ModelsDependencies {
   readonly jobs: Jobs;
   readonly resolveGrant: (grant: FileGrant, access: 'read' | 'write') => string;
-  /** Whether the model is loaded or answering; a model in use is not removed. */
+  /** Takes the model out of memory for good. Throws `models.busy` while it answers. */
   readonly unload: (modelId: string) => Promise<void>;
 }
 
@@ -24,12 +25,13 @@ export function modelsHandlers(options: ModelsHandlersOptions) {
   return { ...readingHandlers(options), ...makingHandlers(options), ...measuringHandlers(options) };
 }
 
-function readingHandlers({ store, pool, dataDir, resolveGrant }: ModelsHandlersOptions) {
+function readingHandlers({ store, pool, previews, dataDir, resolveGrant }: ModelsHandlersOptions) {
   const os = implement(modelsContract).$context<ActorContext>();
   return {
     preview: os.preview.handler(async ({ input }) => {
       const folder = resolveGrant(input.folder, 'read');
       const found = await pool.runReader('preview', { folder }, { readFolders: [folder] });
+      previews.keep(folder, found);
       return completePreview(found, folder, dataDir);
     }),
     list: os.list.handler(() => ({ models: listModels(store) })),
@@ -85,7 +87,8 @@ function makingHandlers(options: ModelsHandlersOptions) {
   };
 }
 
-function measuringHandlers({ store, jobs, resolveGrant }: ModelsHandlersOptions) {
+function measuringHandlers(options: ModelsHandlersOptions) {
+  const { store, jobs, resolveGrant } = options;
   const os = implement(modelsContract).$context<ActorContext>();
   return {
     verify: os.verify.handler(async ({ input, context }) => {
@@ -97,6 +100,22 @@ function measuringHandlers({ store, jobs, resolveGrant }: ModelsHandlersOptions)
         input: { modelId, name },
       });
       return { job };
+    }),
+    prepare: os.prepare.handler(async ({ input, context }) => {
+      const { model, variant } = findRun(findModel(store, input.model), input);
+      const job = await jobs.start({
+        actor: context.actor,
+        kind: 'prepare',
+        subject: model.name,
+        input: { modelId: model.id, variant, profile: input.profile },
+      });
+      return { job };
+    }),
+    unprepare: os.unprepare.handler(async ({ input, context }) => {
+      const { model, variant } = findRun(findModel(store, input.model), input);
+      const audit = { action: 'models.unprepare', subject: model.name, detail: { model: model.id } };
+      await removePrepared(options, { modelId: model.id, variant }, { actor: context.actor, audit });
+      return findModel(store, model.id);
     }),
     quality: os.quality.handler(async ({ input, context }) => {
       const { model, variant } = findRun(findModel(store, input.model), input);

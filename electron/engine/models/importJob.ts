@@ -71,13 +71,12 @@ async function buildModel(
   input: ImportJobInput,
   building: Building,
 ): Promise<void> {
-  const { pool } = dependencies;
+  const { pool, previews } = dependencies;
   const { context } = building;
-  const found = await pool.runReader(
-    'preview',
-    { folder: input.folder },
-    { readFolders: [input.folder], context },
-  );
+  const { folder } = input;
+  const found =
+    previews.take(folder) ??
+    (await pool.runReader('preview', { folder }, { readFolders: [folder], context }));
   refuseProblems(found);
   const partial = await claimPartial(building.folder, building.attempt);
   const target = path.join(partial, layout.source);

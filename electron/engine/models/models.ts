@@ -2,6 +2,7 @@ import type { Profile } from '../../contract/models.ts';
 import type { Log } from '../log.ts';
 import type { ComputePool } from '../processes/computePool.ts';
 import type { Store } from '../store/store.ts';
+import type { Previews } from './previews.ts';
 import type { VariantKey } from './records.ts';
 
 /** What the model jobs work with; nothing else of the engine reaches them. */
@@ -9,6 +10,7 @@ export interface ModelsDependencies {
   readonly dataDir: string;
   readonly store: Store;
   readonly pool: ComputePool;
+  readonly previews: Previews;
   readonly log: Pick<Log, 'bug'>;
   /** Threads a heavy task may use. */
   readonly threads: number;

@@ -1,6 +1,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import type { PreviewResult } from '../../compute/contract.ts';
 import type { Preview } from '../../contract/models.ts';
+import { preparedFactor } from './prepareJob.ts';
 
 /** Adds what only the engine knows to the reader's findings: room on the disk, and what each choice would take. */
 export async function completePreview(
@@ -24,6 +25,7 @@ export async function completePreview(
     // A link and a model left in place take only the small files again.
     sourceBytes: { copy: sizeBytes, link: sizeBytes - weightBytes, inPlace: sizeBytes - weightBytes },
     variantBytes: found.variantBytes,
+    preparedFactor,
     freeBytes: disk.bavail * disk.bsize,
     canLink: source.dev === store.dev,
     problems: found.problems.map((problem) => ({ ...problem })),

@@ -90,6 +90,17 @@ test('logits are written as safetensors with one row a token', async () => {
   expect(header.logits).toMatchObject({ dtype: 'F32', shape: [3, 4096] });
 });
 
+test('prepared weights give the same answer, are counted, and can be given back', async () => {
+  const plain = await withData('chat', 'sample', '--prompt', 'How do I clear E40?', '--json');
+  const prepared = await withData('models', 'prepare', 'sample', '--json');
+  expect(prepared.code).toBe(0);
+  expect(JSON.parse(prepared.stdout).variants[0].preparedBytes).toBeGreaterThan(1e6);
+  const mapped = await withData('chat', 'sample', '--prompt', 'How do I clear E40?', '--json');
+  expect(JSON.parse(mapped.stdout).answer).toBe(JSON.parse(plain.stdout).answer);
+  const removed = await withData('models', 'prepare', 'sample', '--remove', '--json');
+  expect(JSON.parse(removed.stdout).variants[0].preparedBytes).toBe(0);
+});
+
 test('verify finds a single changed byte and says which file', async () => {
   const clean = await withData('models', 'verify', 'sample');
   expect(clean.code).toBe(0);

@@ -92,7 +92,7 @@ async function startHere(dataDir: string): Promise<EngineConnection> {
 }
 
 export function startEngine(
-  options: Pick<EngineOptions, 'dataDir' | 'browseRoots' | 'goOn'>,
+  options: Pick<EngineOptions, 'dataDir' | 'browseRoots' | 'goOn' | 'usePrepared'>,
 ): Promise<Engine> {
   return openEngine({ ...options, sampleModelFolder, version: packageJson.version });
 }

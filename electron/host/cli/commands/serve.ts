@@ -14,6 +14,7 @@ interface ServeOptions {
   host: string;
   port: number;
   browse: string[];
+  prepared: boolean;
 }
 
 const defaultPort = 8470;
@@ -33,6 +34,7 @@ export function addServeCommand(program: Command): void {
       'folders whose models the browser may pick (default: none but the sample model)',
       [],
     )
+    .option('--no-prepared', 'never write or use prepared weights: slower loads, less disk')
     .action(async (options: ServeOptions) => {
       const { json, dataDir } = program.opts<GlobalOptions>();
       const output = createOutput(json ?? false);
@@ -44,10 +46,14 @@ export function addServeCommand(program: Command): void {
     });
 }
 
-async function serve({ host, port, browse }: ServeOptions, dataDir: string, output: Output): Promise<void> {
+async function serve(
+  { host, port, browse, prepared }: ServeOptions,
+  dataDir: string,
+  output: Output,
+): Promise<void> {
   await using started = new AsyncDisposableStack();
   const browseRoots = await Promise.all(browse.map(requireFolder));
-  const engine = await startEngine({ dataDir, browseRoots });
+  const engine = await startEngine({ dataDir, browseRoots, usePrepared: prepared });
   started.defer(() => engine.close());
   const router = createRouter(engine);
   const onBug = engine.log.bug;
