@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ggufFile, importedModel, runCli, sourceFolder } from './prepare.ts';
+import { ggufFile, importedModel, prepareModel, runCli, sourceFolder } from './prepare.ts';
 import { type Comparison, compare } from './results.ts';
 
 export interface BenchOptions {
@@ -47,6 +47,7 @@ async function alternate(
   const rows: Comparison[] = [];
   for (const { precision, blockSize, format } of pairs) {
     const model = await importedModel(options.workFolder, precision, blockSize);
+    if (mode === 'load') prepareModel(model);
     const gguf = await ggufFile(options.workFolder, format);
     const ours: Measured[] = [];
     const theirs: Measured[] = [];

@@ -25,7 +25,7 @@ export async function sourceFolder(workFolder: string): Promise<string> {
     process.stderr.write('writing the synthetic model …\n');
     await mkdir(folder, { recursive: true });
     const packed = await readFile(
-      path.join(productFolder, 'e2e', 'fixtures', 'tokenizers', 'qwen2.5', 'tokenizer.json.gz'),
+      path.join(productFolder, 'e2e', 'fixtures', 'tokenizers', 'qwen2.5-7b-instruct.tokenizer.json.gz'),
     );
     await writeSyntheticModel(folder, halfBillion, gunzipSync(packed));
   }
@@ -70,6 +70,12 @@ export async function importedModel(
   const [model] = readdirSync(models);
   if (!model) throw new Error(`the import left no model in ${models}`);
   return path.join(models, model);
+}
+
+/** Prepared weights for the fast profile, as the engine makes them after a first load. */
+export function prepareModel(modelFolder: string): void {
+  const dataDir = path.dirname(path.dirname(modelFolder));
+  runCli(['--data-dir', dataDir, 'models', 'prepare', path.basename(modelFolder), '--profile', 'fast']);
 }
 
 export function runCli(args: readonly string[]): void {

@@ -95,6 +95,7 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
       if (entry.evictions !== evictions) throw new AppError('compute.lost', { reason: 'evicted' });
       entry.process = process;
       const { device, loadMs, memoryBytes } = loaded;
+      if (options.usePrepared && !loaded.preparedUsed) options.onUnprepared?.(entry.request);
       setState(entry, { state: 'ready', device, loadMs, memoryBytes });
       void process.exited.then(({ reason }) => {
         if (entry.process !== process) return; // Stopped on purpose.
