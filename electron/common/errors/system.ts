@@ -61,11 +61,11 @@ export const systemErrors = {
   'disk.full': {
     en: {
       what: 'The disk is full: {path} could not be written. The unfinished result was removed; everything else is unharmed.',
-      next: 'Free some space and try again.',
+      next: 'Free some space, for example by removing a model that you do not need, and try again.',
     },
     'zh-CN': {
       what: '磁盘已满：无法写入 {path}。未完成的结果已删除，其他数据未受影响。',
-      next: '请释放空间后重试。',
+      next: '请释放空间（例如删除不需要的模型）后重试。',
     },
     exit: 5,
   },

@@ -6,10 +6,11 @@ import type { FileGrant } from '../../contract/files.ts';
 import { type Model, modelsContract } from '../../contract/models.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
-import { isInUse, type ModelsDependencies } from './models.ts';
+import { jobsUsing, type ModelsDependencies } from './models.ts';
 import { displayName, newModelId } from './naming.ts';
 import { removePrepared } from './prepareJob.ts';
 import { completePreview } from './preview.ts';
+import { folderVersion } from './previews.ts';
 import { profilesOf } from './qualityJob.ts';
 import { findModel, findVariant, listModels, type VariantKey } from './records.ts';
 import { removeModel } from './removal.ts';
@@ -30,8 +31,9 @@ function readingHandlers({ store, pool, previews, dataDir, resolveGrant }: Model
   return {
     preview: os.preview.handler(async ({ input }) => {
       const folder = resolveGrant(input.folder, 'read');
+      const version = await folderVersion(folder);
       const found = await pool.runReader('preview', { folder }, { readFolders: [folder] });
-      previews.keep(folder, found);
+      previews.keep(folder, version, found);
       return completePreview(found, folder, dataDir);
     }),
     list: os.list.handler(() => ({ models: listModels(store) })),
@@ -75,10 +77,14 @@ function makingHandlers(options: ModelsHandlersOptions) {
     }),
     remove: os.remove.handler(async ({ input, context }) => {
       const model = findModel(store, input.model);
+      const using = () => jobsUsing(store, model.id);
       const refuseInUse = () => {
-        if (isInUse(store, model.id)) throw new AppError('models.busy', { name: model.name });
+        if (using().some(({ kind }) => kind !== 'prepare'))
+          throw new AppError('models.busy', { name: model.name });
       };
       refuseInUse();
+      // Nobody asked for a preparation in the background, and it is of no use any more.
+      for (const { id } of using()) await jobs.cancel(context.actor, id);
       await options.unload(model.id);
       refuseInUse();
       await removeModel({ store, dataDir, model, actor: context.actor });

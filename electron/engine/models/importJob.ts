@@ -18,6 +18,7 @@ import {
 } from './folders.ts';
 import type { ModelsDependencies } from './models.ts';
 import { displayName, freeName } from './naming.ts';
+import { folderVersion } from './previews.ts';
 import { measureQuality } from './qualityJob.ts';
 import { insertModel, insertVariant, listModels, type VariantKey } from './records.ts';
 
@@ -75,7 +76,7 @@ async function buildModel(
   const { context } = building;
   const { folder } = input;
   const found =
-    previews.take(folder) ??
+    previews.take(folder, await folderVersion(folder)) ??
     (await pool.runReader('preview', { folder }, { readFolders: [folder], context }));
   refuseProblems(found);
   const partial = await claimPartial(building.folder, building.attempt);

@@ -1,3 +1,4 @@
+import type { JobKind } from '../../contract/jobs.ts';
 import type { Profile } from '../../contract/models.ts';
 import type { Log } from '../log.ts';
 import type { ComputePool } from '../processes/computePool.ts';
@@ -27,12 +28,11 @@ export interface RunInput extends VariantInput {
   readonly profile: Profile;
 }
 
-/** Whether a job that has not ended works on this model: it would lose its files if the model were removed now. */
-export function isInUse(store: Store, modelId: string): boolean {
-  const rows = store.read(
-    `SELECT 1 FROM jobs WHERE state IN ('queued', 'running', 'interrupted')
-       AND coalesce(json_extract(input, '$.modelId'), json_extract(input, '$.load.modelId')) = ? LIMIT 1`,
+/** Jobs that have not ended and work on this model: they would lose its files if it were removed now. */
+export function jobsUsing(store: Store, modelId: string): { readonly id: string; readonly kind: JobKind }[] {
+  return store.read(
+    `SELECT id, kind FROM jobs WHERE state IN ('queued', 'running', 'interrupted')
+       AND coalesce(json_extract(input, '$.modelId'), json_extract(input, '$.load.modelId')) = ?`,
     [modelId],
   );
-  return rows.length > 0;
 }

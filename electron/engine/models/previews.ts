@@ -1,28 +1,42 @@
+import { stat } from 'node:fs/promises';
 import type { PreviewResult } from '../../compute/contract.ts';
 
 /**
  * What the reader found out about folders a moment ago, so that an import that follows its preview does not read
- * everything twice. Safe to use: the copy refuses a file that has changed since (`SourceFile.version`).
+ * everything twice. Safe to use: the copy refuses a file that has changed since (`SourceFile.version`), and a folder that
+ * was refused, or got or lost a file since, is read again.
  */
 export interface Previews {
-  keep(folder: string, found: PreviewResult): void;
-  /** The preview of this folder, once; undefined when there is none or it is old. */
-  take(folder: string): PreviewResult | undefined;
+  keep(folder: string, version: string, found: PreviewResult): void;
+  /** The preview of this version of the folder, once; undefined when there is none or it is old. */
+  take(folder: string, version: string): PreviewResult | undefined;
 }
 
 const keptMs = 10 * 60_000;
 
 export function createPreviews(now: () => number = Date.now): Previews {
-  const kept = new Map<string, { readonly found: PreviewResult; readonly at: number }>();
+  const kept = new Map<
+    string,
+    { readonly found: PreviewResult; readonly version: string; readonly at: number }
+  >();
   return {
-    keep(folder, found) {
+    keep(folder, version, found) {
       for (const [other, { at }] of kept) if (now() - at > keptMs) kept.delete(other);
-      kept.set(folder, { found, at: now() });
+      const isRefused = found.problems.some(({ severity }) => severity === 'refuse');
+      if (!isRefused) kept.set(folder, { found, version, at: now() });
     },
-    take(folder) {
+    take(folder, version) {
       const entry = kept.get(folder);
       kept.delete(folder);
-      return entry && now() - entry.at <= keptMs ? entry.found : undefined;
+      return entry?.version === version && now() - entry.at <= keptMs ? entry.found : undefined;
     },
   };
+}
+
+/** Differs once a file was added to the folder or taken from it. */
+export async function folderVersion(folder: string): Promise<string> {
+  return stat(folder, { bigint: true }).then(
+    ({ ino, mtimeNs }) => `${ino}:${mtimeNs}`,
+    () => 'gone', // Whoever reads it says why.
+  );
 }

@@ -27,15 +27,18 @@ export async function removeModel({ store, dataDir, model, actor }: Removal): Pr
       throw new AppError('file.unwritable', { path: folder, reason: cause.code ?? 'unknown' }, { cause });
     },
   );
+  const audit = { action: 'models.remove', subject: model.name, detail: { model: model.id } };
+  const removeRow = () => store.write({ actor, audit, statements: [deleteModel(model.id)] });
+  const removeFiles = () => rm(removed, { recursive: true, force: true });
   try {
-    await store.write({
-      actor,
-      audit: { action: 'models.remove', subject: model.name, detail: { model: model.id } },
-      statements: [deleteModel(model.id)],
-    });
+    await removeRow();
   } catch (error) {
-    if (isThere) await rename(removed, folder);
-    throw error;
+    // On a full disk removing a model is how people make room, so there the files go before the row.
+    const isFull = error instanceof AppError && error.code === 'disk.full';
+    if (!isFull && isThere) await rename(removed, folder);
+    if (!isFull) throw error;
+    await removeFiles();
+    await removeRow();
   }
-  await rm(removed, { recursive: true, force: true });
+  await removeFiles();
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDataDir, resolveDataDir } from './dataDir.ts';
+import { giveUpReserve, keepReserve } from './diskReserve.ts';
 
 let root: string;
 beforeEach(() => {
@@ -101,4 +102,14 @@ test('a directory that may not be written is dataDir.unusable', () => {
     if (isRoot) seteuid?.(0);
     chmodSync(root, 0o700);
   }
+});
+
+test('a reserve is kept for a full disk, given up once, and made again in what room is left', () => {
+  openDataDir(root).release();
+  const reserve = path.join(root, 'reserve');
+  expect(statSync(reserve).size).toBe(1024 * 1024);
+  expect(giveUpReserve(root)).toBe(true);
+  expect(giveUpReserve(root)).toBe(false);
+  keepReserve(root, { onFullDisk: true });
+  expect(existsSync(reserve)).toBe(true);
 });

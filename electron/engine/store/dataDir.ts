@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeF
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../common/errors/appError.ts';
+import { giveUpReserve, keepReserve } from './diskReserve.ts';
 import { storeError } from './openDatabase.ts';
 import { databaseNames } from './writer.ts';
 
@@ -32,23 +33,67 @@ export interface DataDir {
 }
 
 /**
- * Makes the directory (mode 0700), checks that it can be written, and locks it for this process.
- * Throws `dataDir.unusable`, `dataDir.shared`, `disk.full`, `engine.alreadyRunning`.
+ * Makes the directory (mode 0700), locks it for this process, and checks that it can be written; a reserve is kept for the
+ * day when the disk is full. Throws `dataDir.unusable`, `dataDir.shared`, `disk.full`, `engine.alreadyRunning`.
  */
 export function openDataDir(dataDir: string): DataDir {
   try {
     makeFolder(dataDir);
     if (process.platform !== 'win32') makePrivate(dataDir);
-    const probe = path.join(dataDir, '.writable');
-    writeFileSync(probe, Buffer.alloc(4096), { flush: true });
-    rmSync(probe);
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new AppError('disk.full', { path: dataDir }, { cause });
-    throw new AppError('dataDir.unusable', { path: dataDir, reason: code }, { cause });
+  } catch (error) {
+    throw dataDirError(error, dataDir);
   }
-  return lockDataDir(dataDir);
+  try {
+    const lock = lockAndProbe(dataDir);
+    keepReserve(dataDir);
+    return { path: dataDir, release: () => lock.close() };
+  } catch (error) {
+    // Another engine's reserve may go with it; then the lock says so.
+    if (!(error instanceof AppError) || error.code !== 'disk.full' || !giveUpReserve(dataDir)) throw error;
+  }
+  const lock = lockAndProbe(dataDir);
+  return {
+    path: dataDir,
+    release() {
+      keepReserve(dataDir, { onFullDisk: true });
+      lock.close();
+    },
+  };
+}
+
+/** What opening the databases takes. */
+const startBytes = 256 * 1024;
+
+function lockAndProbe(dataDir: string): Database.Database {
+  const lock = lockDataDir(dataDir);
+  try {
+    probe(dataDir, startBytes);
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw dataDirError(error, dataDir);
+  }
+}
+
+function probe(dataDir: string, sizeBytes: number): void {
+  const file = path.join(dataDir, '.writable');
+  try {
+    writeFileSync(file, Buffer.alloc(sizeBytes), { flush: true });
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+function dataDirError(cause: unknown, dataDir: string): unknown {
+  if (cause instanceof AppError) return cause;
+  if (isDiskFull(cause)) return new AppError('disk.full', { path: dataDir }, { cause });
+  const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+  return new AppError('dataDir.unusable', { path: dataDir, reason: code }, { cause });
 }
 
 /** One folder after the other: where nothing can be made (`/proc`), Node's own `recursive` tries for ever. */
@@ -72,7 +117,7 @@ function makePrivate(dataDir: string): void {
  * The lock is SQLite's own lock on an empty file: taken from the operating system on every platform, gone with the
  * process, so a killed engine never blocks the next one.
  */
-function lockDataDir(dataDir: string): DataDir {
+function lockDataDir(dataDir: string): Database.Database {
   const location = path.join(dataDir, lockName);
   try {
     const lock = new Database(location, { timeout: 0 });
@@ -82,7 +127,7 @@ function lockDataDir(dataDir: string): DataDir {
       lock.close();
       throw error;
     }
-    return { path: dataDir, release: () => lock.close() };
+    return lock;
   } catch (error) {
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
       throw new AppError('engine.alreadyRunning', { dataDir });
