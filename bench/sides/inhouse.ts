@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import type { GenerateStats } from '../../electron/compute/decoder/generation.ts';
 import type { Profile } from '../../electron/compute/layout.ts';
-import type { GenerateStats } from '../../electron/compute/model/loadedModel.ts';
 import { createModelHost } from '../../electron/compute/model/loadedModel.ts';
 import type { Precision } from '../../electron/ml/graph/weights.ts';
 

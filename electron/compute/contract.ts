@@ -1,12 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract';
-import type {
-  GenerateEvent,
-  GenerateInput,
-  LoadInput,
-  LoadResult,
-  PromptInput,
-  PromptResult,
-} from './model/loadedModel.ts';
+import type { GenerateEvent } from './decoder/generation.ts';
+import type { GenerateInput, LoadInput, LoadResult, PromptInput, PromptResult } from './model/requests.ts';
 import type { ImportInput, ImportResult } from './tasks/importModel.ts';
 import type { LogitsInput, LogitsResult } from './tasks/logits.ts';
 import type { PerplexityInput, PerplexityResult } from './tasks/perplexity.ts';
@@ -17,7 +11,7 @@ import type { QuantizeInput, QuantizeResult } from './tasks/quantize.ts';
 import type { VerifyInput, VerifyResult } from './tasks/verify.ts';
 
 /** The engine sees the tasks' types through this file only, never the tasks. */
-export type { ChatMessage } from './model/loadedModel.ts';
+export type { ChatMessage } from './decoder/generation.ts';
 export type { LogitsResult } from './tasks/logits.ts';
 export type { PerplexityResult } from './tasks/perplexity.ts';
 export type { PreviewResult } from './tasks/preview.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ChatMessage } from '../model/loadedModel.ts';
 import { fitPrompt } from './fitPrompt.ts';
+import type { ChatMessage } from './generation.ts';
 
 const message = (role: ChatMessage['role'], content: string): ChatMessage => ({ role, content });
 const system = message('system', 'S'.repeat(10));

@@ -1,5 +1,5 @@
 import { AppError } from '../../common/errors/appError.ts';
-import type { ChatMessage } from '../model/loadedModel.ts';
+import type { ChatMessage } from './generation.ts';
 
 /** A conversation as the model gets it. */
 export interface FittedPrompt {

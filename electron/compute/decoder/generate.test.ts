@@ -3,8 +3,8 @@ import { AppError } from '../../common/errors/appError.ts';
 import { resolveSampling } from '../../ml/sampling/resolveSampling.ts';
 import type { Sampling } from '../../ml/sampling/sampling.ts';
 import { createTokenizer } from '../../ml/tokenize/tokenizer.ts';
-import type { GenerateEvent } from '../model/loadedModel.ts';
 import { type AnswerRequest, createDecoder, type Decoder } from './generate.ts';
+import type { GenerateEvent } from './generation.ts';
 import type { DecoderSession } from './session.ts';
 
 /** One token a letter; `€` is written as three byte tokens. */

@@ -3,8 +3,8 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { ResolvedSampling } from '../../ml/sampling/resolveSampling.ts';
 import { createSampler } from '../../ml/sampling/sampler.ts';
 import type { Tokenizer } from '../../ml/tokenize/tokenizer.ts';
-import type { FinishReason, GenerateEvent, GenerateStats } from '../model/loadedModel.ts';
 import { createAnswerText } from './answerText.ts';
+import type { FinishReason, GenerateEvent, GenerateStats } from './generation.ts';
 import { createPromptCache, type PromptCache, prefillChunk } from './promptCache.ts';
 import type { DecoderSession } from './session.ts';
 

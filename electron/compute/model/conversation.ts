@@ -1,7 +1,8 @@
 import { AppError } from '../../common/errors/appError.ts';
 import { type FittedPrompt, fitPrompt } from '../decoder/fitPrompt.ts';
-import type { ChatMessage, LoadResult } from './loadedModel.ts';
+import type { ChatMessage } from '../decoder/generation.ts';
 import type { ModelFiles } from './modelFiles.ts';
+import type { LoadResult } from './requests.ts';
 import { withTimeLimit } from './timeLimit.ts';
 
 /** Turns messages into what one model is given. */

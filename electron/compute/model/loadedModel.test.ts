@@ -2,14 +2,10 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ChatMessage, GenerateEvent } from '../decoder/generation.ts';
 import type { DecoderSession } from '../decoder/session.ts';
-import {
-  type ChatMessage,
-  createModelHost,
-  type GenerateEvent,
-  type LoadInput,
-  type ModelHost,
-} from './loadedModel.ts';
+import { createModelHost } from './loadedModel.ts';
+import type { LoadInput } from './requests.ts';
 
 const sample = new URL('../../../assets/sample-model/', import.meta.url);
 const sourceFiles = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'generation_config.json'];

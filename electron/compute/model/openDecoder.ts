@@ -4,7 +4,7 @@ import { findPrepared } from '../decoder/prepared.ts';
 import type { DecoderSession } from '../decoder/session.ts';
 import { graphFileName } from '../layout.ts';
 import { readVariantManifest, variantFolder } from '../modelFolder.ts';
-import type { LoadInput } from './loadedModel.ts';
+import type { LoadInput } from './requests.ts';
 
 export interface OpenedDecoder {
   readonly session: DecoderSession;

@@ -7,11 +7,13 @@ import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
 import { resolveSampling } from '../../ml/sampling/resolveSampling.ts';
 import { createTokenizer } from '../../ml/tokenize/tokenizer.ts';
 import { createDecoder } from '../decoder/generate.ts';
+import type { ChatMessage, GenerateEvent } from '../decoder/generation.ts';
 import { layout, variantKey } from '../layout.ts';
 import { sampleModelFolder } from '../quantize/modelFolder.reference.ts';
 import { quantize } from '../tasks/quantize.ts';
-import { type ChatMessage, createModelHost, type GenerateEvent, type LoadInput } from './loadedModel.ts';
+import { createModelHost } from './loadedModel.ts';
 import { openDecoder } from './openDecoder.ts';
+import type { LoadInput } from './requests.ts';
 
 const sample = new URL('../../../assets/sample-model/', import.meta.url);
 const reference = new URL('../../../e2e/fixtures/reference/', import.meta.url);

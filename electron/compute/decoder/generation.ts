@@ -1,0 +1,29 @@
+import type { ErrorCode } from '../../common/errors/table.ts';
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+export type FinishReason = 'stop' | 'length' | 'cancelled' | 'context';
+export interface GenerateStats {
+  readonly promptTokens: number;
+  /** Prompt tokens that were still in the cache from the turn before. */
+  readonly reusedTokens: number;
+  readonly answerTokens: number;
+  readonly timeToFirstTokenMs: number;
+  readonly tokensPerSecond: number | null;
+  /** Turns left out, oldest first, because the context was full; the system prompt is never among them. */
+  readonly droppedTurns: number;
+}
+export type GenerateEvent =
+  | {
+      readonly kind: 'state';
+      readonly state: 'prefill' | 'generating';
+      /** Prompt tokens computed so far, of those that were not in the cache; with `prefill`. */
+      readonly done?: number;
+      readonly total?: number;
+    }
+  /** `chat.templateFallback` {}; `chat.contextTrimmed` { turns }. */
+  | { readonly kind: 'notice'; readonly code: ErrorCode; readonly data: Record<string, string | number> }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'end'; readonly finish: FinishReason; readonly stats: GenerateStats };

@@ -1,0 +1,39 @@
+import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
+import type { Sampling } from '../../ml/sampling/sampling.ts';
+import type { ChatMessage } from '../decoder/generation.ts';
+import type { Profile } from '../layout.ts';
+
+export interface LoadInput {
+  readonly modelFolder: string;
+  readonly precision: Precision;
+  readonly blockSize: BlockSize | null;
+  readonly profile: Profile;
+  readonly threads: number;
+  /** Write and use pre-packed weights. */
+  readonly usePrepared: boolean;
+}
+export interface LoadResult {
+  readonly device: string;
+  readonly loadMs: number;
+  readonly preparedUsed: boolean;
+  readonly contextLength: number;
+  /** Resident memory of the process after loading. */
+  readonly memoryBytes: number;
+  readonly defaults: Sampling;
+  /** Where the chat template came from; `fallback` is shown as a warning. */
+  readonly templateSource: 'tokenizer_config.json' | 'chat_template.jinja' | 'fallback';
+}
+
+export interface PromptInput {
+  readonly messages: readonly ChatMessage[];
+}
+export interface PromptResult {
+  readonly text: string;
+  readonly ids: readonly number[];
+  readonly templateSource: LoadResult['templateSource'];
+}
+
+export interface GenerateInput {
+  readonly messages: readonly ChatMessage[];
+  readonly sampling: Sampling;
+}
