@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ChatMessage, GenerateEvent } from '../decoder/generation.ts';
 import type { DecoderSession } from '../decoder/session.ts';
-import { createModelHost } from './loadedModel.ts';
+import { createModelHost, type ModelHost } from './loadedModel.ts';
 import type { LoadInput } from './requests.ts';
 
 const sample = new URL('../../../assets/sample-model/', import.meta.url);
