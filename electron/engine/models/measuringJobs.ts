@@ -11,22 +11,18 @@ export interface PerplexityJobInput extends RunInput {
   readonly stride: number;
 }
 
-export function perplexityJob({
-  dataDir,
-  pool,
-  store,
-  threads,
-}: ModelsDependencies): JobHandler<PerplexityJobInput, PerplexityResult> {
+export function perplexityJob(
+  dependencies: ModelsDependencies,
+): JobHandler<PerplexityJobInput, PerplexityResult> {
   return {
     kind: 'perplexity',
     steps: { score: 1 },
     class: 'heavy',
     resumable: false,
-    async run(job, context) {
-      const { modelId, variant, ...rest } = job.input;
-      findModel(store, modelId);
-      const input = { modelFolder: modelFolder(dataDir, modelId), ...variant, ...rest, threads };
-      return { result: await pool.runTask('perplexity', input, { context }) };
+    async run({ input }, context) {
+      return {
+        result: await dependencies.pool.runTask('perplexity', toTask(dependencies, input), { context }),
+      };
     },
   };
 }
@@ -36,24 +32,23 @@ export interface LogitsJobInput extends RunInput {
   readonly out: string;
 }
 
-export function logitsJob({
-  dataDir,
-  pool,
-  store,
-  threads,
-}: ModelsDependencies): JobHandler<LogitsJobInput, LogitsResult> {
+export function logitsJob(dependencies: ModelsDependencies): JobHandler<LogitsJobInput, LogitsResult> {
   return {
     kind: 'logits',
     steps: { logits: 1 },
     class: 'heavy',
     resumable: false,
-    async run(job, context) {
-      const { modelId, variant, ...rest } = job.input;
-      findModel(store, modelId);
-      const input = { modelFolder: modelFolder(dataDir, modelId), ...variant, ...rest, threads };
-      return { result: await pool.runTask('logits', input, { context }) };
+    async run({ input }, context) {
+      return { result: await dependencies.pool.runTask('logits', toTask(dependencies, input), { context }) };
     },
   };
+}
+
+/** A job names a model and a variant, a task a folder and its parts. Throws `request.notFound` when the model is gone. */
+function toTask<Input extends RunInput>({ dataDir, store, threads }: ModelsDependencies, input: Input) {
+  const { modelId, variant, ...rest } = input;
+  findModel(store, modelId);
+  return { ...rest, ...variant, modelFolder: modelFolder(dataDir, modelId), threads };
 }
 
 export interface VerifyJobInput {
