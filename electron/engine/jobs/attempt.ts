@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../common/errors/appError.ts';
 import type { ErrorRecord, JobProgress } from '../../contract/jobs.ts';
 import type { Statement, Store } from '../store/store.ts';
-import { isConflict, leavesNothing } from './failures.ts';
+import { asExpected, isConflict, leavesNothing } from './failures.ts';
 import type { JobContext, JobHandler, JobOutcome } from './handler.ts';
 import {
   type AttemptEnd,
@@ -167,7 +167,8 @@ function judgeEnd(error: unknown, live: Live, onBug: AttemptOptions['onBug']): A
   return { state: 'failed', error: toErrorRecord(error, onBug), ...rest };
 }
 
-function toErrorRecord(error: unknown, onBug: AttemptOptions['onBug']): ErrorRecord {
+function toErrorRecord(thrown: unknown, onBug: AttemptOptions['onBug']): ErrorRecord {
+  const error = asExpected(thrown);
   if (error instanceof AppError) return { code: error.code, data: { ...error.data } };
   return { code: 'internal.bug', data: { logId: onBug(error) } };
 }

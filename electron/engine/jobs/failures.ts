@@ -15,3 +15,11 @@ export function leavesNothing(code: string): boolean {
 export function isConflict(error: unknown): boolean {
   return error instanceof AppError && error.code === 'store.conflict';
 }
+
+/** A disk that fills is expected wherever something is written; other failed system calls are told by whoever makes them. */
+export function asExpected(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return error;
+  if (error.code !== 'ENOSPC' && error.code !== 'EDQUOT') return error;
+  const place = 'path' in error ? String(error.path) : String(error.syscall);
+  return new AppError('disk.full', { path: place }, { cause: error });
+}

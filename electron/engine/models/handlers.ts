@@ -29,10 +29,10 @@ export function modelsHandlers(options: ModelsHandlersOptions) {
 function readingHandlers({ store, pool, previews, dataDir, resolveGrant }: ModelsHandlersOptions) {
   const os = implement(modelsContract).$context<ActorContext>();
   return {
-    preview: os.preview.handler(async ({ input }) => {
+    preview: os.preview.handler(async ({ input, signal }) => {
       const folder = resolveGrant(input.folder, 'read');
       const version = await folderVersion(folder);
-      const found = await pool.runReader('preview', { folder }, { readFolders: [folder] });
+      const found = await pool.runReader('preview', { folder }, { readFolders: [folder], signal });
       previews.keep(folder, version, found);
       return completePreview(found, folder, dataDir);
     }),

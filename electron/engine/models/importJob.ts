@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, isErrorCode } from '../../common/errors/appError.ts';
 import type { PreviewResult } from '../../compute/contract.ts';
@@ -18,8 +18,9 @@ import {
 } from './folders.ts';
 import type { ModelsDependencies } from './models.ts';
 import { displayName, freeName } from './naming.ts';
+import { sourceBytes } from './preview.ts';
 import { folderVersion } from './previews.ts';
-import { measureQuality } from './qualityJob.ts';
+import { measureQuality, qualitySteps } from './qualityJob.ts';
 import { insertModel, insertVariant, listModels, type VariantKey } from './records.ts';
 
 export interface ImportJobInput {
@@ -43,7 +44,7 @@ export interface ImportJobResult {
 export function importJob(dependencies: ModelsDependencies): JobHandler<ImportJobInput, ImportJobResult> {
   return {
     kind: 'import',
-    steps: { preview: 1, copy: 6, quantize: 6, reference: 6, compare: 8, generate: 3, speed: 2 },
+    steps: { preview: 1, copy: 6, quantize: 6, ...qualitySteps },
     class: 'heavy',
     resumable: true,
     async run(job, context) {
@@ -80,6 +81,7 @@ async function buildModel(
     (await pool.runReader('preview', { folder }, { readFolders: [folder], context }));
   refuseProblems(found);
   const partial = await claimPartial(building.folder, building.attempt);
+  if (!(await exists(partial))) await requireRoom(dependencies.dataDir, found, input);
   const target = path.join(partial, layout.source);
   await mkdir(target, { recursive: true });
   const { files } = await pool.runTask(
@@ -96,6 +98,13 @@ async function buildModel(
     { context },
   );
   await publishFolder(partial, building.folder);
+}
+
+/** Copy and version together, before hours of copying end in a full disk. (Versions are sized for blocks of 32, the largest.) */
+async function requireRoom(dataDir: string, found: PreviewResult, input: ImportJobInput): Promise<void> {
+  const needed = sourceBytes(found)[input.sourceMode] + found.variantBytes[input.variant.precision];
+  const disk = await statfs(dataDir);
+  if (needed > disk.bavail * disk.bsize) throw new AppError('disk.full', { path: dataDir });
 }
 
 function toManifest(

@@ -10,8 +10,6 @@ export async function completePreview(
   dataDir: string,
 ): Promise<Preview> {
   const [disk, source, store] = await Promise.all([statfs(dataDir), stat(folder), stat(dataDir)]);
-  const sizeBytes = total(found.files);
-  const weightBytes = total(found.files.filter((file) => found.weightFiles.includes(file.name)));
   return {
     name: found.name,
     family: found.architecture?.family ?? null,
@@ -19,17 +17,22 @@ export async function completePreview(
     sourcePrecision: found.sourcePrecision,
     contextLength: found.architecture?.contextLength ?? null,
     licence: found.licence,
-    sizeBytes,
+    sizeBytes: total(found.files),
     files: found.files.map(({ name, sizeBytes: bytes }) => ({ name, sizeBytes: bytes })),
     hasChatTemplate: found.hasChatTemplate,
-    // A link and a model left in place take only the small files again.
-    sourceBytes: { copy: sizeBytes, link: sizeBytes - weightBytes, inPlace: sizeBytes - weightBytes },
+    sourceBytes: sourceBytes(found),
     variantBytes: found.variantBytes,
     preparedFactor,
     freeBytes: disk.bavail * disk.bsize,
     canLink: source.dev === store.dev,
     problems: found.problems.map((problem) => ({ ...problem })),
   };
+}
+
+/** What each way of keeping the source takes: a link and a model left in place take only the small files again. */
+export function sourceBytes({ files, weightFiles }: PreviewResult): Preview['sourceBytes'] {
+  const smallBytes = total(files.filter(({ name }) => !weightFiles.includes(name)));
+  return { copy: total(files), link: smallBytes, inPlace: smallBytes };
 }
 
 function total(files: readonly { readonly sizeBytes: number }[]): number {

@@ -6,6 +6,7 @@ import type { JobContext } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';
 import { type ComputeChild, startComputeChild } from './childProcess.ts';
 import { entries, type Launch, launchCompute, launchReader, type Priority } from './launch.ts';
+import { createSlots } from './slots.ts';
 
 export type TaskInput<Name extends TaskName> = InferContractRouterInputs<ComputeContract>['tasks'][Name];
 type TaskEvents<Name extends TaskName> = InferContractRouterOutputs<ComputeContract>['tasks'][Name];
@@ -24,6 +25,8 @@ export interface ReaderOptions {
   /** The only folders that it may read. */
   readonly readFolders: readonly string[];
   readonly context?: TaskObserver;
+  /** Ends it when nobody waits any more; for a reading that no job stands for. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A process that holds a loaded model. */
@@ -73,11 +76,14 @@ const defaultReaderStallMs = 30_000;
 const defaultReaderMemoryMb = 1_024;
 /** How long a cancelled task may tidy up before its process is killed. */
 const tidyUpMs = 1_000;
+/** A reader may take a gigabyte; whoever asks for a hundred previews waits. */
+const readersAtOnce = 2;
 
 export function createComputePool(options: ComputePoolOptions): ComputePool {
   const { log, computeEntry = entries.compute, readerEntry = entries.reader } = options;
   const { readerStallMs = defaultReaderStallMs, readerMemoryMb = defaultReaderMemoryMb } = options;
   const children = new Set<ComputeChild>();
+  const readers = createSlots(readersAtOnce);
 
   async function start(launch: Launch): Promise<ComputeChild> {
     const child = await startComputeChild({ ...launch, log });
@@ -92,8 +98,8 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
       const child = await start(launchCompute(computeEntry, priority));
       return runIn(child, { name, input, context });
     },
-    async runReader(name, input, { readFolders, context }) {
-      context?.signal.throwIfAborted();
+    async runReader(name, input, { readFolders, signal, context = signal && observerOf(signal) }) {
+      using _slot = await readers.enter(context?.signal);
       const child = await start(await launchReader(readerEntry, { readFolders, memoryMb: readerMemoryMb }));
       const stall = watchStall(child, readerStallMs);
       try {
@@ -114,6 +120,10 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
       await Promise.all([...children].map((child) => child.kill()));
     },
   };
+}
+
+function observerOf(signal: AbortSignal): TaskObserver {
+  return { signal, progress: () => undefined, output: () => undefined };
 }
 
 interface Work<Name extends TaskName> {
