@@ -9,7 +9,7 @@ export const samplingSchema = z.object({
   topK: z.number().int().min(0).max(1000).optional(),
   topP: z.number().gt(0).max(1).optional(),
   minP: z.number().min(0).max(1).optional(),
-  repetitionPenalty: z.number().gt(0).max(5).optional(),
+  repetitionPenalty: z.number().min(0.01).max(5).optional(),
   frequencyPenalty: z.number().min(-2).max(2).optional(),
   presencePenalty: z.number().min(-2).max(2).optional(),
   seed: z.number().int().min(0).optional(),

@@ -99,6 +99,17 @@ test('a data directory whose path is too long for a socket still has one', async
   expect(await connectLocal(dataDir)).toBeNull();
 });
 
+test('a pointer that a power cut left empty keeps nobody out', async () => {
+  const dataDir = folder();
+  writeFileSync(path.join(dataDir, 'engine.sock.path'), '');
+  expect(await connectLocal(dataDir)).toBeNull();
+  const socket = await serveLocalSocket({ dataDir, router: refusingRouter(), onBug: () => undefined });
+  const link = await connectLocal(dataDir);
+  expect(link).not.toBeNull();
+  link?.close();
+  await socket.close();
+});
+
 test('a file in the place of the socket means that nobody is there', async () => {
   const dataDir = folder();
   writeFileSync(path.join(dataDir, 'engine.sock'), 'no socket');

@@ -58,14 +58,19 @@ export interface LocalSocket {
 
 /** Answers the command line through a socket in the data directory that only this user can open (mode 0600). */
 export async function serveLocalSocket({ dataDir, ...options }: LocalSocketOptions): Promise<LocalSocket> {
-  const place = placeLocalSocket(dataDir);
   const links = new Set<ServedLink>();
   const server = createServer((socket) => {
     const link = serveChannel(socketPort(socket), 'local', options);
     links.add(link);
     void link.closed.then(() => links.delete(link));
   });
-  await listenPrivately(server, place);
+  try {
+    await listenPrivately(server, placeLocalSocket(dataDir));
+  } catch (error) {
+    // FAT, exFAT and some network disks hold no sockets.
+    if (process.platform === 'win32') throw error;
+    await listenPrivately(server, placeLocalSocket(dataDir, { elsewhere: true }));
+  }
   return {
     async whenUnused() {
       while (links.size > 0) await Promise.all([...links].map((link) => link.closed));
@@ -83,6 +88,7 @@ function listenPrivately(server: Server, place: string): Promise<void> {
     server.once('error', reject);
     // The folder is already private (0700); the mode is the second lock.
     server.listen(place, () => {
+      server.off('error', reject);
       if (process.platform !== 'win32') chmodSync(place, 0o600);
       resolve();
     });

@@ -249,6 +249,15 @@ describe('a request', () => {
     expect((await running.get('/', { cookie }, 'HEAD')).body).toBe('');
   });
 
+  test('while the window is being built anew is answered, and the server goes on', async () => {
+    const folder = rendererFolder();
+    const running = await start({ rendererFolder: folder });
+    const cookie = await enter(running);
+    rmSync(path.join(folder, 'index.html'));
+    expect((await running.get('/', { cookie })).status).toBe(500);
+    expect((await running.get('/assets/main.js', { cookie })).status).toBe(200);
+  });
+
   test('whose address is none is answered, and the server goes on', async () => {
     const running = await start();
     const raw = connect(running.port, '127.0.0.1');
@@ -346,7 +355,8 @@ describe('starting', () => {
     const lines: string[] = [];
     await start({ warn: (line) => lines.push(line) });
     expect(lines).toEqual([]);
-    const { get } = await start({ host: '0.0.0.0', warn: (line) => lines.push(line) });
+    const { get, headless } = await start({ host: '0.0.0.0', warn: (line) => lines.push(line) });
+    expect(new URL(headless.url).hostname).not.toBe('0.0.0.0');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('0.0.0.0');
     expect((await get('/', { host: 'evil.example' })).status).toBe(403);

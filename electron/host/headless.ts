@@ -2,11 +2,12 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { AppError } from '../common/errors/appError.ts';
+import { AppError, describeError } from '../common/errors/appError.ts';
 import { maxFrameLength, webSocketPort } from '../contract/link.ts';
 import { type ChannelOptions, serveChannel } from '../engine/channels.ts';
+import { systemLanguage } from './cli/output.ts';
 import { answerRequest, type Site } from './http/answerRequest.ts';
-import { allowedHosts, checkRequest, formatHost, isLoopback } from './http/checkRequest.ts';
+import { allowedHosts, checkRequest, formatHost, isLoopback, reachableHost } from './http/checkRequest.ts';
 import { createEntrance } from './http/entrance.ts';
 import { openStaticFiles } from './http/staticFiles.ts';
 
@@ -44,7 +45,7 @@ export async function startHeadless(options: HeadlessOptions): Promise<Headless>
   const sockets = serveSockets(server, site, options);
   if (!isLoopback(host)) warnAboutNetwork(options, host);
   return {
-    url: `http://${formatHost(host)}:${port}/?token=${site.entrance.token}`,
+    url: `http://${formatHost(reachableHost(host))}:${port}/?token=${site.entrance.token}`,
     token: site.entrance.token,
     async close() {
       for (const socket of sockets.clients) socket.terminate();
@@ -101,7 +102,6 @@ function warnAboutNetwork(
   { warn = (line) => void process.stderr.write(`${line}\n`) }: HeadlessOptions,
   host: string,
 ): void {
-  warn(
-    `Warning: listening on ${host}. Other machines on the network can reach this address, and what passes over it is not encrypted.`,
-  );
+  const { what, next } = describeError('network.exposed', { host }, systemLanguage());
+  warn(`${what} ${next}`);
 }

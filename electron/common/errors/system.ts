@@ -282,6 +282,17 @@ export const systemErrors = {
     },
     exit: 5,
   },
+  'network.exposed': {
+    en: {
+      what: 'Warning: listening on {host}. Other machines on the network can reach this address, and what passes over it is not encrypted.',
+      next: 'Leave out --host to let only this machine in.',
+    },
+    'zh-CN': {
+      what: '警告：正在监听 {host}。网络上的其他计算机可以访问此地址，且传输内容未加密。',
+      next: '若只允许本机访问，请去掉 --host。',
+    },
+    exit: 4,
+  },
   'window.notBuilt': {
     en: {
       what: 'The window has not been built: {folder} holds no page.',

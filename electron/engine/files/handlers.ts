@@ -22,7 +22,8 @@ export function filesHandlers({ grants, roots, sampleModelFolder }: FilesOptions
       // A file to be written need not exist yet, but its folder must.
       const anchor = input.access === 'read' ? location : path.dirname(location);
       await stat(anchor).catch((cause: NodeJS.ErrnoException) => {
-        throw new AppError('file.unreadable', { path: anchor, reason: cause.code ?? 'unknown' }, { cause });
+        const code = input.access === 'read' ? 'file.unreadable' : 'file.unwritable';
+        throw new AppError(code, { path: anchor, reason: cause.code ?? 'unknown' }, { cause });
       });
       const real = input.access === 'read' ? await realpath(location) : location;
       return { grant: grants.add(real, input.access), name: path.basename(location) };

@@ -1,4 +1,5 @@
 import { AppError, isErrorCode } from '../../common/errors/appError.ts';
+import { errorTable } from '../../common/errors/table.ts';
 import { formatBytes, formatDuration } from '../../common/format.ts';
 import type { Job, JobProgress } from '../../contract/jobs.ts';
 import type { EngineClient } from './connect.ts';
@@ -33,7 +34,9 @@ export async function followJob(
       from = page.next;
       for (const { record } of page.records) options.onRecord?.(record);
       line.show(page.job.progress);
-      if (finalStates.has(page.job.state) && page.records.length === 0) return ended(page.job);
+      if (finalStates.has(page.job.state) && page.records.length === 0) return ended(page.job, output);
+      // Its engine is stopping. The job goes on at the next start, or with `jobs resume`.
+      if (page.job.state === 'interrupted') throw new AppError('engine.lost');
     }
   } finally {
     process.off('SIGINT', cancel);
@@ -41,10 +44,19 @@ export async function followJob(
   }
 }
 
-function ended(job: Job): Job {
+/** Kinds that keep what they have when the machine fails, so that another attempt goes on from there. */
+const goesOn: ReadonlySet<Job['kind']> = new Set(['import', 'quantize']);
+
+function ended(job: Job, output: Output): Job {
   if (job.state === 'succeeded') return job;
+  if (job.state === 'failed' && goesOn.has(job.kind) && job.error && isMachineFailure(job.error.code))
+    output.remark(`[\`jobs resume ${job.id}\` goes on, \`jobs cancel ${job.id}\` removes what is half-done]`);
   if (job.error && isErrorCode(job.error.code)) throw new AppError(job.error.code, job.error.data);
   throw new AppError('request.cancelled');
+}
+
+function isMachineFailure(code: string): boolean {
+  return isErrorCode(code) && code !== 'disk.full' && errorTable[code].exit === 5;
 }
 
 function createProgressLine(output: Output, wanted: boolean) {

@@ -27,6 +27,7 @@ test.each([
   ['an unknown verb', ['frobnicate'], 2, 'request.invalid'],
   ['a missing argument', ['models', 'show'], 2, 'request.invalid'],
   ['an option that is not possible', ['quantize', 'm', '--precision', 'int3'], 2, 'request.invalid'],
+  ['a comma too many', ['logits', 'm', '--ids', '1,,2', '--out', 'x'], 2, 'request.invalid'],
   ['no model', ['chat', '--prompt', 'x'], 3, 'models.none'],
 ])('%s with --json is one JSON document on standard output', async (_what, args, code, errorCode) => {
   const ran = await inhouse(['--data-dir', dataDir, ...args, '--json']);

@@ -25,7 +25,7 @@ const html = { 'content-type': 'text/html; charset=utf-8' };
 
 /** Answers one request for a page or a file; every answer carries the whole set of security headers. */
 export function answerRequest(request: IncomingMessage, response: ServerResponse, site: Site): void {
-  const { status, body, headers, nonce } = chooseAnswer(request, site);
+  const { status, body, headers, nonce } = answerOrApology(request, site);
   response.writeHead(status, {
     'cache-control': 'no-store',
     ...securityHeaders,
@@ -34,6 +34,15 @@ export function answerRequest(request: IncomingMessage, response: ServerResponse
     ...headers,
   });
   response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** A file that went since the start (the window is being built anew) must not take the whole engine with it. */
+function answerOrApology(request: IncomingMessage, site: Site): Answer {
+  try {
+    return chooseAnswer(request, site);
+  } catch {
+    return { status: 500, body: 'The page cannot be read. Start Inhouse again.\n', headers: plain };
+  }
 }
 
 function chooseAnswer(request: IncomingMessage, site: Site): Answer {

@@ -148,6 +148,7 @@ const refused: [string, Record<string, unknown>, string][] = [
   ['a negative size', { num_hidden_layers: -1 }, 'config.sizeInvalid'],
   ['an absurd size', { hidden_size: 1e12 }, 'config.sizeInvalid'],
   ['a broken size', { vocab_size: 512.5 }, 'config.sizeInvalid'],
+  ['a context with no room for an answer', { max_position_embeddings: 1 }, 'config.sizeInvalid'],
   ['a size in words', { vocab_size: '512' }, 'config.sizeInvalid'],
   ['a missing size', { vocab_size: undefined }, 'config.sizeMissing'],
   ['a missing scaling factor', { rope_scaling: { type: 'linear' } }, 'config.sizeMissing'],

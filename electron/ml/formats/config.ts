@@ -6,6 +6,8 @@ import { parseRope } from './ropeConfig.ts';
 import { isJsonObject, type JsonObject, refusePrototypeKeys } from './safeJson.ts';
 
 const supported = familyNames.join(', ');
+/** A question and a word of an answer do not fit into less. */
+const shortestContext = 16;
 
 /**
  * config.json as an Architecture, every size checked against a named limit and against the others. Families,
@@ -20,7 +22,7 @@ export function parseArchitecture(config: JsonObject): Architecture {
   const kvHeadCount =
     config.num_key_value_heads == null ? headCount : sizeField(config, 'num_key_value_heads');
   const layerCount = sizeField(config, 'num_hidden_layers');
-  const contextLength = sizeField(config, 'max_position_embeddings');
+  const contextLength = sizeField(config, 'max_position_embeddings', shortestContext);
   const architecture: Architecture = {
     family: family.name,
     layerCount,

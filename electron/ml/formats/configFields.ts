@@ -19,16 +19,16 @@ export const sizeLimits = {
 } as const;
 export type SizeField = keyof typeof sizeLimits;
 
-/** A whole number in [1, limit]; `config.sizeMissing` or `config.sizeInvalid` otherwise. */
-export function sizeField(config: JsonObject, field: SizeField): number {
+/** A whole number in [min, limit]; `config.sizeMissing` or `config.sizeInvalid` otherwise. */
+export function sizeField(config: JsonObject, field: SizeField, min = 1): number {
   const value = config[field];
   if (value === undefined || value === null) throw new AppError('config.sizeMissing', { field });
   const limit = sizeLimits[field];
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > limit) {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > limit) {
     throw new AppError('config.sizeInvalid', {
       field,
       value: JSON.stringify(value).slice(0, 100),
-      allowed: `1–${limit}`,
+      allowed: `${min}–${limit}`,
     });
   }
   return value;

@@ -6,7 +6,8 @@ const fields = {
   topK: { key: 'top_k', min: 0, max: 1_000_000 },
   topP: { key: 'top_p', min: Number.MIN_VALUE, max: 1 },
   minP: { key: 'min_p', min: 0, max: 1 },
-  repetitionPenalty: { key: 'repetition_penalty', min: Number.MIN_VALUE, max: 5 },
+  /** Under 0.01 the logits that it divides leave the range of float32. */
+  repetitionPenalty: { key: 'repetition_penalty', min: 0.01, max: 5 },
 } as const satisfies Partial<Record<keyof Sampling, { key: string; min: number; max: number }>>;
 
 /**

@@ -55,4 +55,5 @@ test('a default outside its range or of another type is left out', () => {
     repetition_penalty: null,
   };
   expect(modelDefaults(broken)).toEqual({});
+  expect(modelDefaults({ do_sample: true, repetition_penalty: 5e-324 })).toEqual({});
 });

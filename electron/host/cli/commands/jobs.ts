@@ -46,7 +46,7 @@ export function addJobsCommands(program: Command, verb: Verb): void {
   jobs
     .command('cancel')
     .argument('<job>', 'id')
-    .description('cancel a queued or running job')
+    .description('cancel a job that has not ended, or remove what a failed one left half-done')
     .action(
       verb(async ({ client, output }, id: string) => {
         const job = await client.jobs.cancel({ job: id });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { AppError } from '../../../common/errors/appError.ts';
 import { formatBytes } from '../../../common/format.ts';
 import type { Profile, Variant } from '../../../contract/models.ts';
 import { followJob } from '../followJob.ts';
@@ -83,7 +84,7 @@ async function logits(
   model: string,
   options: RunOptions & { ids: string; out: string },
 ): Promise<void> {
-  const ids = options.ids.split(',').map((text) => Number(text.trim()));
+  const ids = options.ids.split(',').map(parseId);
   const { grant: out } = await client.files.grant({ path: options.out, access: 'write' });
   const { precision, blockSize, profile } = options;
   const { job } = await client.models.logits({ model, ids, out, precision, blockSize, profile });
@@ -92,4 +93,11 @@ async function logits(
   output.result(found, () => [
     `${options.out}: [${found.tokens}, ${found.vocabSize}] float32, ${formatBytes(found.sizeBytes)}`,
   ]);
+}
+
+/** `Number('')` is 0, a token like any other: a comma too many must not become one. */
+function parseId(text: string): number {
+  if (!/^\s*\d+\s*$/.test(text))
+    throw new AppError('request.invalid', { detail: `--ids: "${text}" is no token id` });
+  return Number(text);
 }
