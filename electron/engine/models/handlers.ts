@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { implement } from '@orpc/server';
 import { AppError } from '../../common/errors/appError.ts';
+import { layout } from '../../compute/layout.ts';
 import type { FileGrant } from '../../contract/files.ts';
 import { type Model, modelsContract } from '../../contract/models.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -53,7 +54,7 @@ function makingHandlers(options: ModelsHandlersOptions) {
       }
       const subject = name ?? displayName(path.basename(folder));
       const { sourceMode, report } = input;
-      if (sourceMode === 'inPlace' && isInside(dataDir, folder))
+      if (sourceMode === 'inPlace' && isInside(path.join(dataDir, layout.models), folder))
         throw new AppError('import.insideDataDir', { path: folder });
       const variant = toVariantKey(input.precision, input.blockSize);
       const job = await jobs.start({
@@ -172,9 +173,9 @@ function findRun(model: Model, asked: RunReference): { model: Model; variant: Va
   return { model, variant: { precision, blockSize } };
 }
 
-/** Both are real paths: a grant's is, and the data directory is made real here. */
-function isInside(dataDir: string, folder: string): boolean {
-  const relative = path.relative(realpathSync(dataDir), folder);
+/** A grant's path is real; the other one is made real here. */
+function isInside(parent: string, folder: string): boolean {
+  const relative = path.relative(realpathSync(parent), folder);
   return !relative.startsWith('..') && !path.isAbsolute(relative);
 }
 
