@@ -110,7 +110,7 @@ export const chatContract = {
     .output(
       z.object({ conversation: z.string(), question: z.string(), answer: z.string(), job: z.string() }),
     ),
-  /** The exact text and token ids the model would be given for this conversation now, and where its template came from. */
+  /** The exact text and token ids that the model is given for the last question, and where its template came from. */
   prompt: procedure({ permission: 'chat.use', audit: 'none' })
     .input(z.object({ conversation: z.string() }))
     .output(z.object({ text: z.string(), ids: z.array(z.number()), templateSource: z.string() })),

@@ -55,12 +55,12 @@ export function createModelHost(openSession: typeof openDecoder = openDecoder): 
         templateSource: loaded.conversation.templateSource,
       };
     },
-    async prompt({ messages }) {
+    async prompt({ messages, maxTokens = null }) {
       const { conversation, session } = need();
       const { text, ids } = conversation.fit({
         messages,
         contextLength: session.contextLength,
-        maxTokens: null,
+        maxTokens,
       });
       return { text, ids, templateSource: conversation.templateSource };
     },

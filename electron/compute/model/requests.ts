@@ -26,6 +26,8 @@ export interface LoadResult {
 
 export interface PromptInput {
   readonly messages: readonly ChatMessage[];
+  /** What the answer was limited to: it decides how much of a long conversation fits. Left out: no limit. */
+  readonly maxTokens?: number | undefined;
 }
 export interface PromptResult {
   readonly text: string;

@@ -1,17 +1,15 @@
 import { AppError } from '../../common/errors/appError.ts';
-import type { ChatMessage } from '../../compute/contract.ts';
-import type { AnswerRecord, Message, Sampling } from '../../contract/chat.ts';
+import type { AnswerRecord, Message } from '../../contract/chat.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import type { Store } from '../store/store.ts';
-import { type AnswerEnd, endMessage, listMessages } from './conversations.ts';
-import type { LoadedModels, LoadRequest } from './loadedModels.ts';
-
-export interface AnswerJobInput {
-  readonly conversation: string;
-  readonly answer: string;
-  readonly load: LoadRequest;
-  readonly sampling: Sampling;
-}
+import {
+  type AnswerEnd,
+  type AnswerJobInput,
+  endMessage,
+  listMessages,
+  promptMessages,
+} from './conversations.ts';
+import type { LoadedModels } from './loadedModels.ts';
 
 export interface AnswerDependencies {
   readonly store: Store;
@@ -63,7 +61,8 @@ async function stream(input: AnswerJobInput, { store, loaded, context, written }
   output({ kind: 'state', state: 'loading' });
   const { process, release } = await loaded.acquire(input.load, context.signal);
   try {
-    const messages = promptMessages(listMessages(store, input.conversation), input.answer);
+    const stored = listMessages(store, input.conversation);
+    const messages = promptMessages(stored.filter((message) => message.id !== input.answer));
     const { sampling } = input;
     const events = await process.client.model.generate({ messages, sampling }, { signal: context.signal });
     for await (const event of events) {
@@ -79,13 +78,6 @@ async function stream(input: AnswerJobInput, { store, loaded, context, written }
     release();
   }
   context.signal.throwIfAborted();
-}
-
-/** What the model is shown: everything before the answer, without answers that never got a word. */
-function promptMessages(messages: readonly Message[], answer: string): ChatMessage[] {
-  return messages
-    .filter((message) => message.id !== answer && message.text !== '')
-    .map((message) => ({ role: message.role, content: message.text }));
 }
 
 function brokenEnd(written: WrittenAnswer, error: unknown, context: JobContext): AnswerEnd {

@@ -1,6 +1,15 @@
 import { AppError } from '../../common/errors/appError.ts';
-import type { AnswerRecord, Conversation, Message } from '../../contract/chat.ts';
+import type { ChatMessage } from '../../compute/contract.ts';
+import type { AnswerRecord, Conversation, Message, Sampling } from '../../contract/chat.ts';
 import type { Statement, Store } from '../store/store.ts';
+import type { LoadRequest } from './loadedModels.ts';
+
+export interface AnswerJobInput {
+  readonly conversation: string;
+  readonly answer: string;
+  readonly load: LoadRequest;
+  readonly sampling: Sampling;
+}
 
 const titleLength = 60;
 
@@ -65,6 +74,31 @@ export function runningAnswer(store: Store, conversation: string): string | null
     [conversation],
   )[0];
   return row?.job_id ?? null;
+}
+
+/**
+ * What a model is shown of these messages. An answer that never got a word is left out, and the questions around it
+ * become one: many templates refuse two turns of one side in a row.
+ */
+export function promptMessages(messages: readonly Message[]): ChatMessage[] {
+  const shown: { role: Message['role']; content: string }[] = [];
+  for (const { role, text } of messages) {
+    const before = shown.at(-1);
+    if (text === '') continue;
+    if (role === 'user' && before?.role === 'user') before.content += `\n\n${text}`;
+    else shown.push({ role, content: text });
+  }
+  return shown;
+}
+
+/** What the last answer of a conversation was asked with; null: nothing was asked yet, or its job is gone. */
+export function lastAnswerInput(store: Store, conversation: string): AnswerJobInput | null {
+  const row = store.read<{ input: string }>(
+    `SELECT jobs.input FROM messages JOIN jobs ON jobs.id = messages.job_id
+     WHERE conversation_id = ? AND role = 'assistant' ORDER BY seq DESC LIMIT 1`,
+    [conversation],
+  )[0];
+  return row ? (JSON.parse(row.input) as AnswerJobInput) : null;
 }
 
 export function streamedText(store: Store, job: string): string {

@@ -10,8 +10,10 @@ import {
   findConversation,
   insertConversation,
   insertMessage,
+  lastAnswerInput,
   listConversations,
   listMessages,
+  promptMessages,
   runningAnswer,
   touchConversation,
 } from './conversations.ts';
@@ -147,11 +149,15 @@ function memoryHandlers({ store, loaded, resolveModel }: ChatHandlersOptions) {
   return {
     prompt: os.prompt.handler(async ({ input }) => {
       const { model } = findConversation(store, input.conversation);
-      const { process, release } = await loaded.acquire(resolveModel({ model, profile: 'exact' }));
+      const last = lastAnswerInput(store, input.conversation);
+      const asked = last ? { ...last.load, model: last.load.modelId } : { model, profile: 'exact' as const };
+      const { process, release } = await loaded.acquire(resolveModel(asked));
       try {
-        const messages = listMessages(store, input.conversation).filter((message) => message.text !== '');
+        const stored = listMessages(store, input.conversation);
+        const messages = stored.slice(0, stored.findLastIndex(({ role }) => role === 'user') + 1);
         const rendered = await process.client.model.prompt({
-          messages: messages.map(({ role, text }) => ({ role, content: text })),
+          messages: promptMessages(messages),
+          maxTokens: last?.sampling.maxTokens,
         });
         return { ...rendered, ids: [...rendered.ids] };
       } finally {

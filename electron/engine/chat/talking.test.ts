@@ -92,6 +92,21 @@ test('a question that is stopped while the model loads ends at once; the load go
   expect((await ended(next.job)).text).toContain('E40');
 });
 
+test('the prompt on demand is what the last answer began from, and a question without an answer joins the next', async () => {
+  const model = models[0] ?? '';
+  const first = await client.chat.send({ model, text: 'Hello', sampling: { maxTokens: 4 } });
+  await client.jobs.cancel({ job: first.job });
+  const { conversation, answer } = first;
+  const silenced = "UPDATE messages SET text = '' WHERE id = ?";
+  await engine.store.write({ audit: null, statements: [{ sql: silenced, params: [answer] }] });
+  const sent = await client.chat.send({ conversation, model, text: question, sampling: { maxTokens: 4 } });
+  await ended(sent.job);
+  const prompt = await client.chat.prompt({ conversation });
+  expect(prompt.text).toMatch(/user\nHello\n\nHow do I clear E40\?<\|im_end\|>\n<\|im_start\|>assistant\n$/);
+  const { messages } = await client.chat.messages({ conversation });
+  expect(messages.at(-1)?.stats?.promptTokens).toBe(prompt.ids.length);
+});
+
 test('a conversation deleted while its answer is written is gone, and its model stays usable', async () => {
   const sent = await client.chat.send({ model: models[0] ?? '', text: question });
   await client.chat.remove({ conversation: sent.conversation });
