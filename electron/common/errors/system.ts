@@ -185,12 +185,12 @@ export const systemErrors = {
   },
   'store.wrongKey': {
     en: {
-      what: 'The database {path} cannot be opened with this key. It was not changed.',
-      next: 'Give the right key. If the key is right, the file is damaged: restore it from a backup.',
+      what: 'The database {path} cannot be read: it is damaged, or encrypted with another key. It was not changed.',
+      next: 'Restore the file from a backup, or give the right key if it has one; the models folder is unharmed.',
     },
     'zh-CN': {
-      what: '无法用此密钥打开数据库 {path}。数据库未被更改。',
-      next: '请提供正确的密钥；若密钥无误，则文件已损坏，请从备份恢复。',
+      what: '无法读取数据库 {path}：文件已损坏，或使用了其他密钥加密。数据库未被更改。',
+      next: '请从备份恢复该文件；若已加密，请提供正确的密钥。模型文件夹未受影响。',
     },
     exit: 5,
   },

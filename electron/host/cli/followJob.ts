@@ -16,7 +16,7 @@ export interface FollowOptions {
 }
 
 /**
- * Waits for a job to end, showing its progress; Ctrl-C cancels it. Returns the job when it succeeded;
+ * Waits for a job to end, showing its progress; Ctrl-C cancels it, and a second one ends the command at once. Returns the job when it succeeded;
  * throws its error, or `request.cancelled`, when it did not.
  */
 export async function followJob(
@@ -26,7 +26,13 @@ export async function followJob(
   options: FollowOptions = {},
 ): Promise<Job> {
   const line = createProgressLine(output, options.showProgress ?? true);
-  const cancel = () => void client.jobs.cancel({ job }).catch(() => undefined);
+  let isCancelling = false;
+  const cancel = () => {
+    // Whoever presses it again does not want to wait; the job is then interrupted, as by a kill.
+    if (isCancelling) process.exit(errorTable['request.cancelled'].exit);
+    isCancelling = true;
+    client.jobs.cancel({ job }).catch(() => undefined);
+  };
   process.on('SIGINT', cancel);
   try {
     for (let from = 0; ; ) {
