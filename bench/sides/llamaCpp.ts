@@ -18,7 +18,7 @@ const promptIds = Array.from(
 );
 
 const started = performance.now();
-const llama = await getLlama({ gpu: false, build: 'never', logLevel: 'error' as never, maxThreads: threads });
+const llama = await getLlama({ gpu: false, build: 'never', logLevel: 'error', maxThreads: threads });
 const model = await llama.loadModel({ modelPath, useMmap: true });
 const context = await model.createContext({ contextSize: 1024, batchSize: 512, threads });
 const sequence = context.getSequence();
