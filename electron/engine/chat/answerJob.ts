@@ -6,6 +6,7 @@ import {
   type AnswerEnd,
   type AnswerJobInput,
   endMessage,
+  endUnbegun,
   listMessages,
   promptMessages,
 } from './conversations.ts';
@@ -41,6 +42,10 @@ export function answerJob({
       const state = written.finish === 'cancelled' ? 'partial' : 'done';
       const end: AnswerEnd = { ...written, state, error: null };
       return { result: { answer }, statements: [endMessage(answer, end)] };
+    },
+    async discard({ input }) {
+      // Cancelled before it began: nobody else would end the message.
+      await store.write({ audit: null, statements: [endUnbegun(input.answer)] });
     },
   };
 }

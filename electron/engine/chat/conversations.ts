@@ -65,11 +65,13 @@ export function listMessages(store: Store, conversation: string): Message[] {
     }));
 }
 
+const isBeingWritten = "messages.state = 'streaming' AND jobs.state IN ('queued', 'running')";
+
 /** The job that is writing this conversation's last answer, if one is. */
 export function runningAnswer(store: Store, conversation: string): string | null {
   const row = store.read<{ job_id: string }>(
     `SELECT messages.job_id FROM messages JOIN jobs ON jobs.id = messages.job_id
-     WHERE conversation_id = ? AND messages.state = 'streaming' AND jobs.state IN ('queued', 'running')
+     WHERE conversation_id = ? AND ${isBeingWritten}
      ORDER BY seq DESC LIMIT 1`,
     [conversation],
   )[0];
@@ -139,10 +141,14 @@ export function insertConversation({ id, modelId, firstText, now }: NewConversat
   };
 }
 
+/** Fails with `store.conflict` when an answer is being written: of two questions at the same moment one is refused. */
 export function touchConversation(id: string, modelId: string, now: string): Statement {
   return {
-    sql: 'UPDATE conversations SET updated_at = ?, model_id = ? WHERE id = ?',
+    sql: `UPDATE conversations SET updated_at = ?, model_id = ? WHERE id = ? AND NOT EXISTS (
+            SELECT 1 FROM messages JOIN jobs ON jobs.id = messages.job_id
+            WHERE conversation_id = conversations.id AND ${isBeingWritten})`,
     params: [now, modelId, id],
+    changes: 1,
   };
 }
 
@@ -179,6 +185,13 @@ export function endMessage(id: string, end: AnswerEnd): Statement {
       end.error === null ? null : JSON.stringify(end.error),
       id,
     ],
+  };
+}
+
+export function endUnbegun(id: string): Statement {
+  return {
+    sql: "UPDATE messages SET state = 'partial', finish = 'cancelled' WHERE id = ? AND state = 'streaming'",
+    params: [id],
   };
 }
 

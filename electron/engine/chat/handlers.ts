@@ -73,15 +73,20 @@ function talkingHandlers({ store, jobs, resolveModel }: ChatHandlersOptions) {
       };
       const { conversation, question, answer, statements } = questionRows(store, { ...asked, load, job });
       // Question, empty answer and job are stored together before anything runs, so that no kill loses what was typed.
-      await jobs.start({
-        actor: context.actor,
-        kind: 'answer',
-        subject: load.name,
-        id: job,
-        input: { conversation, answer, load, sampling: input.sampling },
-        statements,
-        audit: { action: 'chat.send', subject: conversation, detail: { model: load.modelId } },
-      });
+      await jobs
+        .start({
+          actor: context.actor,
+          kind: 'answer',
+          subject: load.name,
+          id: job,
+          input: { conversation, answer, load, sampling: input.sampling },
+          statements,
+          audit: { action: 'chat.send', subject: conversation, detail: { model: load.modelId } },
+        })
+        .catch((error: unknown) => {
+          const isBusy = error instanceof AppError && error.code === 'store.conflict';
+          throw isBusy ? new AppError('chat.answerRunning', {}, { cause: error }) : error;
+        });
       return { conversation, question, answer, job };
     }),
   };
@@ -118,7 +123,6 @@ function questionRows(store: Store, asked: Question) {
     }
   } else {
     findConversation(store, conversation);
-    if (runningAnswer(store, conversation) !== null) throw new AppError('chat.answerRunning');
     statements.push(touchConversation(conversation, asked.load.modelId, now));
   }
   statements.push(

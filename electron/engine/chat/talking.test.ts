@@ -107,6 +107,32 @@ test('the prompt on demand is what the last answer began from, and a question wi
   expect(messages.at(-1)?.stats?.promptTokens).toBe(prompt.ids.length);
 });
 
+test('of two questions at the same moment in one conversation one is refused', async () => {
+  const model = models[0] ?? '';
+  const { conversation, job } = await client.chat.send({ model, text: 'Hello' });
+  await ended(job);
+  const send = () => client.chat.send({ conversation, model, text: question });
+  const both = await Promise.allSettled([send(), send()]);
+  const refused = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  expect(refused).toMatchObject([{ code: 'chat.answerRunning' }]);
+  for (const one of both) if (one.status === 'fulfilled') await ended(one.value.job);
+  expect((await client.chat.messages({ conversation })).messages).toHaveLength(4);
+});
+
+test('an answer that is cancelled before its turn has ended as cancelled', async () => {
+  const model = models[0] ?? '';
+  const sent = await Promise.all(
+    Array.from({ length: 6 }, () => client.chat.send({ model, text: question })),
+  );
+  const last = sent.at(-1);
+  if (!last) throw new Error('nothing was sent');
+  await client.jobs.cancel({ job: last.job });
+  const { messages, running } = await client.chat.messages({ conversation: last.conversation });
+  expect(messages.at(-1)).toMatchObject({ state: 'partial', finish: 'cancelled' });
+  expect(running).toBeNull();
+  for (const { job } of sent.slice(0, -1)) expect((await ended(job)).job.state).toBe('succeeded');
+});
+
 test('a conversation deleted while its answer is written is gone, and its model stays usable', async () => {
   const sent = await client.chat.send({ model: models[0] ?? '', text: question });
   await client.chat.remove({ conversation: sent.conversation });
