@@ -62,6 +62,17 @@ export const measuringErrors = {
     },
     exit: 4,
   },
+  'quality.notMeasured': {
+    en: {
+      what: 'The quality of the {precision} version could not be measured ({reason}). The version itself was made.',
+      next: 'Ask for its report again to see why: `inhouse models quality`.',
+    },
+    'zh-CN': {
+      what: '无法测量 {precision} 版本的质量（{reason}）。该版本本身已生成。',
+      next: '请重新生成报告以查看原因：`inhouse models quality`。',
+    },
+    exit: 4,
+  },
   'quality.notFinite': {
     en: {
       what: '{judged} computed values that are not numbers on {name}, so its quality cannot be measured. Stored data is unharmed.',

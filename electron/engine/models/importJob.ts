@@ -20,7 +20,7 @@ import type { ModelsDependencies } from './models.ts';
 import { displayName, freeName } from './naming.ts';
 import { sourceBytes } from './preview.ts';
 import { folderVersion } from './previews.ts';
-import { measureQuality, qualitySteps } from './qualityJob.ts';
+import { measureOrWarn, qualitySteps } from './qualityJob.ts';
 import { insertModel, insertVariant, listModels, type VariantKey } from './records.ts';
 
 export interface ImportJobInput {
@@ -52,7 +52,7 @@ export function importJob(dependencies: ModelsDependencies): JobHandler<ImportJo
       if (!(await exists(folder)))
         await buildModel(dependencies, job.input, { folder, attempt: job.attempt, context });
       await enterModel(dependencies, job.input, folder);
-      if (job.input.report) await measureQuality(dependencies, job.input.modelId, job.input.variant, context);
+      if (job.input.report) await measureOrWarn(dependencies, job.input, context);
       return { result: { model: job.input.modelId } };
     },
     async discard(job) {

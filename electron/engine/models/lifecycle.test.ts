@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -82,6 +82,29 @@ test('a model left in place works without its source; what needs the source says
   await client.jobs.resume({ job: quantized.job });
   expect(await ended(quantized.job)).toMatchObject({ state: 'succeeded', attempt: 2 });
 });
+
+test('a model whose quality cannot be measured is imported with a warning, which a report takes away', async () => {
+  const stick = await makeStick('stick');
+  const file = path.join(stick, 'tokenizer.json');
+  const honest = await readFile(file, 'utf8');
+  const tokenizer = JSON.parse(honest);
+  const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: false };
+  tokenizer.added_tokens.push({ id: 100_000, content: 'E40', ...flags });
+  await writeFile(file, JSON.stringify(tokenizer));
+  const { grant: folder } = await client.files.grant({ path: stick });
+  const done = await ended((await client.models.import({ folder })).job);
+  expect(done.state).toBe('succeeded');
+  const { model } = done.result as { model: string };
+  const notMeasured = {
+    code: 'quality.notMeasured',
+    data: { precision: 'int8', reason: 'tokenizer.idOutOfRange' },
+  };
+  expect((await client.models.show({ model })).warnings).toContainEqual({ severity: 'warn', ...notMeasured });
+  await writeFile(path.join(dataDir, 'models', model, 'source', 'tokenizer.json'), honest);
+  expect(await ended((await client.models.quality({ model })).job)).toMatchObject({ state: 'succeeded' });
+  const codes = (await client.models.show({ model })).warnings.map(({ code }) => code);
+  expect(codes).toEqual(['import.tokenizerLarger']);
+}, 60_000);
 
 test('a linked source that somebody changes is noticed, and a model is not used in place inside the data directory', async () => {
   const stick = await makeStick('stick');

@@ -1,9 +1,11 @@
+import { AppError } from '../../common/errors/appError.ts';
+import { errorTable } from '../../common/errors/table.ts';
 import type { QualityResult } from '../../compute/contract.ts';
 import type { QualityReport } from '../../contract/models.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import { modelFolder } from './folders.ts';
 import type { ModelsDependencies, VariantInput } from './models.ts';
-import { findModel, insertReport, type VariantKey } from './records.ts';
+import { findModel, forgetNotMeasured, insertReport, type VariantKey, warnNotMeasured } from './records.ts';
 
 export interface QualityJobInput extends VariantInput {
   readonly profiles: readonly ('exact' | 'fast')[];
@@ -57,7 +59,31 @@ export async function measureQuality(
   const reports = measured.reports.map((report) => ({ ...report, measuredAt }));
   await store.write({
     audit: null,
-    statements: reports.map((report) => insertReport(modelId, variant, report)),
+    statements: [
+      forgetNotMeasured(modelId, variant),
+      ...reports.map((report) => insertReport(modelId, variant, report)),
+    ],
   });
   return reports;
 }
+
+/**
+ * The report at the end of an import or a quantization. A version that cannot be judged (its tokenizer makes tokens that the
+ * model lacks, its numbers overflow) is there all the same: that is a warning which stays, not a failed import.
+ */
+export async function measureOrWarn(
+  dependencies: ModelsDependencies,
+  { modelId, variant }: VariantInput,
+  context: JobContext,
+): Promise<void> {
+  try {
+    await measureQuality(dependencies, modelId, variant, context);
+  } catch (error) {
+    if (!(error instanceof AppError) || errorTable[error.code].exit !== refused) throw error;
+    const statements = [forgetNotMeasured(modelId, variant), warnNotMeasured(modelId, variant, error.code)];
+    await dependencies.store.write({ audit: null, statements });
+  }
+}
+
+/** See `ErrorRow`. */
+const refused = 4;

@@ -11,7 +11,7 @@ import {
   variantFolder,
 } from './folders.ts';
 import type { ModelsDependencies, VariantInput } from './models.ts';
-import { measureQuality, qualitySteps } from './qualityJob.ts';
+import { measureOrWarn, qualitySteps } from './qualityJob.ts';
 import { findModel, insertVariant } from './records.ts';
 
 export interface QuantizeJobInput extends VariantInput {
@@ -42,7 +42,7 @@ export function quantizeJob(dependencies: ModelsDependencies): JobHandler<Quanti
       const sizeBytes =
         manifest.weightsSizeBytes + manifest.graphs.reduce((sum, graph) => sum + graph.sizeBytes, 0);
       await store.write({ audit: null, statements: [insertVariant(modelId, { ...variant, sizeBytes })] });
-      if (report) await measureQuality(dependencies, modelId, variant, context);
+      if (report) await measureOrWarn(dependencies, job.input, context);
       return { result: { modelId, variant } };
     },
     async discard({ input, attempt }) {

@@ -157,6 +157,24 @@ export function insertVariant(modelId: string, variant: VariantKey & { sizeBytes
   };
 }
 
+/** Stays with the model until a report is made. */
+export function warnNotMeasured(modelId: string, { precision }: VariantKey, reason: string): Statement {
+  const warning: Problem = { severity: 'warn', code: 'quality.notMeasured', data: { precision, reason } };
+  return {
+    sql: "UPDATE models SET warnings = json_insert(warnings, '$[#]', json(?)) WHERE id = ?",
+    params: [JSON.stringify(warning), modelId],
+  };
+}
+
+export function forgetNotMeasured(modelId: string, { precision }: VariantKey): Statement {
+  return {
+    sql: `UPDATE models SET warnings = (SELECT json_group_array(json(value)) FROM json_each(warnings)
+            WHERE json_extract(value, '$.code') <> 'quality.notMeasured' OR json_extract(value, '$.data.precision') <> ?)
+          WHERE id = ?`,
+    params: [precision, modelId],
+  };
+}
+
 /** A variant has one report a profile: the newest. */
 export function insertReport(modelId: string, variant: VariantKey, report: QualityReport): Statement {
   return {
