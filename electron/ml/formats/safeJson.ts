@@ -97,6 +97,8 @@ function nestingDepth(text: string, limit: number): number {
 function withoutPrototypes(value: JsonValue): JsonValue {
   if (typeof value !== 'object' || value === null) return value;
   if (!Array.isArray(value)) Object.setPrototypeOf(value, null);
-  for (const item of Array.isArray(value) ? value : Object.values(value)) withoutPrototypes(item);
+  // Vocabularies have 150,000 numbers: only what can hold a prototype is worth a call.
+  for (const item of Array.isArray(value) ? value : Object.values(value))
+    if (typeof item === 'object') withoutPrototypes(item);
   return value;
 }

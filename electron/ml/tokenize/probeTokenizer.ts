@@ -7,13 +7,15 @@ import { isJsonObject } from './tokenizerConfig.ts';
  */
 export const tokenizerProbeLimitMs = 10_000;
 
-/** Runs of this length show exponential backtracking (2^48 steps) ... */
-const shortRun = 48;
-/** ... and these cubic backtracking (6e10 steps). */
-const longRun = 4_000;
-
 /** No expression that ends in a letter, a space or a line matches these. */
 const ends = ['!', '\u0000', '\n '];
+
+/**
+ * Short runs show exponential backtracking (2^48 steps), long ones cubic (6e10 steps). A long run costs every honest
+ * tokenizer time too, so it gets the one end that almost nothing matches.
+ */
+const shortRuns = { length: 48, ends };
+const longRuns = { length: 4_000, ends: ['\u0000'] };
 
 /**
  * Encodes (and decodes) texts on which a bad regular expression of a tokenizer.json would run for ever: long runs of
@@ -23,8 +25,8 @@ const ends = ['!', '\u0000', '\n '];
 export function probeTokenizer(tokenizer: Tokenizer, tokenizerJson: unknown): void {
   const patterns = [...patternsIn(tokenizerJson, 0)];
   // Only expressions can backtrack; without any, long runs would just cost time.
-  const lengths = patterns.length === 0 ? [shortRun] : [shortRun, longRun];
-  for (const length of lengths)
+  const probes = patterns.length === 0 ? [shortRuns] : [shortRuns, longRuns];
+  for (const { length, ends } of probes)
     for (const unit of probeUnits(patterns))
       for (const end of ends)
         tokenizer.decode(tokenizer.encode(run(unit, length) + end, { addSpecialTokens: false }));

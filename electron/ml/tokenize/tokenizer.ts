@@ -52,16 +52,16 @@ function checkIds(json: JsonObject): number {
   const { model } = json;
   if (!isJsonObject(model)) throw new AppError('tokenizer.invalid', { detail: 'there is no model' });
   const { vocab } = model;
-  let ids: unknown[] = [];
-  if (Array.isArray(vocab)) ids = [vocab.length - 1];
-  else if (isJsonObject(vocab)) ids = Object.values(vocab);
-  const added = Array.isArray(json.added_tokens) ? json.added_tokens : [];
   let highest = -1;
-  for (const id of [...ids, ...added.map((token: unknown) => (isJsonObject(token) ? token.id : undefined))]) {
+  const check = (id: unknown) => {
     if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id > maxTokenId)
       throw new AppError('tokenizer.invalid', { detail: `${JSON.stringify(id)} is not a token id` });
     if (id > highest) highest = id;
-  }
+  };
+  if (Array.isArray(vocab)) check(vocab.length - 1);
+  else if (isJsonObject(vocab)) for (const token in vocab) check(vocab[token]);
+  const added = Array.isArray(json.added_tokens) ? json.added_tokens : [];
+  for (const token of added) check(isJsonObject(token) ? token.id : undefined);
   return highest + 1;
 }
 
