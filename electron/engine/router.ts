@@ -22,8 +22,6 @@ export function createRouter(engine: Engine) {
         engineId: engine.id,
         dataDir: options.dataDir,
         platform: `${process.platform}-${process.arch}`,
-        missing: [],
-        confinement: 'permissionModel',
       })),
       files: filesHandlers({
         grants,
