@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { expect, onTestFinished } from 'vitest';
+import { createRouter } from '../engine/router.ts';
+import { singleUserActor } from '../engine/security/actor.ts';
+import { startEngine } from './cli/connect.ts';
+
+/** For tests only: the whole engine in this process, in a data directory that goes with the test. */
+export async function openEngineClient({ usePrepared = false } = {}) {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'inhouse-engine-'));
+  const engine = await startEngine({ dataDir, usePrepared });
+  onTestFinished(async () => {
+    await engine.close();
+    await rm(dataDir, { recursive: true });
+  });
+  return createRouterClient(createRouter(engine), { context: { actor: singleUserActor('local') } });
+}
+
+export type TestClient = Awaited<ReturnType<typeof openEngineClient>>;
+
+/** Waits for a job to succeed. */
+export async function succeeded(client: TestClient, job: string): Promise<void> {
+  const ended = async () => {
+    const { state, error } = await client.jobs.show({ job });
+    return { state, error };
+  };
+  await expect.poll(ended, { timeout: 60_000 }).toEqual({ state: 'succeeded', error: null });
+}
