@@ -97,6 +97,7 @@ async function runAttempt(options: AttemptOptions, controller: AbortController, 
   const { context, close } = createContext({
     ...options,
     attempt: job.attempt,
+    input: job.input,
     signal: controller.signal,
     output,
     live,
@@ -175,6 +176,7 @@ function toErrorRecord(thrown: unknown, onBug: AttemptOptions['onBug']): ErrorRe
 
 interface ContextOptions extends AttemptOptions {
   readonly attempt: number;
+  readonly input: unknown;
   readonly signal: AbortSignal;
   readonly output: OutputWriter;
   readonly live: Live;
@@ -210,8 +212,9 @@ function createContext(options: ContextOptions): { context: JobContext; close():
   };
 }
 
-function createProgressTeller({ store, id, attempt, handler, live, onChange }: ContextOptions) {
-  const meter = createProgressMeter(handler.steps, () => performance.now());
+function createProgressTeller({ store, id, attempt, input, handler, live, onChange }: ContextOptions) {
+  const steps = typeof handler.steps === 'function' ? handler.steps(input) : handler.steps;
+  const meter = createProgressMeter(steps, () => performance.now());
   let told = Number.NEGATIVE_INFINITY;
   let saved = Number.NEGATIVE_INFINITY;
   return (...update: Parameters<typeof meter.update>) => {

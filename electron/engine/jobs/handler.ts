@@ -44,7 +44,7 @@ export interface JobOutcome<Result> {
 export interface JobHandler<Input, Result> {
   readonly kind: JobKind;
   /** Steps in their order; weights are their share of the time. */
-  readonly steps: Readonly<Record<string, number>>;
+  readonly steps: Readonly<Record<string, number>> | ((input: Input) => Readonly<Record<string, number>>);
   readonly class: JobClass;
   /** Whether a new attempt may start: by itself after the engine was killed, or when somebody asks for it. */
   readonly resumable: boolean;

@@ -44,7 +44,7 @@ export interface ImportJobResult {
 export function importJob(dependencies: ModelsDependencies): JobHandler<ImportJobInput, ImportJobResult> {
   return {
     kind: 'import',
-    steps: { preview: 1, copy: 6, quantize: 6, ...qualitySteps },
+    steps: ({ report }) => ({ preview: 1, copy: 6, quantize: 6, ...(report ? qualitySteps : {}) }),
     class: 'heavy',
     resumable: true,
     async run(job, context) {

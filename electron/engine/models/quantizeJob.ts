@@ -23,7 +23,7 @@ export function quantizeJob(dependencies: ModelsDependencies): JobHandler<Quanti
   const { dataDir, pool, store } = dependencies;
   return {
     kind: 'quantize',
-    steps: { quantize: 6, ...qualitySteps },
+    steps: ({ report }) => ({ quantize: 6, ...(report ? qualitySteps : {}) }),
     class: 'heavy',
     resumable: true,
     async run(job, context) {
