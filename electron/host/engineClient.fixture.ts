@@ -20,6 +20,13 @@ export async function openEngineClient({ usePrepared = false } = {}) {
 
 export type TestClient = Awaited<ReturnType<typeof openEngineClient>>;
 
+/** Waits for the end of a job, whatever it is. */
+export async function ended(client: TestClient, job: string) {
+  const show = () => client.jobs.show({ job });
+  await expect.poll(async () => (await show()).endedAt, { timeout: 60_000 }).not.toBeNull();
+  return show();
+}
+
 /** Waits for a job to succeed. */
 export async function succeeded(client: TestClient, job: string): Promise<void> {
   const ended = async () => {

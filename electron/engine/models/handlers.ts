@@ -72,7 +72,7 @@ function makingHandlers(options: ModelsHandlersOptions) {
         actor: context.actor,
         kind: 'quantize',
         subject: model.name,
-        input: { modelId: model.id, variant, report: input.report },
+        input: { modelId: model.id, variant, report: input.report, checkSource: model.sourceMode !== 'copy' },
       });
       return { job };
     }),

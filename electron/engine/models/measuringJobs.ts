@@ -1,5 +1,4 @@
-import { AppError } from '../../common/errors/appError.ts';
-import type { LogitsResult, PerplexityResult, VerifyResult } from '../../compute/contract.ts';
+import type { LogitsResult, PerplexityResult } from '../../compute/contract.ts';
 import type { JobHandler } from '../jobs/jobs.ts';
 import { modelFolder } from './folders.ts';
 import type { ModelsDependencies, RunInput } from './models.ts';
@@ -49,35 +48,4 @@ function toTask<Input extends RunInput>({ dataDir, store, threads }: ModelsDepen
   const { modelId, variant, ...rest } = input;
   findModel(store, modelId);
   return { ...rest, ...variant, modelFolder: modelFolder(dataDir, modelId), threads };
-}
-
-export interface VerifyJobInput {
-  readonly modelId: string;
-  readonly name: string;
-}
-
-/** Ends in `models.damaged` when a single byte differs from what was imported. */
-export function verifyJob({
-  dataDir,
-  pool,
-  store,
-}: ModelsDependencies): JobHandler<VerifyJobInput, VerifyResult> {
-  return {
-    kind: 'verify',
-    steps: { verify: 1 },
-    class: 'light',
-    resumable: true,
-    async run(job, context) {
-      const { modelId, name } = job.input;
-      findModel(store, modelId);
-      const result = await pool.runTask(
-        'verify',
-        { modelFolder: modelFolder(dataDir, modelId) },
-        { context },
-      );
-      if (result.damaged.length === 0) return { result };
-      const files = result.damaged.map((file) => `${file.name} (${file.reason})`).join(', ');
-      throw new AppError('models.damaged', { name, count: result.damaged.length, files });
-    },
-  };
 }

@@ -13,9 +13,12 @@ import {
 import type { ModelsDependencies, VariantInput } from './models.ts';
 import { measureOrWarn, qualitySteps } from './qualityJob.ts';
 import { findModel, insertVariant } from './records.ts';
+import { verifyUnchanged } from './verifyJob.ts';
 
 export interface QuantizeJobInput extends VariantInput {
   readonly report: boolean;
+  /** The source is linked or was left in place: others can change it, so it is checked first. */
+  readonly checkSource: boolean;
 }
 
 /** Another precision of a model that is already here, from its source files. */
@@ -23,15 +26,20 @@ export function quantizeJob(dependencies: ModelsDependencies): JobHandler<Quanti
   const { dataDir, pool, store } = dependencies;
   return {
     kind: 'quantize',
-    steps: ({ report }) => ({ quantize: 6, ...(report ? qualitySteps : {}) }),
+    steps: ({ report, checkSource }) => ({
+      ...(checkSource ? { verify: 3 } : {}),
+      quantize: 6,
+      ...(report ? qualitySteps : {}),
+    }),
     class: 'heavy',
     resumable: true,
     async run(job, context) {
-      const { modelId, variant, report } = job.input;
+      const { modelId, variant, report, checkSource } = job.input;
       findModel(store, modelId); // It may have been removed since the job was asked for.
       const model = modelFolder(dataDir, modelId);
       const final = variantFolder(model, variant);
       if (!(await exists(final))) {
+        if (checkSource) await verifyUnchanged(dependencies, modelId, context);
         const partial = await claimPartial(final, job.attempt);
         await mkdir(partial, { recursive: true });
         await pool.runTask('quantize', { modelFolder: model, target: partial, ...variant }, { context });
