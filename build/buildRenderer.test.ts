@@ -1,8 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isRendererStale } from './buildRenderer.ts';
+import { isRendererStale, runVite } from './buildRenderer.ts';
 
 let root: string;
 beforeEach(() => {
@@ -34,4 +42,15 @@ test('a change in the contract makes it stale', async () => {
   write('dist/renderer/index.html', 200);
   write('electron/contract/chat.ts', 300);
   expect(await isRendererStale(root)).toBe(true);
+});
+
+test("the window is built with React's production build, also when a test runner asks for it", async () => {
+  expect(process.env.NODE_ENV).not.toBe('production');
+  await runVite(path.resolve(import.meta.dirname, '..'), ['--outDir', root, '--emptyOutDir']);
+  const assets = path.join(root, 'assets');
+  const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
+  expect(scripts.length).toBeGreaterThan(0);
+  for (const name of scripts) {
+    expect(readFileSync(path.join(assets, name), 'utf8')).not.toContain('Download the React DevTools');
+  }
 });

@@ -1,7 +1,8 @@
+import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'vite';
+import { promisify } from 'node:util';
 
 /** What the window is made of; a change in any of it makes the built one stale. */
 const sources = ['renderer', 'electron/contract', 'electron/common', 'package-lock.json'] as const;
@@ -10,8 +11,19 @@ const builtPage = 'dist/renderer/index.html';
 /** Builds the window into dist/renderer when it is missing or older than its sources; says whether it did. */
 export async function buildRenderer(root: string): Promise<boolean> {
   if (!(await isRendererStale(root))) return false;
-  await build({ configFile: path.join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' });
+  await runVite(root);
   return true;
+}
+
+/**
+ * Vite in a process of its own, as for production whoever asks: under `NODE_ENV=test` or `development` it would bundle
+ * React's development build, which is larger and slower, and `npm start` would serve it.
+ */
+export async function runVite(root: string, options: readonly string[] = []): Promise<void> {
+  const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const config = path.join(root, 'renderer', 'vite.config.ts');
+  const args = [vite, 'build', '--config', config, '--logLevel', 'warn', ...options];
+  await promisify(execFile)(process.execPath, args, { env: { ...process.env, NODE_ENV: 'production' } });
 }
 
 export async function isRendererStale(root: string): Promise<boolean> {
