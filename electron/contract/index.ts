@@ -2,11 +2,13 @@ import { chatContract } from './chat.ts';
 import { filesContract } from './files.ts';
 import { jobsContract } from './jobs.ts';
 import { modelsContract } from './models.ts';
+import { settingsContract } from './settings.ts';
 import { systemContract } from './system.ts';
 
 /** Everything a window or a command line may ask the engine for. */
 export const contract = {
   system: systemContract,
+  settings: settingsContract,
   files: filesContract,
   models: modelsContract,
   chat: chatContract,

@@ -9,6 +9,24 @@ export const systemStatusSchema = z.object({
 });
 export type SystemStatus = z.infer<typeof systemStatusSchema>;
 
+/** What a window shows lists of. A change to any of it, by whoever, moves that topic's revision on. */
+export const topicNames = ['models', 'loaded', 'chat', 'jobs', 'settings', 'hardware', 'planner'] as const;
+export type Topic = (typeof topicNames)[number];
+
+export const revisionsSchema = z.record(z.enum(topicNames), z.number().int());
+export type Revisions = z.infer<typeof revisionsSchema>;
+
 export const systemContract = {
   status: procedure({ permission: 'system.read', audit: 'none' }).output(systemStatusSchema),
+  /**
+   * Resolves when a topic's revision is no longer the one the caller knows, or after `waitMs`. A restarted engine counts
+   * from zero again and has another `engineId`.
+   */
+  changes: procedure({ permission: 'system.read', audit: 'none' })
+    .input(z.object({ known: revisionsSchema.nullable(), waitMs: z.number().int().min(0).max(25_000) }))
+    .output(z.object({ engineId: z.string(), revisions: revisionsSchema })),
+  /** A mistake in the page itself goes into the engine's log; the id finds it there. */
+  reportWindowBug: procedure({ permission: 'system.read', audit: 'none' })
+    .input(z.object({ message: z.string().max(2_000), stack: z.string().max(20_000) }))
+    .output(z.object({ logId: z.string() })),
 };

@@ -18,6 +18,7 @@ import { verifyJob } from './models/verifyJob.ts';
 import { type ComputePool, createComputePool } from './processes/computePool.ts';
 import { openDataDir } from './store/dataDir.ts';
 import { openStore, type Store } from './store/store.ts';
+import { createTopics, type Topics, tellTopics } from './topics.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
@@ -45,6 +46,7 @@ export interface Engine {
   readonly grants: Grants;
   readonly loaded: LoadedModels;
   readonly models: ModelsDependencies;
+  readonly topics: Topics;
   readonly log: Log;
   close(): Promise<void>;
 }
@@ -62,7 +64,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const directory = openDataDir(dataDir);
   opened.defer(() => directory.release());
   const log = createLog(dataDir);
-  const store = await openStore({ dataDir });
+  const topics = createTopics();
+  const store = tellTopics(await openStore({ dataDir }), topics);
   opened.defer(() => store.close());
   const pool = createComputePool({ log });
   opened.defer(() => pool.close());
@@ -74,6 +77,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ...memoryLimits(options),
     pool,
     threads,
+    onChange: () => topics.touch('loaded'),
     onUnprepared: (request) => {
       // An engine that one command starts would be gone before the preparation is done.
       if (goOn) prepareLater(models, jobs, request).catch(log.bug);
@@ -106,6 +110,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     grants: createGrants(),
     loaded,
     models,
+    topics,
     log,
     close: () => close.disposeAsync(),
   };

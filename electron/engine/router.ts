@@ -9,6 +9,7 @@ import { modelFolder } from './models/folders.ts';
 import { modelsHandlers } from './models/handlers.ts';
 import { findModel, findVariant } from './models/records.ts';
 import type { ActorContext } from './security/actor.ts';
+import { settingsHandlers } from './settings/handlers.ts';
 import { systemHandlers } from './system/handlers.ts';
 
 /** Every procedure of the contract, joined from the features; only here does one feature learn of another. */
@@ -17,12 +18,17 @@ export function createRouter(engine: Engine) {
   return implement(contract)
     .$context<ActorContext>()
     .router({
-      system: systemHandlers(() => ({
-        version: options.version,
-        engineId: engine.id,
-        dataDir: options.dataDir,
-        platform: `${process.platform}-${process.arch}`,
-      })),
+      system: systemHandlers({
+        status: () => ({
+          version: options.version,
+          engineId: engine.id,
+          dataDir: options.dataDir,
+          platform: `${process.platform}-${process.arch}`,
+        }),
+        topics: engine.topics,
+        log: engine.log,
+      }),
+      settings: settingsHandlers(store),
       files: filesHandlers({
         grants,
         roots: options.browseRoots ?? [],

@@ -1,77 +1,47 @@
-import { useEffect, useMemo } from 'react';
-import { useConnection } from '../engine/connection.ts';
-import { useEngine } from '../engine/EngineContext.tsx';
-import { ChatPage } from '../features/chat/ChatPage.tsx';
-import { openConversation, startNewConversation, useChat } from '../features/chat/chatStore.ts';
-import { findChoice, listChoices } from '../features/models/choices.ts';
-import { FirstModel } from '../features/models/FirstModel.tsx';
-import { ModelPicker } from '../features/models/ModelPicker.tsx';
-import { forgetArrived, loadModels, useModels } from '../features/models/modelsStore.ts';
-import { QualityResult } from '../features/models/QualityResult.tsx';
+import { Notifications } from '@mantine/notifications';
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PanelBoundary } from '../components/PanelBoundary.tsx';
+import { useRoute } from '../view/route.ts';
 import classes from './app.module.css';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
-import { Header } from './Header.tsx';
-import { usePreferences } from './preferences.ts';
+import { Palette } from './Palette.tsx';
+import { pages } from './pages.tsx';
+import { Rail } from './Rail.tsx';
+import { ShortcutListener } from './ShortcutListener.tsx';
+import { Shortcuts } from './Shortcuts.tsx';
+import { useAppActions } from './useAppActions.ts';
 
-/** The one page: pick a model, type, read the answer. */
+/** The frame: pages at the edge, one of them shown, and what lies over them all. */
 export function App() {
-  useRememberedConversation();
-  const connected = useModelsOfConnection();
-  const { models, arrived, sample } = useModels();
-  const preferred = usePreferences(({ choice }) => choice);
-  const isEmpty = useChat(({ messages, opening }) => messages.length === 0 && !opening);
-  const choices = useMemo(() => models && listChoices(models), [models]);
-  const chosen = choices && findChoice(choices, preferred);
-  const arrivedChoice = choices?.find(({ model }) => model.id === arrived);
+  const { t } = useTranslation();
+  const page = useRoute((route) => route.page);
+  const Page = pages[page].component;
+  useAppActions();
   return (
     <div className={classes.app}>
-      <Header
-        picker={
-          <ModelPicker
-            choices={choices}
-            chosen={chosen}
-            onChoose={({ model, variant }) =>
-              usePreferences.setState({ choice: { model: model.id, precision: variant.precision } })
-            }
-          />
-        }
-        canBeginAnew={!isEmpty}
-        onNewConversation={startNewConversation}
-      />
-      <ConnectionBanner />
-      <ChatPage
-        model={chosen?.model ?? null}
-        precision={chosen?.variant.precision ?? 'int8'}
-        connected={connected}
-        isSample={chosen?.model.name === sample?.name}
-        notice={
-          choices?.length === 0 ? (
-            <FirstModel connected={connected} />
-          ) : arrivedChoice ? (
-            <QualityResult choice={arrivedChoice} onClose={forgetArrived} />
-          ) : null
-        }
-      />
+      <button type="button" className={classes.skip} onClick={focusContent}>
+        {t('app.skip')}
+      </button>
+      <Rail />
+      <div className={classes.content}>
+        <ConnectionBanner />
+        <main id="content" tabIndex={-1} className={classes.main}>
+          <PanelBoundary key={page}>
+            <Suspense fallback={null}>
+              <Page />
+            </Suspense>
+          </PanelBoundary>
+        </main>
+      </div>
+      <Palette />
+      <Shortcuts />
+      <ShortcutListener />
+      <Notifications position="bottom-right" />
     </div>
   );
 }
 
-/** Asks for the models whenever a connection opens. */
-function useModelsOfConnection(): boolean {
-  const engine = useEngine();
-  const connected = useConnection(({ state }) => state === 'open');
-  useEffect(() => {
-    if (connected) void loadModels(engine);
-  }, [connected, engine]);
-  return connected;
-}
-
-/** Opens the conversation of the last visit, and remembers the one that is open. */
-function useRememberedConversation(): void {
-  const engine = useEngine();
-  useEffect(() => {
-    const { conversation } = usePreferences.getState();
-    if (conversation) void openConversation(engine, conversation);
-    return useChat.subscribe((chat) => usePreferences.setState({ conversation: chat.conversation }));
-  }, [engine]);
+function focusContent(): void {
+  document.getElementById('content')?.focus();
 }

@@ -1,14 +1,20 @@
+import '@fontsource-variable/noto-sans-sc';
 import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
 import './page.css';
 import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { connectEngine } from '../engine/connection.ts';
 import { EngineProvider } from '../engine/EngineContext.tsx';
+import { followChanges } from '../engine/followChanges.ts';
+import { createQueryClient } from '../engine/queryClient.ts';
 import { startTexts } from '../i18n/startTexts.ts';
+import { usePreferences } from '../view/preferences.ts';
+import { followAddress } from '../view/route.ts';
 import { App } from './App.tsx';
 import { openEnginePort } from './openEnginePort.ts';
-import { usePreferences } from './preferences.ts';
 import { theme } from './theme.ts';
 
 /** Connects to the engine and shows the page. */
@@ -17,11 +23,16 @@ export async function startWindow(): Promise<void> {
   if (!root) throw new Error('index.html has no #root.');
   await startTexts(usePreferences.getState().language);
   const engine = connectEngine(openEnginePort);
+  const queries = createQueryClient();
+  followAddress();
+  void followChanges(engine, queries, new AbortController().signal);
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={readStyleNonce}>
         <EngineProvider value={engine}>
-          <App />
+          <QueryClientProvider client={queries}>
+            <App />
+          </QueryClientProvider>
         </EngineProvider>
       </MantineProvider>
     </StrictMode>,

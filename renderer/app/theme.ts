@@ -14,9 +14,9 @@ const harbor: MantineColorsTuple = [
   '#04655f',
 ];
 
-/** The machine's own fonts, with those that hold Chinese at the end of the list. */
+/** The machine's own fonts, those that hold Chinese after the others, and at the end the one that comes with Inhouse. */
 const fontFamily =
-  'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "WenQuanYi Zen Hei", sans-serif';
+  'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "Noto Sans SC Variable", sans-serif';
 
 export const theme = createTheme({
   colors: { harbor },

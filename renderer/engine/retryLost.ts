@@ -20,6 +20,6 @@ export async function retryLost<Answer>(
   }
 }
 
-function isLost(error: unknown): boolean {
+export function isLost(error: unknown): boolean {
   return error instanceof AppError && error.code === 'engine.lost';
 }

@@ -2,8 +2,8 @@ import i18next from 'i18next';
 import { beforeAll, expect, test } from 'vitest';
 import type { JobProgress } from '../../electron/contract/jobs.ts';
 import { formatTime, progressParts } from './amounts.ts';
-import { en } from './en.ts';
-import { zhCN } from './zhCN.ts';
+import { en } from './en/index.ts';
+import { zhCN } from './zhCN/index.ts';
 
 const resources = { en: { translation: en }, 'zh-CN': { translation: zhCN } };
 beforeAll(() => i18next.init({ lng: 'en', resources, interpolation: { escapeValue: false } }));

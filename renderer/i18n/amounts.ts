@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import { formatBytes } from '../../electron/common/format.ts';
 import type { JobProgress } from '../../electron/contract/jobs.ts';
 
-const unitKeys = { tokens: 'start.tokens', items: 'start.items' } as const;
+const unitKeys = { tokens: 'jobs.tokens', items: 'jobs.items' } as const;
 
 /** `850 ms`, `12 s`, `4 min`, in the reader's language. */
 export function formatTime(t: TFunction, ms: number): string {
@@ -22,10 +22,9 @@ export function progressParts(t: TFunction, progress: JobProgress): string[] {
   const parts: string[] = [];
   // "0 of 1 steps" tells nobody anything.
   if (progress.unit !== 'items' || progress.total > 1)
-    parts.push(t('start.amount', { done: plain(progress.done), total: amount(progress.total) }));
-  if (progress.ratePerSecond !== null)
-    parts.push(t('start.rate', { amount: amount(progress.ratePerSecond) }));
+    parts.push(t('jobs.amount', { done: plain(progress.done), total: amount(progress.total) }));
+  if (progress.ratePerSecond !== null) parts.push(t('jobs.rate', { amount: amount(progress.ratePerSecond) }));
   if (progress.secondsLeft !== null)
-    parts.push(t('start.left', { time: formatTime(t, Math.max(1, progress.secondsLeft) * 1000) }));
+    parts.push(t('jobs.left', { time: formatTime(t, Math.max(1, progress.secondsLeft) * 1000) }));
   return parts;
 }

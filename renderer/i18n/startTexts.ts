@@ -1,8 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../../electron/common/errors/appError.ts';
-import { en } from './en.ts';
-import { zhCN } from './zhCN.ts';
+import { en } from './en/index.ts';
+import { zhCN } from './zhCN/index.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {

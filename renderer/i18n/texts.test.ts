@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { en } from './en.ts';
+import { en } from './en/index.ts';
 import { guessLanguage } from './startTexts.ts';
-import { zhCN } from './zhCN.ts';
+import { zhCN } from './zhCN/index.ts';
 
 /** Every text with its key: `chat.finish.length` → 'Stopped at …'. */
 function flatten(texts: object, prefix = ''): Map<string, string> {

@@ -20,6 +20,8 @@ export interface LoadedModelsOptions {
   readonly maxLoaded: number;
   /** A model that nobody asked anything for this long leaves memory. */
   readonly idleUnloadMs: number;
+  /** Told whenever a model's state has changed. */
+  readonly onChange?: () => void;
   /** Told after a load that had to pack its weights itself. */
   readonly onUnprepared?: (request: LoadRequest) => void;
 }
@@ -41,6 +43,7 @@ export interface LoadedModels {
 
 interface Entry {
   readonly request: LoadRequest;
+  readonly onChange: () => void;
   status: LoadedModel;
   process: ModelProcess | null;
   loading: Promise<ModelProcess> | null;
@@ -121,7 +124,7 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
   return {
     list: () => [...entries.values()].map((entry) => entry.status),
     async acquire(request, signal) {
-      const entry = findOrAdd(entries, request);
+      const entry = findOrAdd(entries, request, options.onChange);
       if (entry.idleTimer) clearTimeout(entry.idleTimer);
       entry.users += 1;
       try {
@@ -159,7 +162,11 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
   }
 }
 
-function findOrAdd(entries: Map<string, Entry>, request: LoadRequest): Entry {
+function findOrAdd(
+  entries: Map<string, Entry>,
+  request: LoadRequest,
+  onChange: () => void = () => undefined,
+): Entry {
   const key = [request.modelId, request.precision, request.blockSize, request.profile].join(' ');
   let entry = entries.get(key);
   if (!entry) {
@@ -168,6 +175,7 @@ function findOrAdd(entries: Map<string, Entry>, request: LoadRequest): Entry {
     const status: LoadedModel = { model, name, precision, profile, state: 'loading', ...empty, since: now() };
     entry = {
       request,
+      onChange,
       status,
       process: null,
       loading: null,
@@ -188,6 +196,7 @@ function toLoadInput(request: LoadRequest, { threads, usePrepared }: LoadedModel
 
 function setState(entry: Entry, change: Partial<LoadedModel>): void {
   entry.status = { ...entry.status, ...change, since: now() };
+  entry.onChange();
 }
 
 function fail(entry: Entry, error: unknown): void {

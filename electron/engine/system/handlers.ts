@@ -1,8 +1,27 @@
 import { implement } from '@orpc/server';
 import { type SystemStatus, systemContract } from '../../contract/system.ts';
+import type { Log } from '../log.ts';
 import type { ActorContext } from '../security/actor.ts';
+import type { Topics } from '../topics.ts';
 
-export function systemHandlers(status: () => SystemStatus) {
+export interface SystemOptions {
+  readonly status: () => SystemStatus;
+  readonly topics: Topics;
+  readonly log: Pick<Log, 'bug'>;
+}
+
+export function systemHandlers({ status, topics, log }: SystemOptions) {
   const os = implement(systemContract).$context<ActorContext>();
-  return { status: os.status.handler(() => status()) };
+  return {
+    status: os.status.handler(() => status()),
+    changes: os.changes.handler(async ({ input, signal }) => ({
+      revisions: await topics.next(input.known, input.waitMs, signal),
+      engineId: status().engineId,
+    })),
+    reportWindowBug: os.reportWindowBug.handler(({ input }) => {
+      const bug = new Error(`in the window: ${input.message}`);
+      bug.stack = `${bug.message}\n${input.stack}`;
+      return { logId: log.bug(bug) };
+    }),
+  };
 }

@@ -1,44 +1,61 @@
-import { Text, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Model, Variant } from '../../../electron/contract/models.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { ModelPicker } from '../../components/models/ModelPicker.tsx';
+import { useModelChoice } from '../../components/models/useModelChoice.ts';
+import { useConnection } from '../../engine/connection.ts';
 import { useEngine } from '../../engine/EngineContext.tsx';
+import { usePreferences } from '../../view/preferences.ts';
 import { Composer } from './Composer.tsx';
 import classes from './chat.module.css';
-import { dismissError, sendQuestion, stopAnswer, useChat } from './chatStore.ts';
+import {
+  dismissError,
+  openConversation,
+  sendQuestion,
+  startNewConversation,
+  stopAnswer,
+  useChat,
+} from './chatStore.ts';
 import { Messages } from './Messages.tsx';
 import { StickyScroll } from './StickyScroll.tsx';
 
-interface ChatPageProps {
-  readonly model: Model | null;
-  readonly precision: Variant['precision'];
-  readonly connected: boolean;
-  /** The questions that the sample model was made for are offered with it alone. */
-  readonly isSample: boolean;
-  /** Shown first: that there is no model yet, or that one has just come. */
-  readonly notice: ReactNode;
-}
-
 /** The conversation and the place to type. */
-export function ChatPage({ model, precision, connected, isSample, notice }: ChatPageProps) {
+export default function ChatPage() {
   const engine = useEngine();
   const { t } = useTranslation();
   const chat = useChat();
+  const connected = useConnection(({ state }) => state === 'open');
+  const { choices, chosen } = useModelChoice();
+  useRememberedConversation();
   useWindowEvent('keydown', (event) => {
     if (event.key === 'Escape' && !event.defaultPrevented && chat.answering) void stopAnswer(engine);
   });
+  const model = chosen?.model ?? null;
   const send = (text: string) =>
-    model ? sendQuestion(engine, { text, model: model.id, precision }) : Promise.resolve(false);
+    chosen
+      ? sendQuestion(engine, { text, model: chosen.model.id, precision: chosen.variant.precision })
+      : Promise.resolve(false);
   const isEmpty = chat.messages.length === 0 && !chat.opening;
   return (
-    <main className={classes.page} aria-label={t('chat.conversation')}>
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <ModelPicker
+          choices={choices}
+          chosen={chosen}
+          onChoose={({ model: { id }, variant }) =>
+            usePreferences.setState({ choice: { model: id, precision: variant.precision } })
+          }
+        />
+        <Button variant="subtle" color="gray" disabled={isEmpty} onClick={startNewConversation}>
+          {t('chat.newConversation')}
+        </Button>
+      </header>
       <StickyScroll content={chat.answering?.text ?? chat.messages}>
         <div className={isEmpty ? classes.emptyColumn : classes.column}>
-          {notice}
           {isEmpty && model ? (
-            <EmptyConversation name={model.name} examples={isSample} onExample={send} disabled={!connected} />
+            <EmptyConversation name={model.name} examples={false} onExample={send} disabled={!connected} />
           ) : null}
           {chat.opening ? <Text c="dimmed">{t('chat.opening')}</Text> : null}
           <Messages messages={chat.messages} answering={chat.answering} notices={chat.notices} />
@@ -52,8 +69,18 @@ export function ChatPage({ model, precision, connected, isSample, notice }: Chat
         onSend={send}
         onStop={() => void stopAnswer(engine)}
       />
-    </main>
+    </div>
   );
+}
+
+/** Opens the conversation of the last visit, and remembers the one that is open. */
+function useRememberedConversation(): void {
+  const engine = useEngine();
+  useEffect(() => {
+    const { conversation } = usePreferences.getState();
+    if (conversation) void openConversation(engine, conversation);
+    return useChat.subscribe((chat) => usePreferences.setState({ conversation: chat.conversation }));
+  }, [engine]);
 }
 
 interface EmptyConversationProps {

@@ -1,42 +1,46 @@
 import { Button, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../../electron/contract/jobs.ts';
-import { useEngine } from '../../engine/EngineContext.tsx';
 import { progressParts } from '../../i18n/amounts.ts';
-import type { en } from '../../i18n/en.ts';
+import type { en } from '../../i18n/en/index.ts';
 import classes from './models.module.css';
-import { cancelImport } from './modelsStore.ts';
 
-type StepName = keyof typeof en.start.step;
+type StepName = keyof typeof en.jobs.step;
 
-/** How far an import is: step, amount, rate, time left; and a way to stop it. */
-export function ImportProgress({ job }: { readonly job: Job }) {
-  const engine = useEngine();
+interface JobProgressProps {
+  readonly job: Job;
+  /** What is being done, to what: "Preparing Qwen2.5-0.5B". */
+  readonly title: string;
+  readonly onCancel: () => void;
+}
+
+/** How far a job is: step, amount, rate, time left; and a way to stop it. */
+export function JobProgress({ job, title, onCancel }: JobProgressProps) {
   const { t } = useTranslation();
   const { progress } = job;
   const percent = Math.round((progress?.fraction ?? 0) * 100);
   return (
-    <div className={classes.progress} data-testid="import">
+    <div className={classes.progress} data-testid="progress">
       <div className={classes.progressHead}>
-        <Text fw={600} truncate title={job.subject}>
-          {t('start.importing', { name: job.subject })}
+        <Text fw={600} truncate title={title}>
+          {title}
         </Text>
         <Text className={classes.numbers}>{percent}%</Text>
       </div>
       <Progress.Root size="md">
-        <Progress.Section value={percent} aria-label={t('start.progress')} />
+        <Progress.Section value={percent} aria-label={t('jobs.progress')} />
       </Progress.Root>
       <div className={classes.progressFoot}>
         <div>
           <Text size="sm" role="status">
-            {t(`start.step.${stepName(job)}`)}
+            {t(`jobs.step.${stepName(job)}`)}
           </Text>
           <Text size="sm" className={classes.numbers}>
             {(progress ? progressParts(t, progress).join(' · ') : '') || '\u00a0'}
           </Text>
         </div>
-        <Button variant="default" size="xs" onClick={() => void cancelImport(engine)}>
-          {t('start.cancel')}
+        <Button variant="default" size="xs" onClick={onCancel}>
+          {t('jobs.cancel')}
         </Button>
       </div>
     </div>
@@ -53,7 +57,8 @@ const stepNames: Readonly<Record<string, StepName>> = {
   speed: 'speed',
 };
 
-function stepName(job: Job): StepName {
+/** The step's name in the texts; a step that has none there is simply work. */
+export function stepName(job: Job): StepName {
   if (!job.progress) return 'queued';
   return stepNames[job.progress.step] ?? 'other';
 }

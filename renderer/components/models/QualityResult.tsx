@@ -1,7 +1,7 @@
 import { CloseButton, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatPercent } from '../../../electron/common/format.ts';
-import { CheckIcon, WarningIcon } from '../../components/icons.tsx';
+import { CheckIcon, WarningIcon } from '../icons.tsx';
 import { type Choice, mainReport } from './choices.ts';
 import classes from './models.module.css';
 

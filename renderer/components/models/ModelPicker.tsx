@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../electron/common/format.ts';
-import { ChooseIcon, WarningIcon } from '../../components/icons.tsx';
+import { ChooseIcon, WarningIcon } from '../icons.tsx';
 import { type Choice, mainReport } from './choices.ts';
 import classes from './models.module.css';
 

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { procedure } from './procedure.ts';
+
+/** Settings of this machine's Inhouse. What one browser prefers (language, colours) stays in the browser. */
+export const settingsSchema = z.object({
+  /** Where the first run stands, so that it can be left and resumed; `done` once it has been finished or skipped. */
+  setup: z.object({
+    step: z.enum(['language', 'hardware', 'storage', 'model', 'precision', 'import', 'quality', 'done']),
+    /** The import job that the first run started. */
+    job: z.string().nullable(),
+  }),
+  /** The model that a new conversation begins with; null: the first there is. */
+  defaultModel: z.string().nullable(),
+  /** Share of what is free that a plan leaves free. */
+  headRoom: z.number().min(0).max(0.9),
+  /** Share of the memory free before a load that a model's process may take; more, and it is ended. */
+  memoryLimit: z.number().min(0.1).max(1),
+  /** Whether models use a GPU; each model may say otherwise. */
+  gpuPolicy: z.enum(['require', 'prefer', 'never']),
+  /** Days that measurements of load and temperature are kept. */
+  telemetryDays: z.number().int().min(1).max(365),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const settingDefaults: Settings = {
+  setup: { step: 'language', job: null },
+  defaultModel: null,
+  headRoom: 0.3,
+  memoryLimit: 0.8,
+  gpuPolicy: 'prefer',
+  telemetryDays: 7,
+};
+
+/** A change names what it changes and leaves the rest alone. */
+export const settingsChangeSchema = settingsSchema.partial();
+export type SettingsChange = z.infer<typeof settingsChangeSchema>;
+
+export const settingsContract = {
+  read: procedure({ permission: 'settings.read', audit: 'none' }).output(settingsSchema),
+  change: procedure({ permission: 'settings.write', audit: 'write' })
+    .input(settingsChangeSchema)
+    .output(settingsSchema),
+};

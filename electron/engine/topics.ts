@@ -1,0 +1,70 @@
+import { type Revisions, type Topic, topicNames } from '../contract/system.ts';
+import type { Statement, Store } from './store/store.ts';
+
+/** Which topic a table's rows belong to; a table left out is nobody's list. */
+const topicOfTable: Readonly<Record<string, Topic>> = {
+  models: 'models',
+  variants: 'models',
+  quality_reports: 'models',
+  conversations: 'chat',
+  messages: 'chat',
+  presets: 'chat',
+  jobs: 'jobs',
+  settings: 'settings',
+  load_measurements: 'planner',
+};
+
+/** Counts changes by topic, so that windows know what to ask for again. */
+export interface Topics {
+  readonly revisions: Revisions;
+  touch(...topics: readonly Topic[]): void;
+  /** The revisions, once one differs from `known`, or after `waitMs`, or when `signal` aborts. */
+  next(known: Revisions | null, waitMs: number, signal?: AbortSignal): Promise<Revisions>;
+}
+
+export function createTopics(): Topics {
+  const revisions: Record<Topic, number> = Object.fromEntries(topicNames.map((name) => [name, 0])) as never;
+  const waiting = new Set<() => void>();
+  const differs = (known: Revisions | null) =>
+    known === null || topicNames.some((name) => known[name] !== revisions[name]);
+  return {
+    revisions,
+    touch(...topics) {
+      for (const topic of topics) revisions[topic] += 1;
+      if (topics.length > 0) for (const wake of waiting) wake();
+    },
+    next(known, waitMs, signal) {
+      if (differs(known) || signal?.aborted) return Promise.resolve({ ...revisions });
+      return new Promise((resolve) => {
+        const wake = () => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', wake);
+          waiting.delete(wake);
+          resolve({ ...revisions });
+        };
+        const timer = setTimeout(wake, waitMs);
+        signal?.addEventListener('abort', wake);
+        waiting.add(wake);
+      });
+    },
+  };
+}
+
+/** The same store, which tells the topics of every write that has changed something people see. */
+export function tellTopics(store: Store, topics: Topics): Store {
+  return {
+    ...store,
+    async write(command) {
+      const results = await store.write(command);
+      topics.touch(...topicsOf(command.statements));
+      return results;
+    },
+  };
+}
+
+const writtenTable = /^\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+(\w+)/i;
+
+function topicsOf(statements: readonly Statement[]): Set<Topic> {
+  const topics = statements.map(({ sql }) => topicOfTable[writtenTable.exec(sql)?.[1] ?? '']);
+  return new Set(topics.filter((topic) => topic !== undefined));
+}

@@ -1,0 +1,56 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconCommand } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Logo } from '../components/Logo.tsx';
+import { useEngineQuery } from '../engine/useEngineQuery.ts';
+import { navigate, type PageName, pageNames, useRoute } from '../view/route.ts';
+import classes from './app.module.css';
+import { openPalette } from './overlay.ts';
+import { pages } from './pages.tsx';
+
+/** The pages at the window's edge; work that is under way is counted on Jobs. */
+export function Rail() {
+  const { t } = useTranslation();
+  const current = useRoute(({ page }) => page);
+  const running = useRunningJobs();
+  const entry = (page: PageName) => (
+    <UnstyledButton
+      key={page}
+      className={classes.railEntry}
+      aria-current={page === current ? 'page' : undefined}
+      onClick={() => navigate(page)}
+    >
+      <span className={classes.railIcon}>
+        {pages[page].icon}
+        {page === 'jobs' && running > 0 ? <span className={classes.railBadge}>{running}</span> : null}
+      </span>
+      <span className={classes.railLabel}>{t(`app.pages.${page}`)}</span>
+    </UnstyledButton>
+  );
+  return (
+    <nav className={classes.rail} aria-label={t('app.navigation')}>
+      <div className={classes.railLogo}>
+        <Logo />
+      </div>
+      {pageNames.filter((page) => pages[page].inRail === 'top').map(entry)}
+      <div className={classes.railGap} />
+      <UnstyledButton className={classes.railEntry} onClick={openPalette} aria-keyshortcuts="Control+K">
+        <span className={classes.railIcon}>
+          <IconCommand />
+        </span>
+        <span className={classes.railLabel}>{t('app.palette.open')}</span>
+      </UnstyledButton>
+      {pageNames.filter((page) => pages[page].inRail === 'bottom').map(entry)}
+    </nav>
+  );
+}
+
+/** Long work that is queued or running; answers are not counted. */
+function useRunningJobs(): number {
+  const { data } = useEngineQuery(['jobs', 'list', 'recent'], (client, options) =>
+    client.jobs.list({ atMost: 100 }, options),
+  );
+  return (data?.jobs ?? []).filter(
+    ({ kind, state }) => kind !== 'answer' && (state === 'queued' || state === 'running'),
+  ).length;
+}

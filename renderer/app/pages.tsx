@@ -1,0 +1,65 @@
+import {
+  IconCpu,
+  IconListCheck,
+  IconMessageCircle,
+  IconPackage,
+  IconScale,
+  IconSettings,
+  IconSparkles,
+} from '@tabler/icons-react';
+import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } from 'react';
+import type { PageName } from '../view/route.ts';
+
+export interface Page {
+  readonly icon: ReactNode;
+  /** Loaded when it is first shown, so that the first paint waits for none of the others. */
+  readonly component: LazyExoticComponent<ComponentType>;
+  /** `G` and this key go there; null: it is reached in other ways only. */
+  readonly key: string | null;
+  readonly inRail: 'top' | 'bottom' | 'no';
+}
+
+export const pages = {
+  setup: {
+    icon: <IconSparkles />,
+    component: lazy(() => import('../features/setup/SetupPage.tsx')),
+    key: null,
+    inRail: 'no',
+  },
+  chat: {
+    icon: <IconMessageCircle />,
+    component: lazy(() => import('../features/chat/ChatPage.tsx')),
+    key: 'C',
+    inRail: 'top',
+  },
+  models: {
+    icon: <IconPackage />,
+    component: lazy(() => import('../features/models/ModelsPage.tsx')),
+    key: 'M',
+    inRail: 'top',
+  },
+  planner: {
+    icon: <IconScale />,
+    component: lazy(() => import('../features/planner/PlannerPage.tsx')),
+    key: 'P',
+    inRail: 'top',
+  },
+  hardware: {
+    icon: <IconCpu />,
+    component: lazy(() => import('../features/hardware/HardwarePage.tsx')),
+    key: 'H',
+    inRail: 'top',
+  },
+  jobs: {
+    icon: <IconListCheck />,
+    component: lazy(() => import('../features/jobs/JobsPage.tsx')),
+    key: 'J',
+    inRail: 'top',
+  },
+  settings: {
+    icon: <IconSettings />,
+    component: lazy(() => import('../features/settings/SettingsPage.tsx')),
+    key: 'S',
+    inRail: 'bottom',
+  },
+} as const satisfies Record<PageName, Page>;

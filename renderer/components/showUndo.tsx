@@ -1,0 +1,34 @@
+import { Button, Group, Text } from '@mantine/core';
+import { hideNotification, showNotification } from '@mantine/notifications';
+
+interface Undo {
+  readonly message: string;
+  /** The button's text, in the reader's language (`app.undo`). */
+  readonly label: string;
+  readonly undo: () => void;
+}
+
+/** Long enough to read and to reach with the keyboard. */
+const shownMs = 10_000;
+
+/** Says what was done and offers to take it back. */
+export function showUndo({ message, label, undo }: Undo): void {
+  const id = `undo-${crypto.randomUUID()}`;
+  const take = () => {
+    hideNotification(id);
+    undo();
+  };
+  showNotification({
+    id,
+    autoClose: shownMs,
+    withBorder: true,
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <Text size="sm">{message}</Text>
+        <Button size="compact-sm" variant="light" onClick={take}>
+          {label}
+        </Button>
+      </Group>
+    ),
+  });
+}

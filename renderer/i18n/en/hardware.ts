@@ -1,0 +1,3 @@
+export const hardware = {
+  title: 'Hardware',
+};

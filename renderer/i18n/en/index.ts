@@ -1,0 +1,30 @@
+import { app } from './app.ts';
+import { chat } from './chat.ts';
+import { connection } from './connection.ts';
+import { errors } from './errors.ts';
+import { hardware } from './hardware.ts';
+import { jobs } from './jobs.ts';
+import { models } from './models.ts';
+import { planner } from './planner.ts';
+import { quality } from './quality.ts';
+import { settings } from './settings.ts';
+import { setup } from './setup.ts';
+import { units } from './units.ts';
+
+export const en = {
+  app,
+  chat,
+  connection,
+  errors,
+  hardware,
+  jobs,
+  models,
+  planner,
+  quality,
+  settings,
+  setup,
+  units,
+};
+
+/** The same keys in every language: a gap does not compile. */
+export type Texts = typeof en;

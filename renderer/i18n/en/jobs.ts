@@ -1,0 +1,21 @@
+export const jobs = {
+  title: 'Jobs',
+  progress: 'Progress of the import',
+  cancel: 'Cancel',
+  amount: '{{done}} of {{total}}',
+  items: '{{count}} steps',
+  tokens: '{{count}} tokens',
+  rate: '{{amount}}/s',
+  left: '{{time}} left',
+  step: {
+    queued: 'Waiting for its turn',
+    preview: 'Checking the files',
+    copy: 'Copying',
+    quantize: 'Quantizing to INT8',
+    reference: 'Measuring the original',
+    compare: 'Comparing with the original',
+    generate: 'Comparing answers',
+    speed: 'Measuring the speed',
+    other: 'Working',
+  },
+};

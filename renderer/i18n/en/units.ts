@@ -1,0 +1,1 @@
+export const units = { seconds: '{{value}} s', milliseconds: '{{value}} ms', minutes: '{{value}} min' };

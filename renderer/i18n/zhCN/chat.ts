@@ -1,0 +1,36 @@
+import type { Texts } from '../en/index.ts';
+
+export const chat: Texts['chat'] = {
+  conversation: '对话',
+  emptyTitle: '想了解什么？',
+  emptyText: '回答由本机上的 {{model}} 生成，数据不会离开这台机器。',
+  noModelText: '请先在上方选择模型。',
+  examples: ['报警 E59,发生了什么?', '报警 E17 是什么意思?', 'How do I clear E40?'],
+  newConversation: '新对话',
+  you: '我',
+  placeholder: '输入您的问题',
+  placeholderNone: '请先选择模型',
+  message: '消息',
+  send: '发送',
+  stop: '停止（Esc）',
+  hint: 'Enter 发送，Shift+Enter 换行',
+  hintStop: '按 Esc 停止回答',
+  state: {
+    loading: '正在加载模型…',
+    prefill: '正在阅读消息…',
+    generating: '正在回答…',
+    sending: '正在发送…',
+  },
+  finish: {
+    cancelled: '已停止。',
+    length: '已达到长度上限。',
+    context: '上下文已满，回答停止。',
+    cutOff: '回答未完成即中断。',
+  },
+  stats: '{{tokens}} 个词元 · {{rate}} 词元/秒 · 首个词元用时 {{first}}',
+  statsNoRate: '{{tokens}} 个词元 · 首个词元用时 {{first}}',
+  copy: '复制',
+  copied: '已复制',
+  toEnd: '回到最新消息',
+  opening: '正在打开对话…',
+};

@@ -1,0 +1,28 @@
+import type { Texts } from '../en/index.ts';
+import { app } from './app.ts';
+import { chat } from './chat.ts';
+import { connection } from './connection.ts';
+import { errors } from './errors.ts';
+import { hardware } from './hardware.ts';
+import { jobs } from './jobs.ts';
+import { models } from './models.ts';
+import { planner } from './planner.ts';
+import { quality } from './quality.ts';
+import { settings } from './settings.ts';
+import { setup } from './setup.ts';
+import { units } from './units.ts';
+
+export const zhCN: Texts = {
+  app,
+  chat,
+  connection,
+  errors,
+  hardware,
+  jobs,
+  models,
+  planner,
+  quality,
+  settings,
+  setup,
+  units,
+};

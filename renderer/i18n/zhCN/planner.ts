@@ -1,0 +1,5 @@
+import type { Texts } from '../en/index.ts';
+
+export const planner: Texts['planner'] = {
+  title: '规划',
+};
