@@ -77,7 +77,7 @@ export const layers = [
 
 /** Folders of which each child folder is one feature; a feature never imports another. */
 export const featureFolders: readonly { readonly folder: string; readonly shared: readonly string[] }[] = [
-  { folder: 'electron/engine', shared: ['jobs', 'store', 'security', 'processes'] },
+  { folder: 'electron/engine', shared: ['jobs', 'store', 'security', 'processes', 'residency'] },
   { folder: 'renderer/features', shared: [] },
 ];
 

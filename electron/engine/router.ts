@@ -1,13 +1,13 @@
 import { implement } from '@orpc/server';
 import { contract } from '../contract/index.ts';
 import { chatHandlers, type ModelReference } from './chat/handlers.ts';
-import type { LoadRequest } from './chat/loadedModels.ts';
 import type { Engine } from './engine.ts';
 import { filesHandlers } from './files/handlers.ts';
 import { jobsHandlers } from './jobs/handlers.ts';
 import { modelFolder } from './models/folders.ts';
 import { modelsHandlers } from './models/handlers.ts';
 import { findModel, findVariant } from './models/records.ts';
+import type { LoadRequest } from './residency/loadedModels.ts';
 import type { ActorContext } from './security/actor.ts';
 import { settingsHandlers } from './settings/handlers.ts';
 import { systemHandlers } from './system/handlers.ts';

@@ -1,6 +1,7 @@
 import { AppError } from '../../common/errors/appError.ts';
 import type { AnswerRecord, Message } from '../../contract/chat.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
+import type { LoadedModels } from '../residency/loadedModels.ts';
 import type { Store } from '../store/store.ts';
 import {
   type AnswerEnd,
@@ -10,7 +11,6 @@ import {
   listMessages,
   promptMessages,
 } from './conversations.ts';
-import type { LoadedModels } from './loadedModels.ts';
 
 export interface AnswerDependencies {
   readonly store: Store;

@@ -1,8 +1,8 @@
 import { AppError } from '../../common/errors/appError.ts';
 import type { ChatMessage } from '../../compute/contract.ts';
 import type { AnswerRecord, Conversation, Message, Sampling } from '../../contract/chat.ts';
+import type { LoadRequest } from '../residency/loadedModels.ts';
 import type { Statement, Store } from '../store/store.ts';
-import type { LoadRequest } from './loadedModels.ts';
 
 export interface AnswerJobInput {
   readonly conversation: string;

@@ -3,6 +3,7 @@ import { implement } from '@orpc/server';
 import { AppError } from '../../common/errors/appError.ts';
 import { chatContract } from '../../contract/chat.ts';
 import { type Jobs, newJobId } from '../jobs/jobs.ts';
+import type { LoadedModels, LoadRequest } from '../residency/loadedModels.ts';
 import type { ActorContext } from '../security/actor.ts';
 import type { Statement, Store } from '../store/store.ts';
 import {
@@ -17,7 +18,6 @@ import {
   runningAnswer,
   touchConversation,
 } from './conversations.ts';
-import type { LoadedModels, LoadRequest } from './loadedModels.ts';
 
 export interface ChatHandlersOptions {
   readonly store: Store;
