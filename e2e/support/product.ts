@@ -14,33 +14,81 @@ export interface Product {
   readonly dataDir: string;
   /** Stops the processes that compute, as if the machine were very busy, until the result is called. Linux only. */
   pauseCompute(): () => void;
+  /** Kills the processes that compute, as a machine without memory does. Linux only. */
+  killCompute(): void;
+  /** Kills the engine, as a power cut does, and starts it again on the same data and port; resolves to its new address. */
+  crashAndRestart(): Promise<string>;
   /** Ends it as Ctrl-C does and removes its data; resolves to its exit code. */
   stop(): Promise<number | null>;
 }
 
-export async function startProduct(): Promise<Product> {
+export interface ProductOptions {
+  /** Folders that the window may choose from. */
+  readonly browse?: readonly string[];
+  /** The sample model is imported before the window opens. */
+  readonly withSampleModel?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'inhouse-e2e-'));
-  const args = ['electron/host/cli.ts', '--json', '--data-dir', dataDir, 'serve', '--port', '0'];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const env = { ...process.env, ...options.env };
+  if (options.withSampleModel) await importSample(dataDir, env);
+  const browse = options.browse?.length ? ['--browse', ...options.browse] : [];
+  const start = (port: string) => runCommand(dataDir, ['serve', '--port', port, ...browse], env);
+  let child = start('0');
+  const url = await readAddress(child);
   return {
-    url: await readAddress(child),
+    url,
     dataDir,
     pauseCompute() {
-      const paused = computeProcesses(child.pid ?? 0);
-      if (paused.length === 0) throw new Error('No compute process runs.');
-      for (const pid of paused) process.kill(pid, 'SIGSTOP');
+      const paused = signalCompute(child, 'SIGSTOP');
       return () => {
         for (const pid of paused) process.kill(pid, 'SIGCONT');
       };
     },
+    killCompute() {
+      signalCompute(child, 'SIGKILL');
+    },
+    async crashAndRestart() {
+      const ended = exitOf(child);
+      child.kill('SIGKILL');
+      await ended;
+      child = start(new URL(url).port);
+      return readAddress(child);
+    },
     async stop() {
+      const ended = exitOf(child);
       child.kill('SIGTERM');
       const code = await ended;
       rmSync(dataDir, { recursive: true, force: true });
       return code;
     },
   };
+}
+
+function runCommand(dataDir: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  const whole = ['electron/host/cli.ts', '--json', '--data-dir', dataDir, ...args];
+  return spawn(process.execPath, whole, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function importSample(dataDir: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const child = runCommand(dataDir, ['models', 'import', 'assets/sample-model'], env);
+  child.stdout?.resume();
+  const code = await exitOf(child);
+  if (code !== 0) throw new Error(`The import of the sample model ended with ${code}.`);
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
+function signalCompute(engine: ChildProcess, signal: NodeJS.Signals): number[] {
+  const found = computeProcesses(engine.pid ?? 0);
+  if (found.length === 0) throw new Error('No compute process runs.');
+  for (const pid of found) process.kill(pid, signal);
+  return found;
 }
 
 /** The first line of its standard output is a JSON document with the address. */

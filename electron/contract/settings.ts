@@ -6,6 +6,8 @@ export const settingsSchema = z.object({
   /** Where the first run stands, so that it can be left and resumed; `done` once it has been finished or skipped. */
   setup: z.object({
     step: z.enum(['language', 'hardware', 'storage', 'model', 'precision', 'import', 'quality', 'done']),
+    /** The chosen folder's grant; it ends with the engine, and the choice is made again then. */
+    folder: z.string().nullable(),
     /** The import job that the first run started. */
     job: z.string().nullable(),
   }),
@@ -23,7 +25,7 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>;
 
 export const settingDefaults: Settings = {
-  setup: { step: 'language', job: null },
+  setup: { step: 'language', folder: null, job: null },
   defaultModel: null,
   headRoom: 0.3,
   memoryLimit: 0.8,

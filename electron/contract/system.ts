@@ -18,6 +18,10 @@ export type Revisions = z.infer<typeof revisionsSchema>;
 
 export const systemContract = {
   status: procedure({ permission: 'system.read', audit: 'none' }).output(systemStatusSchema),
+  /** Where everything that Inhouse keeps lies, and what that disk holds and has left. */
+  storage: procedure({ permission: 'system.read', audit: 'none' }).output(
+    z.object({ dataDir: z.string(), freeBytes: z.number(), totalBytes: z.number() }),
+  ),
   /**
    * Resolves when a topic's revision is no longer the one the caller knows, or after `waitMs`. A restarted engine counts
    * from zero again and has another `engineId`.

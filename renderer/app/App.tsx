@@ -11,19 +11,21 @@ import { Rail } from './Rail.tsx';
 import { ShortcutListener } from './ShortcutListener.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
 import { useAppActions } from './useAppActions.ts';
+import { useFirstRun } from './useFirstRun.ts';
 
 /** The frame: pages at the edge, one of them shown, and what lies over them all. */
 export function App() {
   const { t } = useTranslation();
   const page = useRoute((route) => route.page);
   const Page = pages[page].component;
+  const firstRun = useFirstRun();
   useAppActions();
   return (
     <div className={classes.app}>
       <button type="button" className={classes.skip} onClick={focusContent}>
         {t('app.skip')}
       </button>
-      <Rail />
+      <Rail firstRun={firstRun} />
       <div className={classes.content}>
         <ConnectionBanner />
         <main id="content" tabIndex={-1} className={classes.main}>

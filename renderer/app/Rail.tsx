@@ -9,7 +9,7 @@ import { openPalette } from './overlay.ts';
 import { pages } from './pages.tsx';
 
 /** The pages at the window's edge; work that is under way is counted on Jobs. */
-export function Rail() {
+export function Rail({ firstRun }: { readonly firstRun: boolean }) {
   const { t } = useTranslation();
   const current = useRoute(({ page }) => page);
   const running = useRunningJobs();
@@ -32,6 +32,7 @@ export function Rail() {
       <div className={classes.railLogo}>
         <Logo />
       </div>
+      {firstRun ? entry('setup') : null}
       {pageNames.filter((page) => pages[page].inRail === 'top').map(entry)}
       <div className={classes.railGap} />
       <UnstyledButton className={classes.railEntry} onClick={openPalette} aria-keyshortcuts="Control+K">

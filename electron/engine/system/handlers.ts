@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { implement } from '@orpc/server';
 import { type SystemStatus, systemContract } from '../../contract/system.ts';
 import type { Log } from '../log.ts';
@@ -14,6 +15,11 @@ export function systemHandlers({ status, topics, log }: SystemOptions) {
   const os = implement(systemContract).$context<ActorContext>();
   return {
     status: os.status.handler(() => status()),
+    storage: os.storage.handler(async () => {
+      const { dataDir } = status();
+      const { bavail, blocks, bsize } = await statfs(dataDir);
+      return { dataDir, freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+    }),
     changes: os.changes.handler(async ({ input, signal }) => ({
       revisions: await topics.next(input.known, input.waitMs, signal),
       engineId: status().engineId,

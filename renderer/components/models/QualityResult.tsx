@@ -11,7 +11,8 @@ export function QualityResult({
   onClose,
 }: {
   readonly choice: Choice;
-  readonly onClose: () => void;
+  /** Left out: it stays. */
+  readonly onClose?: () => void;
 }) {
   const { t } = useTranslation();
   const { model, variant } = choice;
@@ -28,7 +29,7 @@ export function QualityResult({
         <Text fw={650} component="h2" className={classes.qualityTitle}>
           {t(passed ? 'quality.passed' : 'quality.failed', { name: model.name })}
         </Text>
-        <CloseButton onClick={onClose} aria-label={t('quality.close')} size="sm" />
+        {onClose ? <CloseButton onClick={onClose} aria-label={t('quality.close')} size="sm" /> : null}
       </div>
       {report ? (
         <>

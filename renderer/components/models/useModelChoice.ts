@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useEngineQuery } from '../../engine/useEngineQuery.ts';
+import { useSettings } from '../../engine/useSettings.ts';
 import { usePreferences } from '../../view/preferences.ts';
 import { type Choice, findChoice, listChoices } from './choices.ts';
 
@@ -8,9 +9,7 @@ export function useModelChoice(): { choices: readonly Choice[] | null; chosen: C
   const models = useEngineQuery(['models', 'list'], (client, options) =>
     client.models.list(undefined, options),
   ).data;
-  const settings = useEngineQuery(['settings', 'read'], (client, options) =>
-    client.settings.read(undefined, options),
-  ).data;
+  const { settings } = useSettings();
   const preferred = usePreferences(({ choice }) => choice);
   const choices = useMemo(() => (models ? listChoices(models.models) : null), [models]);
   const fallback = settings?.defaultModel

@@ -1,0 +1,24 @@
+import { useEffect, useRef } from 'react';
+import { useEngineQuery } from '../engine/useEngineQuery.ts';
+import { useSettings } from '../engine/useSettings.ts';
+import { navigate } from '../view/route.ts';
+
+/**
+ * Whether the first steps are still to be walked. A window that was opened without an address begins with them when there
+ * is no model yet; whoever leaves them is not brought back.
+ */
+export function useFirstRun(): boolean {
+  const { settings } = useSettings();
+  const models = useEngineQuery(['models', 'list'], (client, options) =>
+    client.models.list(undefined, options),
+  );
+  const isOpen = settings !== null && settings.setup.step !== 'done';
+  const isEmpty = models.data?.models.length === 0;
+  const decided = useRef(false);
+  useEffect(() => {
+    if (decided.current || settings === null || models.data === undefined) return;
+    decided.current = true;
+    if (isOpen && isEmpty && location.hash === '') navigate('setup', null, { replace: true });
+  }, [settings, models.data, isOpen, isEmpty]);
+  return isOpen && (isEmpty || settings.setup.job !== null);
+}
