@@ -4,6 +4,7 @@ import { connection } from './connection.ts';
 import { errors } from './errors.ts';
 import { hardware } from './hardware.ts';
 import { jobs } from './jobs.ts';
+import { markdown } from './markdown.ts';
 import { models } from './models.ts';
 import { planner } from './planner.ts';
 import { quality } from './quality.ts';
@@ -18,6 +19,7 @@ export const en = {
   errors,
   hardware,
   jobs,
+  markdown,
   models,
   planner,
   quality,
