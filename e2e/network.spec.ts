@@ -1,0 +1,15 @@
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { expect, test } from 'vitest';
+import { loopbackOnlyName } from '../build/loopbackOnly.ts';
+
+// The other specs run in the same place as this one: where this holds, whatever they do is done without a network.
+const isolated = process.env[loopbackOnlyName] === '1';
+
+test.skipIf(!isolated)('the specs run where nothing but this machine can be reached', async () => {
+  expect(Object.keys(networkInterfaces())).toEqual(['lo']);
+  // An address of a documentation network (RFC 5737): with any route at all this would wait instead.
+  const socket = connect(80, '192.0.2.1');
+  const error = await new Promise<NodeJS.ErrnoException>((resolve) => socket.once('error', resolve));
+  expect(error.code).toBe('ENETUNREACH');
+});
