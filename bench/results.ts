@@ -40,27 +40,53 @@ const resultsFile = path.join(path.dirname(fileURLToPath(import.meta.url)), 'RES
 const title =
   '# Measured beside other programs\n\nMedians of five alternating rounds on one machine; the ratio is the median of the rounds’ ratios, in brackets its range.\n';
 
-/** Replaces the bench's own section and leaves the others. */
+/** A figure of the product alone, with the goal set for it. */
+export interface Figure {
+  readonly label: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly range: readonly [number, number];
+  readonly goal: string;
+}
+
+export interface Run {
+  readonly machine: string;
+  readonly command: string;
+}
+
 export async function writeResult(
   name: string,
-  { machine, command, table }: { machine: string; command: string; table: readonly Comparison[] },
+  { table, ...run }: Run & { readonly table: readonly Comparison[] },
 ): Promise<void> {
-  const before = await readFile(resultsFile, 'utf8').catch(() => title);
-  const sections = before.split(/^(?=## )/m).filter((section) => !section.startsWith(`## ${name}\n`));
   const rows = table.map(
     (row) =>
       `| ${row.label} | ${row.ours.toPrecision(4)} ${row.unit} | ${row.theirs.toPrecision(4)} ${row.unit} | ${row.ratio.toFixed(2)} (${row.ratioRange.map((ratio) => ratio.toFixed(2)).join(' to ')}) | ${row.goal} |`,
   );
-  const section = [
-    `## ${name}`,
-    '',
-    `\`${command}\` on ${machine}, ${new Date().toISOString().slice(0, 10)}.`,
-    '',
-    '| what | Inhouse | other program | ratio | goal |',
-    '|---|---|---|---|---|',
-    ...rows,
-    '',
-  ].join('\n');
+  const head = ['| what | Inhouse | other program | ratio | goal |', '|---|---|---|---|---|'];
+  await writeSection(name, run, [...head, ...rows]);
+}
+
+export async function writeFigures(
+  name: string,
+  { figures, ...run }: Run & { readonly figures: readonly Figure[] },
+): Promise<void> {
+  const rows = figures.map(
+    ({ label, unit, value, range, goal }) =>
+      `| ${label} | ${value.toPrecision(3)} ${unit} (${range.map((end) => end.toPrecision(3)).join(' to ')}) | ${goal} |`,
+  );
+  await writeSection(name, run, ['| what | median (range) | goal |', '|---|---|---|', ...rows]);
+}
+
+/** Replaces the bench's own section and leaves the others. */
+async function writeSection(
+  name: string,
+  { machine, command }: Run,
+  table: readonly string[],
+): Promise<void> {
+  const before = await readFile(resultsFile, 'utf8').catch(() => title);
+  const sections = before.split(/^(?=## )/m).filter((section) => !section.startsWith(`## ${name}\n`));
+  const when = `\`${command}\` on ${machine}, ${new Date().toISOString().slice(0, 10)}.`;
+  const section = [`## ${name}`, '', when, '', ...table, ''].join('\n');
   await writeFile(
     resultsFile,
     `${[...sections.map((part) => part.trimEnd()), section].join('\n\n').trimEnd()}\n`,

@@ -28,10 +28,12 @@ export interface ProductOptions {
   /** The sample model is imported before the window opens. */
   readonly withSampleModel?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** An existing data directory, which stays; left out: an empty one, which goes. */
+  readonly dataDir?: string;
 }
 
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'inhouse-e2e-'));
+  const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'inhouse-e2e-'));
   const env = { ...process.env, ...options.env };
   if (options.withSampleModel) await importSample(dataDir, env);
   const browse = options.browse?.length ? ['--browse', ...options.browse] : [];
@@ -61,7 +63,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       const ended = exitOf(child);
       child.kill('SIGTERM');
       const code = await ended;
-      rmSync(dataDir, { recursive: true, force: true });
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
       return code;
     },
   };
