@@ -21,7 +21,7 @@ export function Palette() {
       size="lg"
       padding={0}
       yOffset="12vh"
-      transitionProps={{ duration: 80 }}
+      transitionProps={{ duration: 0 }}
     >
       <PaletteBody />
     </Modal>
@@ -36,7 +36,15 @@ function PaletteBody() {
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const view = useActions();
-  const found = useMemo(() => searchActions(allActions(view), typed, romanize), [view, typed, romanize]);
+  const found = useMemo(
+    () =>
+      searchActions(
+        allActions(view).filter(({ id }) => id !== 'palette'),
+        typed,
+        romanize,
+      ),
+    [view, typed, romanize],
+  );
   const chosen = Math.min(at, found.length - 1);
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });

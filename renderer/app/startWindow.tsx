@@ -22,6 +22,7 @@ export async function startWindow(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no #root.');
   await startTexts(usePreferences.getState().language);
+  passNonceOn();
   const engine = connectEngine(openEnginePort);
   const queries = createQueryClient();
   followAddress();
@@ -37,6 +38,11 @@ export async function startWindow(): Promise<void> {
       </MantineProvider>
     </StrictMode>,
   );
+}
+
+/** The library behind Mantine's dialogs (get-nonce) looks for the nonce of its style elements in this variable. */
+function passNonceOn(): void {
+  Object.assign(globalThis, { __webpack_nonce__: readStyleNonce() });
 }
 
 function readStyleNonce(): string {

@@ -14,12 +14,26 @@ const harbor: MantineColorsTuple = [
   '#04655f',
 ];
 
+/** Greys with a touch of the same green, so that Mantine's dark surfaces match the page's own (`page.css`). */
+const dark: MantineColorsTuple = [
+  '#d5dad8',
+  '#b4bbb9',
+  '#949c9a',
+  '#646c6a',
+  '#3c4342',
+  '#2c3232',
+  '#202424',
+  '#171a1a',
+  '#121515',
+  '#0c0f0f',
+];
+
 /** The machine's own fonts, those that hold Chinese after the others, and at the end the one that comes with Inhouse. */
 const fontFamily =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "Noto Sans SC Variable", sans-serif';
 
 export const theme = createTheme({
-  colors: { harbor },
+  colors: { harbor, dark },
   black: '#1b2322',
   primaryColor: 'harbor',
   primaryShade: { light: 8, dark: 6 },

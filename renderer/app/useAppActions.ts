@@ -14,7 +14,7 @@ export function useAppActions(): void {
   const { t } = useTranslation();
   const { setColorScheme } = useMantineColorScheme();
   const actions = useMemo((): Action[] => {
-    const goTo = pageNames.map((page): Action => {
+    const goTo = [...pageNames.filter((page) => page !== 'setup'), 'setup' as const].map((page): Action => {
       const { key } = pages[page];
       return {
         id: `go.${page}`,
