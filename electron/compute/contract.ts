@@ -1,6 +1,14 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import type { GenerateEvent } from './decoder/generation.ts';
-import type { GenerateInput, LoadInput, LoadResult, PromptInput, PromptResult } from './model/requests.ts';
+import type {
+  CountInput,
+  CountResult,
+  GenerateInput,
+  LoadInput,
+  LoadResult,
+  PromptInput,
+  PromptResult,
+} from './model/requests.ts';
 import type { ImportInput, ImportResult } from './tasks/importModel.ts';
 import type { LogitsInput, LogitsResult } from './tasks/logits.ts';
 import type { PerplexityInput, PerplexityResult } from './tasks/perplexity.ts';
@@ -54,6 +62,7 @@ export const computeContract = {
   model: {
     load: oc.input(trusted<LoadInput>()).output(trusted<LoadResult>()),
     prompt: oc.input(trusted<PromptInput>()).output(trusted<PromptResult>()),
+    count: oc.input(trusted<CountInput>()).output(trusted<CountResult>()),
     /** Ends when the answer ends; leaving the iterator stops the generation within one token. */
     generate: oc.input(trusted<GenerateInput>()).output(eventIterator(trusted<GenerateEvent>())),
   },

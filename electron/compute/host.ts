@@ -31,6 +31,7 @@ export function computeRouter() {
     model: {
       load: os.model.load.handler(async ({ input }) => (await model()).load(input)),
       prompt: os.model.prompt.handler(async ({ input }) => (await model()).prompt(input)),
+      count: os.model.count.handler(async ({ input }) => (await model()).count(input)),
       generate: os.model.generate.handler(async function* ({ input, signal, context }) {
         yield* (await model()).generate(input, either(signal, context.stopping));
       }),

@@ -18,9 +18,26 @@ export const samplingSchema = z.object({
 });
 export type Sampling = z.infer<typeof samplingSchema>;
 
+/** Which version of which model answers. */
+export const answererSchema = z.object({
+  model: z.string(),
+  precision: precisionSchema.optional(),
+  profile: profileSchema.default('exact'),
+});
+export type Answerer = z.infer<typeof answererSchema>;
+
+/** A conversation is a tree of messages: an edited question and a regenerated answer stand beside the first one. */
 export const messageSchema = z.object({
   id: z.string(),
+  /** The message it follows; null: it begins the conversation. */
+  parent: z.string().nullable(),
+  /** The messages that follow the same one, oldest first, this one among them: the branches that can be walked here. */
+  siblings: z.array(z.string()),
   role: z.enum(['system', 'user', 'assistant']),
+  /**
+   * An answer that reasons begins with a `<think>` block, closed by `</think>` when the reasoning is over. Where the prompt
+   * has opened the block (DeepSeek-R1's template ends with `<think>`), the tag is put before the text all the same.
+   */
   text: z.string(),
   /** streaming: still being written; partial: stopped or cut off by a crash; done: whole. */
   state: z.enum(['streaming', 'partial', 'done']),
@@ -34,8 +51,19 @@ export const messageSchema = z.object({
       timeToFirstTokenMs: z.number(),
       tokensPerSecond: z.number().nullable(),
       droppedTurns: z.number(),
+      /** Time spent inside the `<think>` block at the beginning; null: the answer has none. */
+      reasoningMs: z.number().nullable(),
     })
     .nullable(),
+  /** Of an answer: what wrote it, and with which settings. */
+  answerer: z
+    .object({ model: z.string(), name: z.string(), precision: precisionSchema, profile: profileSchema })
+    .nullable(),
+  sampling: samplingSchema.nullable(),
+  /** Answers to one question asked of several models at once bear the same word. */
+  comparison: z.string().nullable(),
+  /** The job that writes it, or wrote it. */
+  job: z.string().nullable(),
   error: errorRecordSchema.nullable(),
   createdAt: z.string(),
 });
@@ -44,10 +72,40 @@ export type Message = z.infer<typeof messageSchema>;
 export const conversationSchema = z.object({
   id: z.string(),
   title: z.string(),
+  /** The model that answered last. */
   model: z.string(),
+  /** System prompt; null: none. */
+  system: z.string().nullable(),
+  sampling: samplingSchema,
+  /** The last message of the branch that is shown; null: none yet. */
+  leaf: z.string().nullable(),
+  createdAt: z.string(),
   updatedAt: z.string(),
 });
 export type Conversation = z.infer<typeof conversationSchema>;
+
+/** A place where a search found its words. `mark` is the match as it stands in the text. */
+export const searchHitSchema = z.object({
+  conversation: z.string(),
+  title: z.string(),
+  /** null: found in the title. */
+  message: z.string().nullable(),
+  role: messageSchema.shape.role.nullable(),
+  before: z.string(),
+  mark: z.string(),
+  after: z.string(),
+  at: z.string(),
+});
+export type SearchHit = z.infer<typeof searchHitSchema>;
+
+/** A system prompt and settings under a name. */
+export const presetSchema = z.object({
+  id: z.string(),
+  name: z.string().min(1).max(100),
+  system: z.string().max(100_000),
+  sampling: samplingSchema,
+});
+export type Preset = z.infer<typeof presetSchema>;
 
 /** States of a model in memory, as people see them. */
 export const loadedModelSchema = z.object({
@@ -76,44 +134,132 @@ export const answerRecordSchema = z.discriminatedUnion('kind', [
 ]);
 export type AnswerRecord = z.infer<typeof answerRecordSchema>;
 
-const sendInput = z.object({
+const conversationRef = z.object({ conversation: z.string() });
+
+const sendInput = answererSchema.extend({
   /** Left out: a new conversation. */
   conversation: z.string().optional(),
-  model: z.string(),
-  precision: precisionSchema.optional(),
-  profile: profileSchema.default('exact'),
+  /** The message that the question follows; null: it begins the conversation anew (an edited first question). Left out: the leaf. */
+  parent: z.string().nullable().optional(),
   text: z.string().min(1).max(1_000_000),
-  /** System prompt of a new conversation. */
+  /** System prompt and settings of a new conversation. */
   system: z.string().max(100_000).optional(),
-  sampling: samplingSchema.default({}),
+  /** Left out: the conversation's own. */
+  sampling: samplingSchema.optional(),
+  /** Further models that answer the same question, side by side. */
+  also: z.array(answererSchema).max(3).default([]),
 });
 
+const startedAnswerSchema = z.object({ answer: z.string(), job: z.string() });
+
 export const chatContract = {
-  conversations: procedure({ permission: 'chat.use', audit: 'none' }).output(
-    z.object({ conversations: z.array(conversationSchema) }),
-  ),
+  /** Newest first, at most 200 a page; `before` is the `updatedAt` and id of the last one seen. */
+  conversations: procedure({ permission: 'chat.use', audit: 'none' })
+    .input(
+      z
+        .object({
+          before: z.object({ updatedAt: z.string(), id: z.string() }).optional(),
+          atMost: z.number().int().min(1).max(200).default(200),
+        })
+        .default({ atMost: 200 }),
+    )
+    .output(z.object({ conversations: z.array(conversationSchema), more: z.boolean() })),
+  /** Titles and messages of all conversations, Han text by any characters, the rest by the beginnings of words. Best first. */
+  search: procedure({ permission: 'chat.use', audit: 'none' })
+    .input(
+      z.object({ text: z.string().min(1).max(200), atMost: z.number().int().min(1).max(100).default(50) }),
+    )
+    .output(z.object({ hits: z.array(searchHitSchema) })),
+  /** The branch that is shown, from its first message to its leaf; of answers under comparison all that stand side by side. */
   messages: procedure({ permission: 'chat.use', audit: 'none' })
-    .input(z.object({ conversation: z.string() }))
+    .input(conversationRef)
     .output(
       z.object({
         conversation: conversationSchema,
         messages: z.array(messageSchema),
-        running: z.string().nullable(),
+        /** The other answers of a comparison that the branch goes through. */
+        beside: z.array(messageSchema),
+        /** Answers being written now. */
+        running: z.array(startedAnswerSchema),
       }),
     ),
-  remove: procedure({ permission: 'chat.use', audit: 'write' })
-    .input(z.object({ conversation: z.string() }))
+  /** Shows the branch that goes through this message, to the end that was shown last or is newest. */
+  select: procedure({ permission: 'chat.use', audit: 'none' })
+    .input(conversationRef.extend({ message: z.string() }))
     .output(z.object({})),
-  /** Stores the question, starts the answer as a job whose output are `AnswerRecord`s. */
+  rename: procedure({ permission: 'chat.use', audit: 'write' })
+    .input(conversationRef.extend({ title: z.string().trim().min(1).max(200) }))
+    .output(conversationSchema),
+  /** System prompt and sampling of what is asked from now on. */
+  configure: procedure({ permission: 'chat.use', audit: 'write' })
+    .input(
+      conversationRef.extend({
+        system: z.string().max(100_000).nullable().optional(),
+        sampling: samplingSchema.optional(),
+      }),
+    )
+    .output(conversationSchema),
+  /** Out of sight at once; gone for good when the engine starts next, or after ten minutes. */
+  remove: procedure({ permission: 'chat.use', audit: 'write' }).input(conversationRef).output(z.object({})),
+  /** Takes a removal back. Throws `request.notFound` when it is gone for good. */
+  restore: procedure({ permission: 'chat.use', audit: 'write' })
+    .input(conversationRef)
+    .output(conversationSchema),
+  export: procedure({ permission: 'chat.use', audit: 'write' })
+    .input(conversationRef.extend({ format: z.enum(['markdown', 'json']) }))
+    .output(z.object({ fileName: z.string(), text: z.string() })),
+  /** Stores the question, starts each answer as a job whose output are `AnswerRecord`s; `answers[0]` is the shown branch. */
   send: procedure({ permission: 'chat.use', audit: 'write' })
     .input(sendInput)
     .output(
-      z.object({ conversation: z.string(), question: z.string(), answer: z.string(), job: z.string() }),
+      z.object({
+        conversation: z.string(),
+        question: z.string(),
+        answers: z.tuple([startedAnswerSchema], startedAnswerSchema),
+      }),
     ),
-  /** The exact text and token ids that the model is given for the last question, and where its template came from. */
+  /** Another answer to the same question, beside the first; model and settings as given, else as they were. */
+  regenerate: procedure({ permission: 'chat.use', audit: 'write' })
+    .input(
+      conversationRef.extend({
+        answer: z.string(),
+        by: answererSchema.optional(),
+        sampling: samplingSchema.optional(),
+      }),
+    )
+    .output(startedAnswerSchema),
+  /** The exact text and token ids that the model was given for this answer (left out: the last), and where its template came from. */
   prompt: procedure({ permission: 'chat.use', audit: 'none' })
-    .input(z.object({ conversation: z.string() }))
-    .output(z.object({ text: z.string(), ids: z.array(z.number()), templateSource: z.string() })),
+    .input(conversationRef.extend({ answer: z.string().optional() }))
+    .output(
+      z.object({
+        text: z.string(),
+        ids: z.array(z.number()),
+        templateSource: z.string(),
+        contextLength: z.number(),
+      }),
+    ),
+  /** How full the context would be with this text asked next; counted by the model when it is in memory, else null. */
+  context: procedure({ permission: 'chat.use', audit: 'none' })
+    .input(answererSchema.extend({ conversation: z.string().nullable(), text: z.string().max(1_000_000) }))
+    .output(z.object({ tokens: z.number().nullable(), contextLength: z.number() })),
+  /** What was being typed; `conversation` null: the question of a new one. */
+  readDraft: procedure({ permission: 'chat.use', audit: 'none' })
+    .input(z.object({ conversation: z.string().nullable() }))
+    .output(z.object({ text: z.string() })),
+  saveDraft: procedure({ permission: 'chat.use', audit: 'none' })
+    .input(z.object({ conversation: z.string().nullable(), text: z.string().max(1_000_000) }))
+    .output(z.object({})),
+  presets: procedure({ permission: 'chat.use', audit: 'none' }).output(
+    z.object({ presets: z.array(presetSchema) }),
+  ),
+  /** Adds a preset, or replaces the one with this id. */
+  savePreset: procedure({ permission: 'chat.use', audit: 'write' })
+    .input(presetSchema.extend({ id: z.string().optional() }))
+    .output(presetSchema),
+  removePreset: procedure({ permission: 'chat.use', audit: 'write' })
+    .input(z.object({ preset: z.string() }))
+    .output(z.object({})),
   loaded: procedure({ permission: 'chat.use', audit: 'none' }).output(
     z.object({ loaded: z.array(loadedModelSchema) }),
   ),

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { answerJob } from './chat/answerJob.ts';
-import { settleStreaming } from './chat/conversations.ts';
+import { settleStreaming } from './chat/messages.ts';
+import { type Purging, startPurging } from './chat/removal.ts';
 import { createGrants, type Grants } from './files/grants.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createLog, type Log } from './log.ts';
@@ -46,6 +47,7 @@ export interface Engine {
   readonly grants: Grants;
   readonly loaded: LoadedModels;
   readonly models: ModelsDependencies;
+  readonly purging: Purging;
   readonly topics: Topics;
   readonly log: Log;
   close(): Promise<void>;
@@ -99,6 +101,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   jobs.register(answerJob({ store, loaded }));
   await adoptModels(models);
   await store.write({ audit: null, statements: settleStreaming(store) });
+  const purging = await startPurging(store, { onError: log.bug });
+  opened.defer(() => purging.stop());
   await jobs.recover({ goOn });
   const close = opened.move();
   return {
@@ -110,6 +114,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     grants: createGrants(),
     loaded,
     models,
+    purging,
     topics,
     log,
     close: () => close.disposeAsync(),

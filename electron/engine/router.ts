@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
+import type { Answerer } from '../contract/chat.ts';
 import { contract } from '../contract/index.ts';
-import { chatHandlers, type ModelReference } from './chat/handlers.ts';
+import { chatHandlers } from './chat/handlers.ts';
 import type { Engine } from './engine.ts';
 import { filesHandlers } from './files/handlers.ts';
 import { jobsHandlers } from './jobs/handlers.ts';
@@ -40,12 +41,19 @@ export function createRouter(engine: Engine) {
         resolveGrant: grants.resolve,
         unload: (modelId) => loaded.forget(modelId),
       }),
-      chat: chatHandlers({ store, jobs, loaded, resolveModel: (asked) => toLoadRequest(engine, asked) }),
+      chat: chatHandlers({
+        store,
+        jobs,
+        loaded,
+        purging: engine.purging,
+        resolveModel: (asked) => toLoadRequest(engine, asked),
+        contextLengthOf: (model) => findModel(store, model).contextLength,
+      }),
       jobs: jobsHandlers(jobs),
     });
 }
 
-function toLoadRequest({ store, options }: Engine, asked: ModelReference): LoadRequest {
+function toLoadRequest({ store, options }: Engine, asked: Answerer): LoadRequest {
   const model = findModel(store, asked.model);
   const { precision, blockSize } = findVariant(model, asked.precision);
   return {

@@ -77,7 +77,7 @@ test.each(Object.entries(families))(
     await succeeded(client, imported.job);
     const sampling = { maxTokens: 5, temperature: 0 };
     const sent = await client.chat.send({ model: 'tiny', text: 'How do I clear E40?', sampling });
-    await succeeded(client, sent.job);
+    await succeeded(client, sent.answers[0].job);
     const { messages } = await client.chat.messages({ conversation: sent.conversation });
     expect(messages.at(-1)).toMatchObject({ role: 'assistant', state: 'done', stats: { answerTokens: 5 } });
   },

@@ -69,7 +69,7 @@ async function importSlowModel(client: EngineClient, dataDir: string): Promise<s
 async function startAnswer(client: EngineClient, model: string) {
   const sampling = { temperature: 1, seed: 7, maxTokens: 900 };
   const sent = await client.chat.send({ model, text: 'Tell me everything.', sampling });
-  const streamed = async () => (await client.jobs.output({ job: sent.job })).records.length;
+  const streamed = async () => (await client.jobs.output({ job: sent.answers[0].job })).records.length;
   await expect.poll(streamed, { timeout: 60_000 }).toBeGreaterThan(8);
   return sent;
 }
@@ -124,14 +124,17 @@ test('a compute process killed during an answer ends the answer with a code, and
   const model = await importSlowModel(client, dataDir);
   const sent = await startAnswer(client, model);
   for (const child of await childrenOf(process.pid as number)) globalThis.process.kill(child, 'SIGKILL');
-  expect(await ended(client, sent.job)).toMatchObject({ state: 'failed', error: { code: 'compute.lost' } });
+  expect(await ended(client, sent.answers[0].job)).toMatchObject({
+    state: 'failed',
+    error: { code: 'compute.lost' },
+  });
   const { messages } = await client.chat.messages({ conversation: sent.conversation });
-  const half = messages.find((message) => message.id === sent.answer);
+  const half = messages.find((message) => message.id === sent.answers[0].answer);
   expect(half).toMatchObject({ state: 'partial', finish: 'error', error: { code: 'compute.lost' } });
   expect(half?.text).not.toBe('');
 
   const next = await client.chat.send({ model, text: 'Again.', sampling: { maxTokens: 3 } });
-  expect(await ended(client, next.job)).toMatchObject({ state: 'succeeded' });
+  expect(await ended(client, next.answers[0].job)).toMatchObject({ state: 'succeeded' });
 });
 
 test('an engine killed during an answer keeps every word that had been streamed', async () => {
@@ -140,13 +143,13 @@ test('an engine killed during an answer keeps every word that had been streamed'
   const model = await importSlowModel(first.client, dataDir);
   const sent = await startAnswer(first.client, model);
   const { messages: seen } = await first.client.chat.messages({ conversation: sent.conversation });
-  const seenText = seen.find((message) => message.id === sent.answer)?.text ?? '';
+  const seenText = seen.find((message) => message.id === sent.answers[0].answer)?.text ?? '';
   await kill(first.process);
 
   const second = await serve(dataDir);
   const { messages, running } = await second.client.chat.messages({ conversation: sent.conversation });
-  const kept = messages.find((message) => message.id === sent.answer);
-  expect(running).toBeNull();
+  const kept = messages.find((message) => message.id === sent.answers[0].answer);
+  expect(running).toEqual([]);
   expect(kept?.state).toBe('partial');
   expect(kept?.text.startsWith(seenText)).toBe(true);
   expect(seenText).not.toBe('');

@@ -7,7 +7,7 @@ async function importAndAsk(client: TestClient): Promise<void> {
   const imported = await client.models.import({ folder, name: 'sample', report: false });
   await succeeded(client, imported.job);
   const sent = await client.chat.send({ model: 'sample', text: 'How do I clear E40?' });
-  await succeeded(client, sent.job);
+  await succeeded(client, sent.answers[0].job);
 }
 
 test('after a first load the weights are prepared in the background, once', async () => {
@@ -17,7 +17,7 @@ test('after a first load the weights are prepared in the background, once', asyn
   await expect.poll(preparing, { timeout: 30_000 }).toMatchObject([{ kind: 'prepare', state: 'succeeded' }]);
   expect((await client.models.show({ model: 'sample' })).variants[0]?.preparedBytes).toBeGreaterThan(1e6);
   await client.chat.unload({ model: 'sample' });
-  await succeeded(client, (await client.chat.send({ model: 'sample', text: 'Thanks.' })).job);
+  await succeeded(client, (await client.chat.send({ model: 'sample', text: 'Thanks.' })).answers[0].job);
   expect(await preparing()).toHaveLength(1);
 });
 

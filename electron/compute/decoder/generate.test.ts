@@ -81,7 +81,8 @@ function decoderOf(session: DecoderSession): Decoder {
 function request(prompt: string | number[], sampling: Sampling = {}): AnswerRequest {
   const promptIds = typeof prompt === 'string' ? encode(prompt) : prompt;
   const resolved = resolveSampling({ temperature: 0, ...sampling }, {});
-  return { promptIds, sampling: resolved, stopIds: new Set([end]), droppedTurns: 0, startedAt: 0 };
+  const rest = { promptText: '', stopIds: new Set([end]), droppedTurns: 0, startedAt: 0 };
+  return { promptIds, sampling: resolved, ...rest };
 }
 
 interface Outcome {

@@ -6,9 +6,12 @@ import type { Tokenizer } from '../../ml/tokenize/tokenizer.ts';
 import { createAnswerText } from './answerText.ts';
 import type { FinishReason, GenerateEvent, GenerateStats } from './generation.ts';
 import { createPromptCache, type PromptCache, prefillChunk } from './promptCache.ts';
+import { followReasoning, type Reasoning } from './reasoning.ts';
 import type { DecoderSession } from './session.ts';
 
 export interface AnswerRequest {
+  /** Whose end may have opened the answer's `<think>` block. */
+  readonly promptText: string;
   readonly promptIds: readonly number[];
   readonly sampling: ResolvedSampling;
   /** Tokens that end an answer. */
@@ -50,17 +53,19 @@ interface Answer extends DecoderInput {
 async function* answer(input: Answer): AsyncGenerator<GenerateEvent, void, undefined> {
   const { cache, request } = input;
   const timing: Timing = { started: request.startedAt, first: null, last: null, tokens: 0 };
+  const reasoning = followReasoning(request.promptText, () => timing.first ?? 0);
   const reusedTokens = cache.reusable(request.promptIds);
   let finish: FinishReason;
   try {
     const logits = yield* prefill(input, reusedTokens);
     yield { kind: 'state', state: 'generating' };
-    finish = yield* generateTokens(input, { logits, timing });
+    finish = yield* generateTokens(input, { logits, timing, reasoning });
   } catch (error) {
     if (!isCancel(error, input.signal)) throw error;
     finish = 'cancelled';
   }
-  yield { kind: 'end', finish, stats: { ...statistics(request, timing), reusedTokens } };
+  const reasoningMs = reasoning.elapsedMs(timing.last ?? 0);
+  yield { kind: 'end', finish, stats: { ...statistics(request, timing), reusedTokens, reasoningMs } };
 }
 
 /** A run ended from outside rejects with `request.cancelled`; only when we wanted that is it the end of an answer. */
@@ -90,9 +95,15 @@ interface Timing {
   tokens: number;
 }
 
+interface Generating {
+  readonly logits: Float32Array;
+  readonly timing: Timing;
+  readonly reasoning: Reasoning;
+}
+
 async function* generateTokens(
   { session, tokenizer, cache, request, signal, clock, freshSeed }: Answer,
-  { logits: promptLogits, timing }: { readonly logits: Float32Array; readonly timing: Timing },
+  { logits: promptLogits, timing, reasoning }: Generating,
 ): AsyncGenerator<GenerateEvent, FinishReason, undefined> {
   const { promptIds, sampling, stopIds } = request;
   const { vocabSize } = session;
@@ -112,7 +123,7 @@ async function* generateTokens(
     timing.last = now;
     const past = promptIds.length + timing.tokens++;
     const piece = text.push(id);
-    if (piece.text !== '') yield { kind: 'text', text: piece.text };
+    if (piece.text !== '') yield { kind: 'text', text: reasoning.push(piece.text, now) };
     if (piece.stopped) return 'stop';
     if (timing.tokens === sampling.maxTokens) finish = 'length';
     else if (timing.tokens >= room) finish = 'context';
@@ -127,7 +138,7 @@ async function* generateTokens(
     }
   }
   const rest = text.end();
-  if (rest !== '') yield { kind: 'text', text: rest };
+  if (rest !== '') yield { kind: 'text', text: reasoning.push(rest, timing.last ?? 0) };
   return finish;
 }
 
@@ -140,7 +151,7 @@ async function letMessagesIn(signal: AbortSignal): Promise<void> {
 function statistics(
   request: AnswerRequest,
   { started, first, last, tokens }: Timing,
-): Omit<GenerateStats, 'reusedTokens'> {
+): Omit<GenerateStats, 'reusedTokens' | 'reasoningMs'> {
   const generatingMs = first === null || last === null ? 0 : last - first;
   return {
     promptTokens: request.promptIds.length,

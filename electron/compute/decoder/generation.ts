@@ -14,6 +14,8 @@ export interface GenerateStats {
   readonly tokensPerSecond: number | null;
   /** Turns left out, oldest first, because the context was full; the system prompt is never among them. */
   readonly droppedTurns: number;
+  /** Time inside the `<think>` block at the answer's beginning; null: it has none. */
+  readonly reasoningMs: number | null;
 }
 export type GenerateEvent =
   | {

@@ -12,12 +12,16 @@ export interface Conversation {
   readonly stop: readonly string[];
   /** @throws AppError `chat.promptTooLong`, `template.*`, `tokenizer.tooSlow`, `tokenizer.idOutOfRange` */
   fit(input: FitRequest): FittedPrompt;
+  /** Tokens of all messages, whether they fit or not. @throws AppError as `fit`, without `chat.promptTooLong` */
+  count(messages: readonly ChatMessage[]): number;
 }
 
 export interface FitRequest {
   readonly messages: readonly ChatMessage[];
   readonly contextLength: number;
   readonly maxTokens: number | null;
+  /** The moment that a template which names the day is told. */
+  readonly now: Date;
 }
 
 /** Both are far above what an honest model needs; they only keep a hostile one from holding the process for ever. */
@@ -33,8 +37,8 @@ export function createConversation(
     new AppError('template.tooMuchWork', { detail: `took longer than ${renderLimitMs} ms` });
   const slowTokenizer = () => new AppError('tokenizer.tooSlow', { limitMs: encodeLimitMs });
 
-  function render(messages: readonly ChatMessage[]): { text: string; ids: number[] } {
-    const options = { addGenerationPrompt: true, now: new Date() };
+  function render(messages: readonly ChatMessage[], now: Date): { text: string; ids: number[] } {
+    const options = { addGenerationPrompt: true, now };
     const text = withTimeLimit({ limitMs: renderLimitMs, expired: slowTemplate }, () =>
       template.render(messages, options),
     );
@@ -49,6 +53,7 @@ export function createConversation(
   return {
     templateSource: template.source,
     stop: template.stop,
-    fit: (request) => fitPrompt({ ...request, render }),
+    fit: ({ now, ...request }) => fitPrompt({ ...request, render: (messages) => render(messages, now) }),
+    count: (messages) => render(messages, new Date()).ids.length,
   };
 }

@@ -10,7 +10,15 @@ import type { DecoderSession } from '../decoder/session.ts';
 import { type Conversation, createConversation } from './conversation.ts';
 import { readModelFiles } from './modelFiles.ts';
 import { openDecoder } from './openDecoder.ts';
-import type { GenerateInput, LoadInput, LoadResult, PromptInput, PromptResult } from './requests.ts';
+import type {
+  CountInput,
+  CountResult,
+  GenerateInput,
+  LoadInput,
+  LoadResult,
+  PromptInput,
+  PromptResult,
+} from './requests.ts';
 import { createTurnstile } from './turnstile.ts';
 
 /** What one compute process does with its model. Loading another one replaces it. */
@@ -18,6 +26,8 @@ export interface ModelHost {
   load(input: LoadInput): Promise<LoadResult>;
   /** The exact text and ids that `generate` would start from. */
   prompt(input: PromptInput): Promise<PromptResult>;
+  /** How many tokens a prompt would have, for the context meter. */
+  count(input: CountInput): Promise<CountResult>;
   /** One at a time, in the order of asking. An abort ends it with `cancelled`; while it waits, with the error `request.cancelled`. */
   generate(input: GenerateInput, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, undefined>;
 }
@@ -55,14 +65,15 @@ export function createModelHost(openSession: typeof openDecoder = openDecoder): 
         templateSource: loaded.conversation.templateSource,
       };
     },
-    async prompt({ messages, maxTokens = null }) {
+    async prompt({ messages, maxTokens = null, at }) {
       const { conversation, session } = need();
-      const { text, ids } = conversation.fit({
-        messages,
-        contextLength: session.contextLength,
-        maxTokens,
-      });
-      return { text, ids, templateSource: conversation.templateSource };
+      const { contextLength } = session;
+      const { text, ids } = conversation.fit({ messages, contextLength, maxTokens, now: moment(at) });
+      return { text, ids, contextLength, templateSource: conversation.templateSource };
+    },
+    async count({ messages }) {
+      const { conversation, session } = need();
+      return { tokens: conversation.count(messages), contextLength: session.contextLength };
     },
     async *generate(input, signal) {
       const startedAt = performance.now();
@@ -93,6 +104,10 @@ async function open(
   };
 }
 
+function moment(at: string | undefined): Date {
+  return at === undefined ? new Date() : new Date(at);
+}
+
 async function* answer(
   { decoder, session, conversation, defaults, stopIds }: Loaded,
   input: GenerateInput,
@@ -103,9 +118,15 @@ async function* answer(
   const resolved = resolveSampling(input.sampling, defaults);
   const sampling = { ...resolved, stop: [...resolved.stop, ...conversation.stop] };
   const { contextLength } = session;
-  const { ids, droppedTurns } = conversation.fit({ messages, contextLength, maxTokens: sampling.maxTokens });
+  const { maxTokens } = sampling;
+  const now = moment(input.at);
+  const {
+    text: promptText,
+    ids,
+    droppedTurns,
+  } = conversation.fit({ messages, contextLength, maxTokens, now });
   if (conversation.templateSource === 'fallback')
     yield { kind: 'notice', code: 'chat.templateFallback', data: {} };
   if (droppedTurns > 0) yield { kind: 'notice', code: 'chat.contextTrimmed', data: { turns: droppedTurns } };
-  yield* decoder.generate({ promptIds: ids, sampling, stopIds, droppedTurns, startedAt }, signal);
+  yield* decoder.generate({ promptText, promptIds: ids, sampling, stopIds, droppedTurns, startedAt }, signal);
 }

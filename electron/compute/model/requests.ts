@@ -28,14 +28,28 @@ export interface PromptInput {
   readonly messages: readonly ChatMessage[];
   /** What the answer was limited to: it decides how much of a long conversation fits. Left out: no limit. */
   readonly maxTokens?: number | undefined;
+  /** When the answer was asked for (ISO 8601), for templates that name the day. Left out: now. */
+  readonly at?: string | undefined;
 }
 export interface PromptResult {
   readonly text: string;
   readonly ids: readonly number[];
+  readonly contextLength: number;
   readonly templateSource: LoadResult['templateSource'];
+}
+
+export interface CountInput {
+  readonly messages: readonly ChatMessage[];
+}
+export interface CountResult {
+  /** Tokens of all messages as the template writes them, whether they fit or not. */
+  readonly tokens: number;
+  readonly contextLength: number;
 }
 
 export interface GenerateInput {
   readonly messages: readonly ChatMessage[];
   readonly sampling: Sampling;
+  /** As in `PromptInput`. */
+  readonly at?: string | undefined;
 }

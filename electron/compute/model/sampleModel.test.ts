@@ -109,6 +109,7 @@ test('fp32 continues the plain text of the last reference prompt with 64 greedy 
   const decoder = createDecoder({ session, tokenizer, clock, freshSeed: () => 1 });
   const sampling = resolveSampling({ temperature: 0, maxTokens: 64 }, {});
   const request = {
+    promptText: '',
     promptIds: expected.ids,
     sampling,
     stopIds: new Set<number>(),

@@ -1,16 +1,16 @@
 import { AppError } from '../../common/errors/appError.ts';
 import type { AnswerRecord, Message } from '../../contract/chat.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
-import type { LoadedModels } from '../residency/loadedModels.ts';
+import type { LoadedModels, LoadRequest } from '../residency/loadedModels.ts';
 import type { Store } from '../store/store.ts';
-import {
-  type AnswerEnd,
-  type AnswerJobInput,
-  endMessage,
-  endUnbegun,
-  listMessages,
-  promptMessages,
-} from './conversations.ts';
+import { type AnswerEnd, endMessage, endUnbegun, findMessage } from './messages.ts';
+import { promptOf } from './prompts.ts';
+
+export interface AnswerJobInput {
+  readonly conversation: string;
+  readonly answer: string;
+  readonly load: LoadRequest;
+}
 
 export interface AnswerDependencies {
   readonly store: Store;
@@ -66,10 +66,13 @@ async function stream(input: AnswerJobInput, { store, loaded, context, written }
   output({ kind: 'state', state: 'loading' });
   const { process, release } = await loaded.acquire(input.load, context.signal);
   try {
-    const stored = listMessages(store, input.conversation);
-    const messages = promptMessages(stored.filter((message) => message.id !== input.answer));
-    const { sampling } = input;
-    const events = await process.client.model.generate({ messages, sampling }, { signal: context.signal });
+    const answer = findMessage(store, input.conversation, input.answer);
+    const asked = {
+      messages: promptOf(store, answer),
+      sampling: answer.sampling ?? {},
+      at: answer.createdAt,
+    };
+    const events = await process.client.model.generate(asked, { signal: context.signal });
     for await (const event of events) {
       if (event.kind === 'end') {
         written.finish = event.finish;

@@ -1,15 +1,6 @@
 import { AppError } from '../../common/errors/appError.ts';
-import type { ChatMessage } from '../../compute/contract.ts';
-import type { AnswerRecord, Conversation, Message, Sampling } from '../../contract/chat.ts';
-import type { LoadRequest } from '../residency/loadedModels.ts';
-import type { Statement, Store } from '../store/store.ts';
-
-export interface AnswerJobInput {
-  readonly conversation: string;
-  readonly answer: string;
-  readonly load: LoadRequest;
-  readonly sampling: Sampling;
-}
+import type { Conversation, Sampling } from '../../contract/chat.ts';
+import type { SqlValue, Statement, Store } from '../store/store.ts';
 
 const titleLength = 60;
 
@@ -17,195 +8,128 @@ interface ConversationRow {
   id: string;
   title: string;
   model_id: string;
+  system: string | null;
+  sampling: string;
+  leaf: string | null;
+  created_at: string;
   updated_at: string;
 }
 
-interface MessageRow {
-  id: string;
-  role: Message['role'];
-  text: string;
-  state: Message['state'];
-  finish: Message['finish'];
-  stats: string | null;
-  error: string | null;
-  job_id: string | null;
-  created_at: string;
+export interface ConversationPage {
+  readonly before?: { readonly updatedAt: string; readonly id: string } | undefined;
+  readonly atMost: number;
 }
 
 /** Newest first. */
-export function listConversations(store: Store): Conversation[] {
-  return store
-    .read<ConversationRow>('SELECT * FROM conversations ORDER BY updated_at DESC')
-    .map(toConversation);
+export function listConversations(store: Store, { before, atMost }: ConversationPage) {
+  const older = before ? 'AND (updated_at, id) < (?, ?)' : '';
+  const params: SqlValue[] = before ? [before.updatedAt, before.id, atMost + 1] : [atMost + 1];
+  const rows = store.read<ConversationRow>(
+    `SELECT * FROM conversations WHERE deleted_at IS NULL ${older} ORDER BY updated_at DESC, id DESC LIMIT ?`,
+    params,
+  );
+  return { conversations: rows.slice(0, atMost).map(toConversation), more: rows.length > atMost };
 }
 
-/** Throws `request.notFound`. */
+/** Throws `request.notFound`, for a deleted one too. */
 export function findConversation(store: Store, id: string): Conversation {
-  const row = store.read<ConversationRow>('SELECT * FROM conversations WHERE id = ?', [id])[0];
-  if (!row) throw new AppError('request.notFound', { kind: 'conversation', name: id });
+  const row = store.read<ConversationRow>('SELECT * FROM conversations WHERE id = ? AND deleted_at IS NULL', [
+    id,
+  ])[0];
+  if (!row) throw noConversation(id);
   return toConversation(row);
 }
 
-/**
- * The messages in order. The text of an answer that is still streaming is read from its job's output, which is stored as
- * it comes: that is also why a half answer survives a kill.
- */
-export function listMessages(store: Store, conversation: string): Message[] {
-  return store
-    .read<MessageRow>('SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq', [conversation])
-    .map((row) => ({
-      id: row.id,
-      role: row.role,
-      text: row.state === 'streaming' && row.job_id ? streamedText(store, row.job_id) : row.text,
-      state: row.state,
-      finish: row.finish,
-      stats: row.stats === null ? null : (JSON.parse(row.stats) as Message['stats']),
-      error: row.error === null ? null : (JSON.parse(row.error) as Message['error']),
-      createdAt: row.created_at,
-    }));
+export function noConversation(id: string, cause?: unknown): AppError {
+  return new AppError('request.notFound', { kind: 'conversation', name: id }, { cause });
 }
 
-const isBeingWritten = "messages.state = 'streaming' AND jobs.state IN ('queued', 'running')";
-
-/** The job that is writing this conversation's last answer, if one is. */
-export function runningAnswer(store: Store, conversation: string): string | null {
-  const row = store.read<{ job_id: string }>(
-    `SELECT messages.job_id FROM messages JOIN jobs ON jobs.id = messages.job_id
-     WHERE conversation_id = ? AND ${isBeingWritten}
-     ORDER BY seq DESC LIMIT 1`,
-    [conversation],
-  )[0];
-  return row?.job_id ?? null;
+function toConversation(row: ConversationRow): Conversation {
+  return {
+    id: row.id,
+    title: row.title,
+    model: row.model_id,
+    system: row.system,
+    sampling: JSON.parse(row.sampling) as Sampling,
+    leaf: row.leaf,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
 }
 
-/**
- * What a model is shown of these messages. An answer that never got a word is left out, and the questions around it
- * become one: many templates refuse two turns of one side in a row.
- */
-export function promptMessages(messages: readonly Message[]): ChatMessage[] {
-  const shown: { role: Message['role']; content: string }[] = [];
-  for (const { role, text } of messages) {
-    const before = shown.at(-1);
-    if (text === '') continue;
-    if (role === 'user' && before?.role === 'user') before.content += `\n\n${text}`;
-    else shown.push({ role, content: text });
-  }
-  return shown;
-}
-
-/** What the last answer of a conversation was asked with; null: nothing was asked yet, or its job is gone. */
-export function lastAnswerInput(store: Store, conversation: string): AnswerJobInput | null {
-  const row = store.read<{ input: string }>(
-    `SELECT jobs.input FROM messages JOIN jobs ON jobs.id = messages.job_id
-     WHERE conversation_id = ? AND role = 'assistant' ORDER BY seq DESC LIMIT 1`,
-    [conversation],
-  )[0];
-  return row ? (JSON.parse(row.input) as AnswerJobInput) : null;
-}
-
-export function streamedText(store: Store, job: string): string {
-  return store
-    .read<{ record: string }>('SELECT record FROM job_output WHERE job_id = ? ORDER BY sequence', [job])
-    .map((row) => JSON.parse(row.record) as AnswerRecord)
-    .map((record) => (record.kind === 'text' ? record.text : ''))
-    .join('');
-}
-
-/** After a kill: answers whose job no longer runs become partial, with all the text that had been stored. */
-export function settleStreaming(store: Store): Statement[] {
-  const rows = store.read<{ id: string; job_id: string | null }>(
-    "SELECT id, job_id FROM messages WHERE state = 'streaming'",
-  );
-  return rows.map((row) => ({
-    sql: "UPDATE messages SET state = 'partial', finish = 'error', text = ?, error = ? WHERE id = ?",
-    params: [
-      row.job_id === null ? '' : streamedText(store, row.job_id),
-      JSON.stringify({ code: 'engine.lost', data: {} }),
-      row.id,
-    ],
-  }));
-}
-
-export interface NewConversation {
-  readonly id: string;
-  readonly modelId: string;
+export interface NewConversation extends Pick<Conversation, 'id' | 'model' | 'system' | 'sampling'> {
   readonly firstText: string;
   readonly now: string;
 }
 
-export function insertConversation({ id, modelId, firstText, now }: NewConversation): Statement {
-  const title = firstText.trim().replace(/\s+/g, ' ').slice(0, titleLength);
+export function insertConversation(conversation: NewConversation): Statement {
+  const { id, model, system, sampling, firstText, now } = conversation;
+  const title = [...firstText.slice(0, 1_000).trim().replace(/\s+/gu, ' ')].slice(0, titleLength).join('');
   return {
-    sql: 'INSERT INTO conversations (id, title, model_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?)',
-    params: [id, title, modelId, now, now],
+    sql: `INSERT INTO conversations (id, title, model_id, system, sampling, created_at, updated_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    params: [id, title, model, system, JSON.stringify(sampling), now, now],
   };
 }
 
-/** Fails with `store.conflict` when an answer is being written: of two questions at the same moment one is refused. */
-export function touchConversation(id: string, modelId: string, now: string): Statement {
+export interface Turn {
+  readonly conversation: string;
+  readonly model: string;
+  /** The end of the branch that is shown from now on. */
+  readonly leaf: string;
+  readonly now: string;
+}
+
+/** Fails with `store.conflict` when an answer is being written (of two questions at the same moment one is refused) or it is deleted. */
+export function beginTurn({ conversation, model, leaf, now }: Turn): Statement {
   return {
-    sql: `UPDATE conversations SET updated_at = ?, model_id = ? WHERE id = ? AND NOT EXISTS (
+    sql: `UPDATE conversations SET updated_at = ?, model_id = ?, leaf = ?
+          WHERE id = ? AND deleted_at IS NULL AND NOT EXISTS (
             SELECT 1 FROM messages JOIN jobs ON jobs.id = messages.job_id
-            WHERE conversation_id = conversations.id AND ${isBeingWritten})`,
-    params: [now, modelId, id],
+            WHERE conversation_id = conversations.id AND messages.state = 'streaming' AND jobs.state IN ('queued', 'running'))`,
+    params: [now, model, leaf, conversation],
     changes: 1,
   };
 }
 
-export interface NewMessage {
-  readonly id: string;
-  readonly conversation: string;
-  readonly role: Message['role'];
-  readonly text: string;
-  readonly state: Message['state'];
-  /** The job that writes it. */
-  readonly job: string | null;
-  readonly now: string;
-}
-
-export function insertMessage(message: NewMessage): Statement {
-  const { id, conversation, role, text, state, job, now } = message;
+export function showLeaf(conversation: string, leaf: string): Statement {
   return {
-    sql: `INSERT INTO messages (id, conversation_id, seq, role, text, state, job_id, created_at)
-          VALUES (?, ?, (SELECT coalesce(max(seq), 0) + 1 FROM messages WHERE conversation_id = ?), ?, ?, ?, ?, ?)`,
-    params: [id, conversation, conversation, role, text, state, job, now],
+    sql: 'UPDATE conversations SET leaf = ? WHERE id = ? AND deleted_at IS NULL',
+    params: [leaf, conversation],
+    changes: 1,
   };
 }
 
-export type AnswerEnd = Pick<Message, 'text' | 'state' | 'finish' | 'stats' | 'error'>;
-
-export function endMessage(id: string, end: AnswerEnd): Statement {
+export function renameConversation(id: string, title: string): Statement {
   return {
-    sql: 'UPDATE messages SET text = ?, state = ?, finish = ?, stats = ?, error = ? WHERE id = ?',
-    params: [
-      end.text,
-      end.state,
-      end.finish,
-      end.stats === null ? null : JSON.stringify(end.stats),
-      end.error === null ? null : JSON.stringify(end.error),
-      id,
-    ],
+    sql: 'UPDATE conversations SET title = ? WHERE id = ? AND deleted_at IS NULL',
+    params: [title, id],
+    changes: 1,
   };
 }
 
-export function endUnbegun(id: string): Statement {
-  return {
-    sql: "UPDATE messages SET state = 'partial', finish = 'cancelled' WHERE id = ? AND state = 'streaming'",
-    params: [id],
-  };
-}
-
-/** Messages and the output of their jobs go with it (ON DELETE CASCADE). */
-export function deleteConversation(id: string): Statement[] {
-  return [
-    {
-      sql: 'DELETE FROM jobs WHERE id IN (SELECT job_id FROM messages WHERE conversation_id = ?)',
-      params: [id],
-    },
-    { sql: 'DELETE FROM conversations WHERE id = ?', params: [id] },
-  ];
-}
-
-function toConversation(row: ConversationRow): Conversation {
-  return { id: row.id, title: row.title, model: row.model_id, updatedAt: row.updated_at };
+/** What is left out (undefined) stays as it is. */
+export function configureConversation(
+  id: string,
+  change: { readonly system?: string | null | undefined; readonly sampling?: Sampling | undefined },
+): Statement[] {
+  const live = 'WHERE id = ? AND deleted_at IS NULL';
+  const statements: Statement[] = [];
+  if (change.system !== undefined) {
+    const system = change.system === '' ? null : change.system;
+    statements.push({
+      sql: `UPDATE conversations SET system = ? ${live}`,
+      params: [system, id],
+      changes: 1,
+    });
+  }
+  if (change.sampling !== undefined) {
+    const sampling = JSON.stringify(change.sampling);
+    statements.push({
+      sql: `UPDATE conversations SET sampling = ? ${live}`,
+      params: [sampling, id],
+      changes: 1,
+    });
+  }
+  return statements;
 }

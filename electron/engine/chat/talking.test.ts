@@ -55,11 +55,12 @@ test('two answers at once on one model: each is stored as it was streamed', asyn
       client.chat.send({ model: models[0] ?? '', text }),
     ),
   );
-  for (const { job, conversation, answer } of asked) {
+  for (const { answers, conversation } of asked) {
+    const [{ answer, job }] = answers;
     const { job: done, text } = await ended(job);
     expect(done.state).toBe('succeeded');
     const { messages, running } = await client.chat.messages({ conversation });
-    expect(running).toBeNull();
+    expect(running).toEqual([]);
     expect(messages.find((message) => message.id === answer)).toMatchObject({ text, state: 'done' });
     expect(text.length).toBeGreaterThan(10);
   }
@@ -67,14 +68,16 @@ test('two answers at once on one model: each is stored as it was streamed', asyn
 
 test('a model nobody asks anything leaves memory, and the next question loads it again', async () => {
   await expect.poll(() => stateOf(models[0] ?? ''), { timeout: 5_000 }).toBe('evicted');
-  const again = await ended((await client.chat.send({ model: models[0] ?? '', text: question })).job);
+  const again = await ended(
+    (await client.chat.send({ model: models[0] ?? '', text: question })).answers[0].job,
+  );
   expect(again.text).toContain('E40');
   expect(await stateOf(models[0] ?? '')).toBe('ready');
 });
 
 test('with room for one model, another one takes its place', async () => {
-  await ended((await client.chat.send({ model: models[0] ?? '', text: question })).job);
-  await ended((await client.chat.send({ model: models[1] ?? '', text: question })).job);
+  await ended((await client.chat.send({ model: models[0] ?? '', text: question })).answers[0].job);
+  await ended((await client.chat.send({ model: models[1] ?? '', text: question })).answers[0].job);
   expect(await stateOf(models[0] ?? '')).toBe('evicted');
   expect(await stateOf(models[1] ?? '')).toBe('ready');
 });
@@ -83,24 +86,25 @@ test('a question that is stopped while the model loads ends at once; the load go
   await client.chat.unload({ model: models[0] ?? '' });
   const sent = await client.chat.send({ model: models[0] ?? '', text: question });
   await expect.poll(() => stateOf(models[0] ?? '')).toBe('loading');
-  expect(await client.jobs.cancel({ job: sent.job })).toMatchObject({ state: 'cancelled' });
+  expect(await client.jobs.cancel({ job: sent.answers[0].job })).toMatchObject({ state: 'cancelled' });
   expect(await stateOf(models[0] ?? '')).toBe('loading');
   const { messages } = await client.chat.messages({ conversation: sent.conversation });
   expect(messages.at(-1)).toMatchObject({ text: '', state: 'partial', finish: 'cancelled' });
   await expect.poll(() => stateOf(models[0] ?? ''), { timeout: 10_000 }).toBe('evicted');
   const next = await client.chat.send({ model: models[0] ?? '', text: question });
-  expect((await ended(next.job)).text).toContain('E40');
+  expect((await ended(next.answers[0].job)).text).toContain('E40');
 });
 
 test('the prompt on demand is what the last answer began from, and a question without an answer joins the next', async () => {
   const model = models[0] ?? '';
   const first = await client.chat.send({ model, text: 'Hello', sampling: { maxTokens: 4 } });
-  await client.jobs.cancel({ job: first.job });
-  const { conversation, answer } = first;
+  await client.jobs.cancel({ job: first.answers[0].job });
+  const { conversation } = first;
+  const [{ answer }] = first.answers;
   const silenced = "UPDATE messages SET text = '' WHERE id = ?";
   await engine.store.write({ audit: null, statements: [{ sql: silenced, params: [answer] }] });
   const sent = await client.chat.send({ conversation, model, text: question, sampling: { maxTokens: 4 } });
-  await ended(sent.job);
+  await ended(sent.answers[0].job);
   const prompt = await client.chat.prompt({ conversation });
   expect(prompt.text).toMatch(/user\nHello\n\nHow do I clear E40\?<\|im_end\|>\n<\|im_start\|>assistant\n$/);
   const { messages } = await client.chat.messages({ conversation });
@@ -109,13 +113,13 @@ test('the prompt on demand is what the last answer began from, and a question wi
 
 test('of two questions at the same moment in one conversation one is refused', async () => {
   const model = models[0] ?? '';
-  const { conversation, job } = await client.chat.send({ model, text: 'Hello' });
-  await ended(job);
+  const { conversation, answers } = await client.chat.send({ model, text: 'Hello' });
+  await ended(answers[0].job);
   const send = () => client.chat.send({ conversation, model, text: question });
   const both = await Promise.allSettled([send(), send()]);
   const refused = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
   expect(refused).toMatchObject([{ code: 'chat.answerRunning' }]);
-  for (const one of both) if (one.status === 'fulfilled') await ended(one.value.job);
+  for (const one of both) if (one.status === 'fulfilled') await ended(one.value.answers[0].job);
   expect((await client.chat.messages({ conversation })).messages).toHaveLength(4);
 });
 
@@ -126,11 +130,12 @@ test('an answer that is cancelled before its turn has ended as cancelled', async
   );
   const last = sent.at(-1);
   if (!last) throw new Error('nothing was sent');
-  await client.jobs.cancel({ job: last.job });
+  await client.jobs.cancel({ job: last.answers[0].job });
   const { messages, running } = await client.chat.messages({ conversation: last.conversation });
   expect(messages.at(-1)).toMatchObject({ state: 'partial', finish: 'cancelled' });
-  expect(running).toBeNull();
-  for (const { job } of sent.slice(0, -1)) expect((await ended(job)).job.state).toBe('succeeded');
+  expect(running).toEqual([]);
+  for (const { answers } of sent.slice(0, -1))
+    expect((await ended(answers[0].job)).job.state).toBe('succeeded');
 });
 
 test('a conversation deleted while its answer is written is gone, and its model stays usable', async () => {
@@ -140,14 +145,14 @@ test('a conversation deleted while its answer is written is gone, and its model 
     code: 'request.notFound',
   });
   const next = await client.chat.send({ model: models[0] ?? '', text: question });
-  expect((await ended(next.job)).text).toContain('E40');
+  expect((await ended(next.answers[0].job)).text).toContain('E40');
 });
 
 test('a model that answers is not removed; the conversations of a removed one can be read', async () => {
   const model = models[1] ?? '';
   const sent = await client.chat.send({ model, text: question });
   await expect(client.models.remove({ model })).rejects.toMatchObject({ code: 'models.busy' });
-  const { text } = await ended(sent.job);
+  const { text } = await ended(sent.answers[0].job);
   await client.models.remove({ model });
   const { conversation } = sent;
   expect((await client.chat.messages({ conversation })).messages.at(-1)?.text).toBe(text);

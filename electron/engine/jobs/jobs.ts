@@ -22,6 +22,8 @@ export interface StartJob {
   readonly audit?: AuditEntry | null;
   /** Chosen by the caller when `statements` need it; see `newJobId`. */
   readonly id?: string;
+  /** Further jobs of this kind that are stored together with it, or not at all. */
+  readonly beside?: readonly (Pick<StartJob, 'subject' | 'input'> & { readonly id: string })[];
   /** Committed together with the job's row. */
   readonly statements?: readonly Statement[];
 }
@@ -141,9 +143,10 @@ function withLiveState(row: JobRow, queue: Queue): Job {
 }
 
 async function storeJob(store: Store, handlers: Handlers, asked: StartJob): Promise<string> {
-  const { actor, kind, subject, input, audit, id = newJobId(), statements = [] } = asked;
+  const { actor, kind, subject, input, audit, id = newJobId(), beside = [], statements = [] } = asked;
   if (!handlers.has(kind)) throw new Error(`nobody has registered jobs of kind ${kind}`);
-  const all = [insertJob({ id, kind, subject, actor: actor.id, input }), ...statements];
+  const rows = [{ id, subject, input }, ...beside].map((job) => insertJob({ ...job, kind, actor: actor.id }));
+  const all = [...rows, ...statements];
   const entry = audit === undefined ? { action: `jobs.start.${kind}`, subject, detail: { job: id } } : audit;
   await store.write(entry ? { actor, audit: entry, statements: all } : { audit: null, statements: all });
   return id;

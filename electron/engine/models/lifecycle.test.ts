@@ -68,7 +68,7 @@ test('a model left in place works without its source; what needs the source says
   const model = await importFrom(stick, 'inPlace');
   await rename(stick, `${stick}-pulled-out`);
   const sent = await client.chat.send({ model: model.id, text: 'How do I clear E40?' });
-  expect(await ended(sent.job)).toMatchObject({ state: 'succeeded' });
+  expect(await ended(sent.answers[0].job)).toMatchObject({ state: 'succeeded' });
   const verified = await ended((await client.models.verify({ model: model.id })).job);
   const files = expect.stringContaining('model.safetensors (missing)');
   expect(verified).toMatchObject({ state: 'failed', error: { code: 'models.damaged', data: { files } } });

@@ -34,6 +34,8 @@ export interface LoadedModels {
    * that aborts during a load, which goes on: it may take long, and the next question wants its result.
    */
   acquire(request: LoadRequest, signal?: AbortSignal): Promise<{ process: ModelProcess; release(): void }>;
+  /** Its process when it is in memory, for a quick question that must not load it; null: it is not. */
+  peek(request: LoadRequest): ModelProcess | null;
   /** Takes a model out of memory. Throws `models.busy` while it answers. */
   unload(modelId: string): Promise<void>;
   /** The same for a model that is removed: it is not listed any more. */
@@ -137,6 +139,7 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
         throw error;
       }
     },
+    peek: (request) => entries.get(keyOf(request))?.process ?? null,
     unload,
     async forget(modelId) {
       await unload(modelId);
@@ -162,12 +165,16 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
   }
 }
 
+function keyOf({ modelId, precision, blockSize, profile }: LoadRequest): string {
+  return [modelId, precision, blockSize, profile].join(' ');
+}
+
 function findOrAdd(
   entries: Map<string, Entry>,
   request: LoadRequest,
   onChange: () => void = () => undefined,
 ): Entry {
-  const key = [request.modelId, request.precision, request.blockSize, request.profile].join(' ');
+  const key = keyOf(request);
   let entry = entries.get(key);
   if (!entry) {
     const { modelId: model, name, precision, profile } = request;

@@ -5,6 +5,7 @@ import { type AuditEntry, type AuditEvent, auditRoot, hashAuditRow } from '../se
 import { openMigrated } from './migrate.ts';
 import { auditMigrations, inhouseMigrations } from './migrations/index.ts';
 import { type OpenDatabase, type PreparedStatement, storeError } from './openDatabase.ts';
+import { searchWords } from './searchWords.ts';
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
 
@@ -44,6 +45,12 @@ export interface Writer {
 export function openWriter(dataDir: string, key: Uint8Array | null): Writer {
   const inhousePath = path.join(dataDir, databaseNames.inhouse);
   const inhouse = openMigrated(inhousePath, { key, migrations: inhouseMigrations, synchronous: 'normal' });
+  // Called by what is written, never by what the database itself says: a trigger that names it is refused.
+  inhouse.function(
+    'search_words',
+    { deterministic: true, directOnly: true },
+    searchWords as (text: unknown) => string,
+  );
   const auditPath = path.join(dataDir, databaseNames.audit);
   const audit = openMigrated(auditPath, { key, migrations: auditMigrations, synchronous: 'full' });
   const outbox = createOutbox(inhouse, audit);

@@ -40,6 +40,12 @@ function applyRecord(answering: Answering, record: AnswerRecord): Answering {
 export function unsentQuestion(text: string): Message {
   return {
     id: 'unsent',
+    parent: null,
+    siblings: [],
+    answerer: null,
+    sampling: null,
+    comparison: null,
+    job: null,
     role: 'user',
     text,
     state: 'done',

@@ -45,13 +45,11 @@ export async function openConversation(engine: EngineConnection, conversation: s
   const { signal } = watching;
   useChat.setState({ ...fresh, conversation, opening: true }, true);
   try {
-    const { messages, running } = await readMessages(engine, conversation, signal);
-    const answer = messages.findLast((message) => message.role === 'assistant')?.id ?? null;
-    const answering: Answering | null = running
-      ? { ...sending, job: running, answer, state: 'loading' }
-      : null;
+    const { messages, running: all } = await readMessages(engine, conversation, signal);
+    const [running] = all;
+    const answering: Answering | null = running ? { ...sending, ...running, state: 'loading' } : null;
     useChat.setState({ opening: false, messages, answering });
-    if (running) await watchAnswer(engine, running, signal);
+    if (running) await watchAnswer(engine, running.job, signal);
   } catch (error) {
     if (signal.aborted) return;
     const record = toErrorRecord(error);
@@ -81,9 +79,10 @@ export async function sendQuestion(engine: EngineConnection, question: Question)
   try {
     const sent = await engine.client.chat.send({ ...question, ...(conversation ? { conversation } : {}) });
     if (signal.aborted) return true;
-    const answering: Answering = { ...sending, job: sent.job, answer: sent.answer, state: 'loading' };
+    const [started] = sent.answers;
+    const answering: Answering = { ...sending, ...started, state: 'loading' };
     useChat.setState({ conversation: sent.conversation, answering });
-    void watchAnswer(engine, sent.job, signal);
+    void watchAnswer(engine, started.job, signal);
     return true;
   } catch (error) {
     if (!signal.aborted) useChat.setState({ answering: null, messages, error: toErrorRecord(error) });

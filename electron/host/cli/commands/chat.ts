@@ -95,9 +95,10 @@ async function ask(client: EngineClient, output: Output, asked: Ask): Promise<An
   const sent = await client.chat.send({ conversation, model, precision, profile, text, system, sampling });
   asked.onSent?.(sent.conversation);
   const onRecord = (record: unknown) => showRecord(record as AnswerRecord, output);
-  await followJob(client, output, sent.job, { onRecord, showProgress: false });
+  const [started] = sent.answers;
+  await followJob(client, output, started.job, { onRecord, showProgress: false });
   const { messages } = await client.chat.messages({ conversation: sent.conversation });
-  const message = messages.find((candidate) => candidate.id === sent.answer) as Message;
+  const message = messages.find((candidate) => candidate.id === started.answer) as Message;
   return { conversation: sent.conversation, answer: message.text, message };
 }
 

@@ -78,9 +78,9 @@ async function talk(client: EngineClient, output: Output, model: Model): Promise
   const answers: DemoAnswer[] = [];
   for (const question of questions) {
     const sent = await client.chat.send({ model: model.id, text: question });
-    await followJob(client, output, sent.job, { showProgress: false });
+    await followJob(client, output, sent.answers[0].job, { showProgress: false });
     const { messages } = await client.chat.messages({ conversation: sent.conversation });
-    const message = messages.find((candidate) => candidate.id === sent.answer);
+    const message = messages.find((candidate) => candidate.id === sent.answers[0].answer);
     if (!message) throw new Error('an answer that succeeded is not in its conversation');
     answers.push({ question, answer: message.text, stats: message.stats });
   }

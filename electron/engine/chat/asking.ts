@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../../common/errors/appError.ts';
+import type { Answerer, Sampling } from '../../contract/chat.ts';
+import { type Jobs, newJobId } from '../jobs/jobs.ts';
+import type { LoadRequest } from '../residency/loadedModels.ts';
+import type { Actor } from '../security/actor.ts';
+import type { Statement, Store } from '../store/store.ts';
+import type { AnswerJobInput } from './answerJob.ts';
+import { beginTurn, findConversation, insertConversation } from './conversations.ts';
+import { clearDraft } from './drafts.ts';
+import { choose, findMessage, insertAnswer, insertQuestion, listBranchIds } from './messages.ts';
+
+export interface Asking {
+  readonly store: Store;
+  readonly jobs: Jobs;
+  /** Throws `request.notFound` or `models.variantMissing`. */
+  readonly resolveModel: (asked: Answerer) => LoadRequest;
+}
+
+export interface Question extends Answerer {
+  readonly conversation?: string | undefined;
+  /** undefined: the end of the branch that is shown. */
+  readonly parent?: string | null | undefined;
+  readonly text: string;
+  readonly system?: string | undefined;
+  readonly sampling?: Sampling | undefined;
+  readonly also: readonly Answerer[];
+}
+
+/**
+ * Question, empty answers and their jobs are stored together before anything runs, so that no kill loses what was typed.
+ * Throws `request.notFound`, `request.invalid`, `chat.answerRunning`, `models.variantMissing`.
+ */
+export async function ask(asking: Asking, actor: Pick<Actor, 'id'>, asked: Question) {
+  const loads = [asked, ...asked.also].map(asking.resolveModel);
+  const now = new Date().toISOString();
+  const place = findPlace(asking.store, asked);
+  const question = randomUUID();
+  const answers = startedAnswers(loads);
+  const turn: NewTurn = { ...place, question, answers, now };
+  const { conversation } = place;
+  await startJobs(asking, actor, {
+    turn,
+    action: 'chat.send',
+    statements: [
+      ...beginning(asked, turn),
+      insertQuestion({ id: question, conversation, parent: place.parent, now }, asked.text),
+      ...answerRows(turn),
+      choose([...place.branch, question, answers[0].id]),
+      clearDraft(place.isNew ? null : conversation),
+    ],
+  });
+  const [first, ...others] = answers;
+  return { conversation, question, answers: [toStarted(first), ...others.map(toStarted)] as StartedReply };
+}
+
+export interface Again {
+  readonly conversation: string;
+  readonly answer: string;
+  readonly by?: Answerer | undefined;
+  readonly sampling?: Sampling | undefined;
+}
+
+/** Another answer beside the first one. Throws as `ask` does. */
+export async function askAgain(asking: Asking, actor: Pick<Actor, 'id'>, again: Again) {
+  const { store } = asking;
+  const { id: conversation, model, system } = findConversation(store, again.conversation);
+  const first = findMessage(store, conversation, again.answer);
+  if (first.role !== 'assistant' || first.parent === null)
+    throw new AppError('request.invalid', { detail: 'only an answer can be written again' });
+  const load = asking.resolveModel(again.by ?? first.answerer ?? { model, profile: 'exact' });
+  const sampling = again.sampling ?? first.sampling ?? {};
+  const branch = listBranchIds(store, first.parent);
+  const answers = startedAnswers([load]);
+  const now = new Date().toISOString();
+  const turn: NewTurn = { conversation, branch, question: first.parent, answers, system, sampling, now };
+  await startJobs(asking, actor, {
+    turn,
+    action: 'chat.regenerate',
+    statements: [
+      beginTurn({ conversation, model: load.modelId, leaf: answers[0].id, now }),
+      ...answerRows(turn),
+      choose([...branch, answers[0].id]),
+    ],
+  });
+  const [{ id, job }] = answers;
+  return { answer: id, job };
+}
+
+interface StartedAnswer {
+  readonly id: string;
+  readonly job: string;
+  readonly load: LoadRequest;
+}
+const toStarted = ({ id, job }: StartedAnswer) => ({ answer: id, job });
+type StartedReply = [ReturnType<typeof toStarted>, ...ReturnType<typeof toStarted>[]];
+type StartedAnswers = readonly [StartedAnswer, ...StartedAnswer[]];
+
+function startedAnswers(loads: readonly LoadRequest[]): StartedAnswers {
+  const started = loads.map((load) => ({ id: randomUUID() as string, job: newJobId(), load }));
+  return started as unknown as StartedAnswers;
+}
+
+/** Where a question goes, and what it is asked with. */
+interface Place {
+  readonly conversation: string;
+  readonly isNew: boolean;
+  readonly parent: string | null;
+  /** From the first message to the parent. */
+  readonly branch: readonly string[];
+  readonly system: string | null;
+  readonly sampling: Sampling;
+}
+
+interface NewTurn extends Pick<Place, 'conversation' | 'branch' | 'system' | 'sampling'> {
+  readonly question: string;
+  readonly answers: StartedAnswers;
+  readonly now: string;
+}
+
+function findPlace(store: Store, asked: Question): Place {
+  if (asked.conversation === undefined) {
+    if (asked.parent != null)
+      throw new AppError('request.invalid', { detail: 'parent without conversation' });
+    const { system = '', sampling = {} } = asked;
+    const empty = { isNew: true, parent: null, branch: [] };
+    return { ...empty, conversation: randomUUID(), system: system === '' ? null : system, sampling };
+  }
+  const { id, leaf, system, sampling } = findConversation(store, asked.conversation);
+  const parent = asked.parent === undefined ? leaf : asked.parent;
+  if (parent !== null && findMessage(store, id, parent).role !== 'assistant')
+    throw new AppError('request.invalid', { detail: 'a question follows an answer' });
+  const branch = parent === null ? [] : listBranchIds(store, parent);
+  return { conversation: id, isNew: false, parent, branch, system, sampling: asked.sampling ?? sampling };
+}
+
+function beginning(asked: Question, { conversation, answers, system, sampling, now }: NewTurn): Statement[] {
+  const [{ id: leaf, load }] = answers;
+  const turn = beginTurn({ conversation, model: load.modelId, leaf, now });
+  if (asked.conversation !== undefined) return [turn];
+  const model = load.modelId;
+  return [
+    insertConversation({ id: conversation, model, system, sampling, firstText: asked.text, now }),
+    turn,
+  ];
+}
+
+function answerRows({ conversation, question, answers, system, sampling, now }: NewTurn): Statement[] {
+  const comparison = answers.length > 1 ? randomUUID() : null;
+  return answers.map(({ id, job, load }) => {
+    const { modelId: model, name, precision, profile } = load;
+    const answerer = { model, name, precision, profile };
+    const place = { id, conversation, parent: question, now };
+    return insertAnswer({ ...place, answerer, system, sampling, comparison, job });
+  });
+}
+
+interface Start {
+  readonly turn: NewTurn;
+  readonly action: string;
+  readonly statements: readonly Statement[];
+}
+
+async function startJobs(
+  { store, jobs }: Asking,
+  actor: Pick<Actor, 'id'>,
+  { turn, action, statements }: Start,
+): Promise<void> {
+  const { conversation, answers } = turn;
+  const [first, ...beside] = answers.map(({ id, job, load }) => {
+    const input: AnswerJobInput = { conversation, answer: id, load };
+    return { id: job, subject: load.name, input };
+  });
+  if (!first) return;
+  const detail = { models: answers.map(({ load }) => load.modelId) };
+  try {
+    await jobs.start({
+      ...first,
+      actor,
+      kind: 'answer',
+      beside,
+      statements,
+      audit: { action, subject: conversation, detail },
+    });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'store.conflict') throw error;
+    findConversation(store, conversation); // It may have been deleted in the same moment.
+    throw new AppError('chat.answerRunning', {}, { cause: error });
+  }
+}

@@ -1,0 +1,96 @@
+import { AppError } from '../../common/errors/appError.ts';
+import type { SearchHit } from '../../contract/chat.ts';
+import { matchExpression, type SearchTerm, searchTerms } from '../store/searchWords.ts';
+import type { Statement, Store } from '../store/store.ts';
+import { findSnippet } from './snippet.ts';
+
+interface HitRow {
+  conversation: string;
+  title: string;
+  message: string | null;
+  role: SearchHit['role'];
+  text: string;
+  at: string;
+}
+
+/** Of more matches than this the newest are ranked. */
+const rankedMatches = 2_000;
+
+/** Titles first, then messages, each by how well they match. */
+export async function searchChats(
+  store: Store,
+  { text, atMost }: { readonly text: string; readonly atMost: number },
+): Promise<SearchHit[]> {
+  const terms = searchTerms(text);
+  if (terms.length === 0) return [];
+  await indexBacklog(store);
+  const params = [matchExpression(terms), rankedMatches, atMost];
+  const titles = store.read<HitRow>(inTitles, params);
+  const messages = store.read<HitRow>(inMessages, params);
+  return [...titles, ...messages].slice(0, atMost).map((row) => toHit(row, terms));
+}
+
+const matches = (index: string) =>
+  `(SELECT rowid AS number, rank FROM ${index} WHERE ${index} MATCH ? ORDER BY rowid DESC LIMIT ?) AS found`;
+
+const inTitles = `
+  SELECT conversations.id AS conversation, title, NULL AS message, NULL AS role, title AS text, updated_at AS at
+  FROM ${matches('title_search')} JOIN conversations USING (number)
+  WHERE deleted_at IS NULL ORDER BY found.rank, number DESC LIMIT ?`;
+
+const inMessages = `
+  SELECT conversation_id AS conversation, title, messages.id AS message, role, text, messages.created_at AS at
+  FROM ${matches('message_search')} JOIN messages USING (number)
+    JOIN conversations ON conversations.id = conversation_id
+  WHERE deleted_at IS NULL ORDER BY found.rank, found.number DESC LIMIT ?`;
+
+function toHit({ text, ...row }: HitRow, terms: readonly SearchTerm[]): SearchHit {
+  return { ...row, ...findSnippet(text, terms) };
+}
+
+const batch = 100;
+
+/**
+ * Brings what has been written since the last search into the index, in the store's own thread. With a full disk the
+ * search goes on without the newest messages.
+ */
+export async function indexBacklog(store: Store): Promise<void> {
+  try {
+    for (const index of indexes)
+      while (store.read(`SELECT 1 AS waiting FROM ${index.backlog} LIMIT 1`).length > 0)
+        await store.write({ audit: null, statements: indexBatch(index) });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'disk.full') throw error;
+  }
+}
+
+interface Index {
+  readonly backlog: string;
+  readonly search: string;
+  /** Number and words of what may be found. */
+  readonly rows: string;
+}
+
+const indexes: readonly Index[] = [
+  {
+    backlog: 'title_backlog',
+    search: 'title_search',
+    rows: 'SELECT number, search_words(title) FROM conversations WHERE',
+  },
+  {
+    backlog: 'message_backlog',
+    search: 'message_search',
+    rows: "SELECT number, search_words(text) FROM messages WHERE state <> 'streaming' AND",
+  },
+];
+
+function indexBatch({ backlog, search, rows }: Index): Statement[] {
+  const waiting = `number IN (SELECT number FROM ${backlog} ORDER BY number LIMIT ${batch})`;
+  return [
+    {
+      sql: `DELETE FROM ${search} WHERE rowid IN (SELECT number FROM ${backlog} ORDER BY number LIMIT ${batch})`,
+    },
+    { sql: `INSERT INTO ${search} (rowid, words) ${rows} ${waiting}` },
+    { sql: `DELETE FROM ${backlog} WHERE ${waiting}` },
+  ];
+}
