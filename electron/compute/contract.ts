@@ -14,6 +14,7 @@ import type { LogitsInput, LogitsResult } from './tasks/logits.ts';
 import type { PerplexityInput, PerplexityResult } from './tasks/perplexity.ts';
 import type { PrepareInput, PrepareResult } from './tasks/prepare.ts';
 import type { PreviewInput, PreviewResult } from './tasks/preview.ts';
+import type { ProbeInput, ProbeResult } from './tasks/probe.ts';
 import type { QualityInput, QualityResult } from './tasks/quality.ts';
 import type { QuantizeInput, QuantizeResult } from './tasks/quantize.ts';
 import type { VerifyInput, VerifyResult } from './tasks/verify.ts';
@@ -23,6 +24,7 @@ export type { ChatMessage } from './decoder/generation.ts';
 export type { LogitsResult } from './tasks/logits.ts';
 export type { PerplexityResult } from './tasks/perplexity.ts';
 export type { PreviewResult } from './tasks/preview.ts';
+export type { ProbeResult } from './tasks/probe.ts';
 export type { QualityResult } from './tasks/quality.ts';
 export type { VerifyResult } from './tasks/verify.ts';
 
@@ -55,6 +57,7 @@ export const computeContract = {
     verify: task<VerifyInput, VerifyResult>(),
     quantize: task<QuantizeInput, QuantizeResult>(),
     prepare: task<PrepareInput, PrepareResult>(),
+    probe: task<ProbeInput, ProbeResult>(),
     quality: task<QualityInput, QualityResult>(),
     perplexity: task<PerplexityInput, PerplexityResult>(),
     logits: task<LogitsInput, LogitsResult>(),

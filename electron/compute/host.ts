@@ -22,6 +22,7 @@ export function computeRouter() {
         runTask(async () => (await import('./tasks/quantize.ts')).quantize),
       ),
       prepare: os.tasks.prepare.handler(runTask(async () => (await import('./tasks/prepare.ts')).prepare)),
+      probe: os.tasks.probe.handler(runTask(async () => (await import('./tasks/probe.ts')).probe)),
       quality: os.tasks.quality.handler(runTask(async () => (await import('./tasks/quality.ts')).quality)),
       perplexity: os.tasks.perplexity.handler(
         runTask(async () => (await import('./tasks/perplexity.ts')).perplexity),

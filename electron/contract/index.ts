@@ -2,6 +2,7 @@ import { chatContract } from './chat.ts';
 import { filesContract } from './files.ts';
 import { jobsContract } from './jobs.ts';
 import { modelsContract } from './models.ts';
+import { providersContract } from './providers.ts';
 import { settingsContract } from './settings.ts';
 import { systemContract } from './system.ts';
 
@@ -11,6 +12,7 @@ export const contract = {
   settings: settingsContract,
   files: filesContract,
   models: modelsContract,
+  providers: providersContract,
   chat: chatContract,
   jobs: jobsContract,
 };

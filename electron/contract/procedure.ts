@@ -3,6 +3,7 @@ import { oc } from '@orpc/contract';
 /** What an actor may be allowed to do. Roles (a later issue) are sets of these. */
 export const permissionNames = [
   'system.read',
+  'hardware.read',
   'settings.read',
   'settings.write',
   'files.browse',

@@ -16,6 +16,7 @@ import { qualityJob } from './models/qualityJob.ts';
 import { quantizeJob } from './models/quantizeJob.ts';
 import { verifyJob } from './models/verifyJob.ts';
 import { type ComputePool, createComputePool } from './processes/computePool.ts';
+import { createProver, type Prover } from './providers/prover.ts';
 import { createLoadedModels, type LoadedModels } from './residency/loadedModels.ts';
 import { openDataDir } from './store/dataDir.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -46,6 +47,7 @@ export interface Engine {
   readonly pool: ComputePool;
   readonly grants: Grants;
   readonly loaded: LoadedModels;
+  readonly prover: Prover;
   readonly models: ModelsDependencies;
   readonly purging: Purging;
   readonly topics: Topics;
@@ -71,6 +73,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => store.close());
   const pool = createComputePool({ log });
   opened.defer(() => pool.close());
+  const prover = createProver({ store, pool, onChange: () => topics.touch('hardware') });
+  opened.defer(() => prover.close());
   const threads = options.threads ?? availableParallelism();
   const models: ModelsDependencies = { dataDir, store, pool, previews: createPreviews(), threads, log };
   const jobs = createJobs({ store, log });
@@ -113,6 +117,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     pool,
     grants: createGrants(),
     loaded,
+    prover,
     models,
     purging,
     topics,

@@ -8,6 +8,7 @@ import { jobsHandlers } from './jobs/handlers.ts';
 import { modelFolder } from './models/folders.ts';
 import { modelsHandlers } from './models/handlers.ts';
 import { findModel, findVariant } from './models/records.ts';
+import { providersHandlers } from './providers/handlers.ts';
 import type { LoadRequest } from './residency/loadedModels.ts';
 import type { ActorContext } from './security/actor.ts';
 import { settingsHandlers } from './settings/handlers.ts';
@@ -48,6 +49,11 @@ export function createRouter(engine: Engine) {
         purging: engine.purging,
         resolveModel: (asked) => toLoadRequest(engine, asked),
         contextLengthOf: (model) => findModel(store, model).contextLength,
+      }),
+      providers: providersHandlers({
+        store,
+        prover: engine.prover,
+        findModel: (reference) => findModel(store, reference),
       }),
       jobs: jobsHandlers(jobs),
     });

@@ -12,6 +12,8 @@ const topicOfTable: Readonly<Record<string, Topic>> = {
   jobs: 'jobs',
   settings: 'settings',
   load_measurements: 'planner',
+  model_devices: 'models',
+  provider_proofs: 'hardware',
 };
 
 /** Counts changes by topic, so that windows know what to ask for again. */

@@ -1,3 +1,4 @@
+import { deviceErrors } from './devices.ts';
 import type { ErrorRow } from './errorRow.ts';
 import { formatErrors } from './formats.ts';
 import { importingErrors } from './importing.ts';
@@ -12,6 +13,7 @@ export const errorTable = {
   ...importingErrors,
   ...runningErrors,
   ...measuringErrors,
+  ...deviceErrors,
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -10,21 +10,27 @@ import type { Architecture } from '../../ml/architectures/architecture.ts';
  */
 const firstCapacity = 256;
 
+export type CacheType = 'float32' | 'float16';
+type Numbers = Float32Array | Float16Array;
+const arrays = { float32: Float32Array, float16: Float16Array } as const;
+
 export type KeyValueOutputs = Readonly<Record<string, Tensor>>;
 
 /** Keys and values of all layers in ordinary memory, [1, kvHeadCount, capacity, headDim] each. */
 export class KeyValueCache {
   readonly #architecture: Architecture;
   readonly #positions: number;
+  readonly #type: CacheType;
   #capacity = 0;
   #tensors = new Map<string, Tensor>();
   /** Positions that hold something. */
   length = 0;
 
   /** `positions`: the most it may ever hold. */
-  constructor(architecture: Architecture, positions: number) {
+  constructor(architecture: Architecture, positions: number, type: CacheType = 'float32') {
     this.#architecture = architecture;
     this.#positions = positions;
+    this.#type = type;
   }
 
   /** The graph's cache inputs with room for `positions`; grows when that is more than there is. */
@@ -36,10 +42,10 @@ export class KeyValueCache {
   /** Takes over the rows of `count` positions from `start` on, which a run has given out as `present.*`. */
   write(outputs: KeyValueOutputs, start: number, count: number): void {
     for (const [name, cache] of this.#tensors) {
-      const rows = float32Of(outputs[name.replace('past_key_values', 'present')]);
+      const rows = numbersOf(outputs[name.replace('past_key_values', 'present')]);
       this.#copyHeads(
         { data: rows, capacity: count },
-        { data: float32Of(cache), capacity: this.#capacity, start },
+        { data: numbersOf(cache), capacity: this.#capacity, start },
         count,
       );
     }
@@ -55,16 +61,16 @@ export class KeyValueCache {
     for (let layer = 0; layer < layerCount; layer++) {
       for (const part of ['key', 'value']) {
         const name = `past_key_values.${layer}.${part}`;
-        const data = new Float32Array(kvHeadCount * capacity * headDim);
+        const data = new arrays[this.#type](kvHeadCount * capacity * headDim);
         const old = this.#tensors.get(name);
         if (old) {
           this.#copyHeads(
-            { data: float32Of(old), capacity: this.#capacity },
+            { data: numbersOf(old), capacity: this.#capacity },
             { data, capacity, start: 0 },
             this.length,
           );
         }
-        grown.set(name, new Tensor('float32', data, [1, kvHeadCount, capacity, headDim]));
+        grown.set(name, tensorOf(data, [1, kvHeadCount, capacity, headDim]));
       }
     }
     this.#tensors = grown;
@@ -84,11 +90,23 @@ export class KeyValueCache {
 }
 
 interface Rows {
-  readonly data: Float32Array;
+  readonly data: Numbers;
   readonly capacity: number;
 }
 
-function float32Of(tensor: Tensor | undefined): Float32Array {
-  if (!(tensor?.data instanceof Float32Array)) throw new Error('the graph gave out no float32 cache rows');
-  return tensor.data;
+/**
+ * onnxruntime-node 1.30 finds no bytes in a Float16Array ("not enough space"), and its Tensor makes one of every
+ * Uint16Array where the language has them; so what native code reads is put in the place of what was made.
+ */
+function tensorOf(data: Numbers, shape: readonly number[]): Tensor {
+  if (data instanceof Float32Array) return new Tensor('float32', data, shape);
+  const bits = new Uint16Array(data.buffer, data.byteOffset, data.length);
+  return Object.defineProperty(new Tensor('float16', bits, shape), 'data', { value: bits });
+}
+
+function numbersOf(tensor: Tensor | undefined): Numbers {
+  const data: unknown = tensor?.data;
+  if (data instanceof Float32Array || data instanceof Float16Array) return data;
+  if (data instanceof Uint16Array) return new Float16Array(data.buffer, data.byteOffset, data.length);
+  throw new Error('the graph gave out no cache rows');
 }

@@ -3,7 +3,8 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../../common/errors/appError.ts';
 import type { Architecture } from '../../ml/architectures/architecture.ts';
 import { decoderPositions } from '../../ml/architectures/rope.ts';
-import { KeyValueCache } from './kvCache.ts';
+import type { ProviderName } from '../../ml/graph/providers.ts';
+import { type CacheType, KeyValueCache } from './kvCache.ts';
 import type { DecoderSession } from './session.ts';
 
 export interface NodeSessionOptions {
@@ -13,6 +14,10 @@ export interface NodeSessionOptions {
   readonly architecture: Architecture;
   /** Threads that compute one operator. */
   readonly threads: number;
+  /** What it runs on, all of it: a provider that would leave a part to the CPU is refused. Default: the CPU. */
+  readonly provider?: ProviderName;
+  /** The graph itself where it is in no file (it was lowered for this provider); its weights lie in the folder. */
+  readonly model?: Uint8Array;
   /** The graph is already optimized and packed for this CPU: leave it as it is. */
   readonly prepared?: boolean;
   /** Further ONNX Runtime options, e.g. those that write a prepared graph. */
@@ -20,7 +25,7 @@ export interface NodeSessionOptions {
 }
 
 /**
- * A decoder or scorer graph on the stock onnxruntime-node binding, CPU.
+ * A decoder or scorer graph on the stock onnxruntime-node binding.
  *
  * What that binding (1.30.0) does: `run` blocks the thread and cannot be interrupted; inputs are used where they lie,
  * every fetched output is copied into a new array, given ones too. So the graph gives out only the new rows of the
@@ -31,37 +36,52 @@ export interface NodeSessionOptions {
  * Rejects with `session.openFailed` when the graph cannot be loaded.
  */
 export async function openNodeSession(options: NodeSessionOptions): Promise<DecoderSession> {
-  const { variantFolder, graphFile } = options;
+  const { variantFolder, graphFile, model, provider = 'cpu' } = options;
   const path = isAbsolute(graphFile) ? graphFile : join(variantFolder, graphFile);
+  const settings: InferenceSession.SessionOptions = {
+    executionProviders: [provider],
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: options.prepared ? 'disabled' : 'all',
+    logSeverityLevel: 3,
+    extra: provider === 'cpu' ? (model ? weightsIn(variantFolder) : {}) : onlyThere(variantFolder),
+    ...options.sessionOptions,
+  };
   try {
-    const session = await InferenceSession.create(path, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: options.threads,
-      interOpNumThreads: 1,
-      graphOptimizationLevel: options.prepared ? 'disabled' : 'all',
-      logSeverityLevel: 3,
-      ...options.sessionOptions,
-    });
-    return new NodeSession(session, options.architecture);
+    const session = await (model
+      ? InferenceSession.create(model, settings)
+      : InferenceSession.create(path, settings));
+    return new NodeSession(session, options.architecture, provider);
   } catch (error) {
     throw new AppError('session.openFailed', { graph: graphFile, reason: reasonOf(error) }, { cause: error });
   }
 }
 
+/** Config keys for a graph that is in no file: where its weights lie. */
+function weightsIn(folder: string) {
+  return { session: { model_external_initializers_file_folder_path: folder } };
+}
+
+/** The same for a provider that is not the CPU: no part of the graph may run elsewhere. */
+export function onlyThere(weightsFolder: string) {
+  return { session: { ...weightsIn(weightsFolder).session, disable_cpu_ep_fallback: '1' } };
+}
+
 class NodeSession implements DecoderSession {
   readonly vocabSize: number;
   readonly contextLength: number;
-  readonly device = 'cpu';
+  readonly device: ProviderName;
   readonly #session: InferenceSession;
   readonly #cache: KeyValueCache;
   /** The run in flight; its flag is set by `terminate`. */
   #running: { terminated: boolean } | null = null;
 
-  constructor(session: InferenceSession, architecture: Architecture) {
+  constructor(session: InferenceSession, architecture: Architecture, device: ProviderName) {
     this.#session = session;
+    this.device = device;
     this.vocabSize = architecture.vocabSize;
     this.contextLength = decoderPositions(architecture);
-    this.#cache = new KeyValueCache(architecture, this.contextLength);
+    this.#cache = new KeyValueCache(architecture, this.contextLength, cacheTypeOf(session));
   }
 
   async run(ids: readonly number[] | Int32Array, pastLength: number): Promise<Float32Array> {
@@ -112,6 +132,12 @@ class NodeSession implements DecoderSession {
       ...this.#cache.inputs(total),
     };
   }
+}
+
+/** Attention on some providers knows half precision only. */
+function cacheTypeOf({ inputMetadata }: InferenceSession): CacheType {
+  const cache = inputMetadata.find(({ name }) => name === 'past_key_values.0.key');
+  return cache?.isTensor && cache.type === 'float16' ? 'float16' : 'float32';
 }
 
 function oneNumber(value: number): Tensor {

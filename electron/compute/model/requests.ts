@@ -1,3 +1,4 @@
+import type { ProviderName } from '../../ml/graph/providers.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
 import type { Sampling } from '../../ml/sampling/sampling.ts';
 import type { ChatMessage } from '../decoder/generation.ts';
@@ -11,9 +12,11 @@ export interface LoadInput {
   readonly threads: number;
   /** Write and use pre-packed weights. */
   readonly usePrepared: boolean;
+  /** What it is to run on, and on nothing else; left out: the CPU. */
+  readonly provider?: ProviderName;
 }
 export interface LoadResult {
-  readonly device: string;
+  readonly device: ProviderName;
   readonly loadMs: number;
   readonly preparedUsed: boolean;
   readonly contextLength: number;

@@ -1,6 +1,6 @@
 import { Graph } from '../graph/graph.ts';
 import { Placement } from '../graph/place.ts';
-import { activationTypes, checkProvider } from '../graph/providers.ts';
+import { activationTypes, checkProvider, plainProducts } from '../graph/providers.ts';
 import { elementTypes, type Value } from '../graph/value.ts';
 import { writeModel } from '../graph/writeModel.ts';
 import type { Architecture, WeightNames } from './architecture.ts';
@@ -39,6 +39,7 @@ export function lowerDecoder(
     precision: options.precision,
     blockSize: options.blockSize,
     activationBits: activationBits(options),
+    plainProduct: plainProducts[options.provider],
   });
   const decoder: DecoderParts = { graph, architecture, names, weights, activation };
   const hidden = lowerLayers(decoder, options.head);

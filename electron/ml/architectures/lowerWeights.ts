@@ -14,8 +14,10 @@ export interface WeightOptions {
   readonly names: WeightNames;
   readonly precision: Precision;
   readonly blockSize: BlockSize | null;
-  /** Type of the values between nodes, of norms, biases and scales. */
+  /** Type of the values between nodes. Norms, biases and scales are stored as float32 and cast to it. */
   readonly activation: 'float32' | 'float16';
+  /** What multiplies by a matrix that is not quantized. */
+  readonly plainProduct: 'FusedMatMul' | 'Gemm';
   /** Bits that quantized products keep of the activations: 8 (fast), 16 (exact on the CPU), 32 (exact elsewhere). */
   readonly activationBits: 8 | 16 | 32;
 }
@@ -71,21 +73,18 @@ export class WeightLowering {
 
   /** A weight of one dimension, in the activation type. */
   vector(name: string, parts: readonly TensorSlice[], size: number): Value {
-    const { activation } = this.#options;
-    return this.#tensor(name, { type: activation, shape: [size] }, { kind: 'cast', parts, to: activation });
+    return this.#numbers(name, [size], { kind: 'cast', parts, to: 'float32' });
   }
 
   /** Given numbers in the activation type, computed only when the file is written. */
   table(name: string, shape: readonly number[], compute: () => Float32Array<ArrayBuffer>): Value {
-    const { activation } = this.#options;
     const recipe: WeightRecipe = {
       kind: 'bytes',
       get bytes() {
-        const numbers = compute();
-        return new Uint8Array(activation === 'float16' ? new Float16Array(numbers).buffer : numbers.buffer);
+        return new Uint8Array(compute().buffer);
       },
     };
-    return this.#tensor(name, { type: activation, shape }, recipe);
+    return this.#numbers(name, shape, recipe);
   }
 
   /** ids [1, T] → hidden states [1, T, hiddenSize] in the activation type. */
@@ -145,10 +144,20 @@ export class WeightLowering {
       const stored = this.#plain(matrix);
       const { activation } = this.#options;
       const weight = stored.type === activation ? stored : cast(scope.at('cast'), stored, activation);
-      const y = scope.add('FusedMatMul', [x, weight], { transB: 1 });
+      const y = this.#plainProduct(scope, x, weight);
       return bias === null ? y : scope.at('bias').add('Add', [y, bias], {});
     }
     return this.#quantizedProduct(scope, { x, matrix, bias, quantization });
+  }
+
+  /** x [1, T, in] and a weight [out, in] → [1, T, out]. */
+  #plainProduct(scope: Scope, x: Value, weight: Value): Value {
+    const { plainProduct, graph } = this.#options;
+    if (plainProduct === 'FusedMatMul') return scope.add('FusedMatMul', [x, weight], { transB: 1 });
+    const [rows = 0, columns = 0] = weight.shape;
+    const matrix = scope.at('rows').add('Reshape', [x, graph.constant([-1, Number(columns)])], {});
+    const product = scope.add('Gemm', [matrix, weight], { transB: 1 });
+    return scope.at('tokens').add('Reshape', [product, graph.constant([1, -1, Number(rows)])], {});
   }
 
   #quantizedProduct(
@@ -172,10 +181,9 @@ export class WeightLowering {
     return scope.add('MatMulNBits', inputs, { ...size, accuracy_level: activationBits === 8 ? 4 : 0 });
   }
 
-  /** The matrix unquantized: float16 where that is the precision or the type of the activations. */
+  /** The matrix unquantized, in its precision. */
   #plain(matrix: Matrix): Value {
-    const { precision, activation } = this.#options;
-    const type = precision === 'fp16' ? 'float16' : activation;
+    const type = this.#options.precision === 'fp16' ? 'float16' : 'float32';
     const { name, parts, rows, columns } = matrix;
     return this.#tensor(name, { type, shape: [rows, columns] }, { kind: 'cast', parts, to: type });
   }
@@ -191,7 +199,7 @@ export class WeightLowering {
   #scales(matrix: Matrix, quantization: Quantization): Value {
     const shape = [matrix.rows, Math.ceil(matrix.columns / quantization.blockSize)];
     const recipe = this.#recipe('scales', matrix, quantization);
-    return this.#tensor(`${matrix.name}.scales`, { type: this.#options.activation, shape }, recipe);
+    return this.#numbers(`${matrix.name}.scales`, shape, recipe);
   }
 
   #recipe(kind: 'quants' | 'scales', matrix: Matrix, { bits, blockSize }: Quantization): WeightRecipe {
@@ -200,8 +208,15 @@ export class WeightLowering {
       parts: matrix.parts,
       bits,
       blockSize,
-      scaleType: this.#options.activation,
+      scaleType: 'float32',
     };
+  }
+
+  /** Stored as float32 whatever the provider, so that one weights file serves them all. */
+  #numbers(name: string, shape: readonly number[], recipe: WeightRecipe): Value {
+    const { activation, graph } = this.#options;
+    const stored = this.#tensor(name, { type: 'float32', shape }, recipe);
+    return activation === 'float32' ? stored : cast(graph.at(`${name}/cast`), stored, activation);
   }
 
   #tensor(name: string, value: ValueType, recipe: WeightRecipe): Value {
@@ -228,7 +243,7 @@ function normSize(architecture: Architecture, role: NormRole): number {
   return role === 'q' || role === 'k' ? architecture.headDim : architecture.hiddenSize;
 }
 
-/** On the CPU a cast of an initializer is folded when the session is made. */
+/** A cast of an initializer is folded when the session is made. */
 function cast(scope: Scope, value: Value, to: 'float32' | 'float16'): Value {
   return scope.add('Cast', [value], { to: elementTypes[to].code });
 }

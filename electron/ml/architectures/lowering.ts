@@ -19,7 +19,7 @@ export interface Port extends ValueType {
   readonly name: string;
 }
 
-/** One ONNX model over `weights.bin`. Heads and profiles of one precision and provider have equal `weights`. */
+/** One ONNX model over `weights.bin`. Heads, profiles and providers of one precision have equal `weights`. */
 export interface LoweredDecoder {
   readonly model: Uint8Array;
   readonly weights: readonly PlacedWeight[];

@@ -91,6 +91,13 @@ export const operators = {
     outputs: ['product'],
     infer: inferShapes.matMul,
   },
+  Gemm: {
+    domain: '',
+    since: 13,
+    attributes: { transB: 'int?' },
+    outputs: ['product'],
+    infer: inferShapes.matMul,
+  },
   MatMulNBits: {
     domain: 'com.microsoft',
     since: 1,

@@ -16,6 +16,15 @@ export const activationTypes = {
   coreml: 'float32',
 } as const satisfies Record<ProviderName, 'float32' | 'float16'>;
 
+/** The operator that multiplies by a matrix [out, in] which is not quantized; Gemm knows matrices only and is reshaped for. */
+export const plainProducts = {
+  cpu: 'FusedMatMul',
+  cuda: 'FusedMatMul',
+  webgpu: 'Gemm',
+  dml: 'FusedMatMul',
+  coreml: 'FusedMatMul',
+} as const satisfies Record<ProviderName, 'FusedMatMul' | 'Gemm'>;
+
 const floats = ['float32', 'float16'] as const;
 const anything = ['float32', 'float16', 'int32', 'int64', 'uint8', 'int8', 'bool'] as const;
 
@@ -62,7 +71,7 @@ const kernels = {
   webgpu: {
     ...common,
     ...{ SimplifiedLayerNormalization: floats, SkipSimplifiedLayerNormalization: floats },
-    ...{ MatMulNBits: floats, GatherBlockQuantized: floats },
+    ...{ Gemm: floats, MatMulNBits: floats, GatherBlockQuantized: floats },
     ...{ GroupQueryAttention: floats, RotaryEmbedding: floats },
   },
   dml: {
