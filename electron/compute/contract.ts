@@ -1,5 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
+import type { NvmlReading } from '../../native/nvml/nvml.ts';
 import type { GenerateEvent } from './decoder/generation.ts';
+import type { MachineHints } from './machine/readHints.ts';
 import type {
   CountInput,
   CountResult,
@@ -19,8 +21,10 @@ import type { QualityInput, QualityResult } from './tasks/quality.ts';
 import type { QuantizeInput, QuantizeResult } from './tasks/quantize.ts';
 import type { VerifyInput, VerifyResult } from './tasks/verify.ts';
 
+export type { NvmlReading } from '../../native/nvml/nvml.ts';
 /** The engine sees the tasks' types through this file only, never the tasks. */
 export type { ChatMessage } from './decoder/generation.ts';
+export type { GraphicsHint, Hint, MachineHints } from './machine/readHints.ts';
 export type { LogitsResult } from './tasks/logits.ts';
 export type { PerplexityResult } from './tasks/perplexity.ts';
 export type { PreviewResult } from './tasks/preview.ts';
@@ -49,6 +53,12 @@ function task<Input, Result>() {
   return oc.input(trusted<Input>()).output(eventIterator(trusted<TaskEvent<Result>>()));
 }
 
+/** A refusal of the driver is an answer, in its words. */
+export type NvmlAnswer =
+  | { readonly kind: 'read'; readonly reading: NvmlReading }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
 /** What the engine may ask of a compute process. One process runs one heavy task, or holds one loaded model. */
 export const computeContract = {
   tasks: {
@@ -68,6 +78,12 @@ export const computeContract = {
     count: oc.input(trusted<CountInput>()).output(trusted<CountResult>()),
     /** Ends when the answer ends; leaving the iterator stops the generation within one token. */
     generate: oc.input(trusted<GenerateInput>()).output(eventIterator(trusted<GenerateEvent>())),
+  },
+  /** What may block or break on a sick driver, asked outside the engine. */
+  machine: {
+    hints: oc.output(trusted<MachineHints>()),
+    /** null: no NVIDIA driver is installed. */
+    nvml: oc.output(trusted<NvmlAnswer>()),
   },
 };
 export type ComputeContract = typeof computeContract;

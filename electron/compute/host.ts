@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { computeContract } from './contract.ts';
+import type { Machine } from './machine/openMachine.ts';
 import type { ModelHost } from './model/loadedModel.ts';
 import { type ComputeContext, either, runTask } from './runTask.ts';
 
@@ -10,6 +11,11 @@ export function computeRouter() {
   const model = () => {
     host ??= import('./model/loadedModel.ts').then(({ createModelHost }) => createModelHost());
     return host;
+  };
+  let opened: Promise<Machine> | null = null;
+  const machine = () => {
+    opened ??= import('./machine/openMachine.ts').then(({ openMachine }) => openMachine());
+    return opened;
   };
   return os.router({
     tasks: {
@@ -36,6 +42,10 @@ export function computeRouter() {
       generate: os.model.generate.handler(async function* ({ input, signal, context }) {
         yield* (await model()).generate(input, either(signal, context.stopping));
       }),
+    },
+    machine: {
+      hints: os.machine.hints.handler(async () => (await machine()).hints()),
+      nvml: os.machine.nvml.handler(async () => (await machine()).nvml()),
     },
   });
 }

@@ -1,5 +1,6 @@
 import { chatContract } from './chat.ts';
 import { filesContract } from './files.ts';
+import { hardwareContract } from './hardware.ts';
 import { jobsContract } from './jobs.ts';
 import { modelsContract } from './models.ts';
 import { providersContract } from './providers.ts';
@@ -15,5 +16,6 @@ export const contract = {
   providers: providersContract,
   chat: chatContract,
   jobs: jobsContract,
+  hardware: hardwareContract,
 };
 export type Contract = typeof contract;

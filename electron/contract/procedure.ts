@@ -13,6 +13,7 @@ export const permissionNames = [
   'chat.use',
   'jobs.read',
   'jobs.control',
+  'hardware.read',
 ] as const;
 export type Permission = (typeof permissionNames)[number];
 

@@ -4,6 +4,7 @@ import { answerJob } from './chat/answerJob.ts';
 import { settleStreaming } from './chat/messages.ts';
 import { type Purging, startPurging } from './chat/removal.ts';
 import { createGrants, type Grants } from './files/grants.ts';
+import { type Hardware, openHardware } from './hardware/hardware.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createLog, type Log } from './log.ts';
 import { adoptModels } from './models/adoption.ts';
@@ -50,6 +51,7 @@ export interface Engine {
   readonly prover: Prover;
   readonly models: ModelsDependencies;
   readonly purging: Purging;
+  readonly hardware: Hardware;
   readonly topics: Topics;
   readonly log: Log;
   close(): Promise<void>;
@@ -108,6 +110,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const purging = await startPurging(store, { onError: log.bug });
   opened.defer(() => purging.stop());
   await jobs.recover({ goOn });
+  const hardware = openHardware({ dataDir, store, pool, topics, log });
+  opened.defer(() => hardware.close());
   const close = opened.move();
   return {
     id: randomUUID(),
@@ -120,6 +124,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     prover,
     models,
     purging,
+    hardware,
     topics,
     log,
     close: () => close.disposeAsync(),

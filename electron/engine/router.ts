@@ -4,6 +4,7 @@ import { contract } from '../contract/index.ts';
 import { chatHandlers } from './chat/handlers.ts';
 import type { Engine } from './engine.ts';
 import { filesHandlers } from './files/handlers.ts';
+import { hardwareHandlers } from './hardware/handlers.ts';
 import { jobsHandlers } from './jobs/handlers.ts';
 import { modelFolder } from './models/folders.ts';
 import { modelsHandlers } from './models/handlers.ts';
@@ -56,6 +57,7 @@ export function createRouter(engine: Engine) {
         findModel: (reference) => findModel(store, reference),
       }),
       jobs: jobsHandlers(jobs),
+      hardware: hardwareHandlers(engine.hardware),
     });
 }
 

@@ -14,6 +14,7 @@ const topicOfTable: Readonly<Record<string, Topic>> = {
   load_measurements: 'planner',
   model_devices: 'models',
   provider_proofs: 'hardware',
+  read_rates: 'hardware',
 };
 
 /** Counts changes by topic, so that windows know what to ask for again. */

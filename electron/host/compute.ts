@@ -1,7 +1,12 @@
-import { dieWithParent } from '../../native/process/parentDeath.ts';
-import { computeRouter } from '../compute/host.ts';
-import { serveComputeProcess } from './serveComputeProcess.ts';
+import { AppError } from '../common/errors/appError.ts';
+import { requireCpu } from './requireCpu.ts';
 
-const parent = Number(process.argv.find((word) => word.startsWith('--parent='))?.slice('--parent='.length));
-if (!dieWithParent(parent)) process.exit(0);
-serveComputeProcess(computeRouter());
+// The rest is imported after the check: it loads native libraries.
+try {
+  requireCpu();
+} catch (error) {
+  if (!(error instanceof AppError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(5);
+}
+await import('./runCompute.ts');

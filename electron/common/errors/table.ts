@@ -1,6 +1,7 @@
 import { deviceErrors } from './devices.ts';
 import type { ErrorRow } from './errorRow.ts';
 import { formatErrors } from './formats.ts';
+import { hardwareErrors } from './hardware.ts';
 import { importingErrors } from './importing.ts';
 import { measuringErrors } from './measuring.ts';
 import { runningErrors } from './running.ts';
@@ -14,6 +15,7 @@ export const errorTable = {
   ...runningErrors,
   ...measuringErrors,
   ...deviceErrors,
+  ...hardwareErrors,
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -59,6 +59,8 @@ export interface ComputePool {
     options: ReaderOptions,
   ): Promise<TaskResult<'preview'>>;
   startModel(): Promise<ModelProcess>;
+  /** Of every process that lives. */
+  pids(): number[];
   /** Kills every process. */
   close(): Promise<void>;
 }
@@ -116,6 +118,7 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
       const child = await start(launchCompute(computeEntry, 'normal'));
       return { client: child.client, pid: child.pid, exited: child.exited, stop: () => child.kill() };
     },
+    pids: () => [...children].map((child) => child.pid),
     async close() {
       await Promise.all([...children].map((child) => child.kill()));
     },

@@ -28,7 +28,12 @@ test("a container's limit counts; file pages that can be dropped are not in use"
     '/sys/fs/cgroup/memory.current': `${5 * gib}\n`,
     '/sys/fs/cgroup/memory.stat': `anon ${2 * gib}\nfile ${3 * gib}\ninactive_file ${2 * gib}\nactive_file ${gib}\n`,
   });
-  expect(reading.limit).toEqual({ source: 'cgroup2', limitBytes: 8 * gib, usedBytes: 2 * gib });
+  expect(reading.limit).toEqual({
+    source: 'cgroup2',
+    limitBytes: 8 * gib,
+    usedBytes: 2 * gib,
+    cacheBytes: 3 * gib,
+  });
   expect(reading.totalBytes).toBe(8 * gib);
   expect(reading.availableBytes).toBe(6 * gib);
 });
@@ -57,6 +62,7 @@ test('version 1 is understood, and its number for "no limit" is none', () => {
     source: 'cgroup1',
     limitBytes: 4 * gib,
     usedBytes: 2 * gib,
+    cacheBytes: gib,
   });
 });
 

@@ -9,6 +9,8 @@ export interface MemoryLimit {
   readonly limitBytes: number;
   /** In use by everything under the limit, without file pages that can be dropped at once. */
   readonly usedBytes: number;
+  /** File pages of this group that can be dropped at once. */
+  readonly cacheBytes: number;
 }
 
 export interface MemoryReading {
@@ -87,7 +89,9 @@ function readVersion2(read: ReadText, group: string): MemoryLimit[] {
     const current = toBytes(read(path.posix.join(folder, 'memory.current')));
     if (limitBytes === null || current === null) return [];
     const droppable = countDroppable(read(path.posix.join(folder, 'memory.stat')), '');
-    return [{ source: 'cgroup2', limitBytes, usedBytes: Math.max(0, current - droppable) }];
+    return [
+      { source: 'cgroup2', limitBytes, usedBytes: Math.max(0, current - droppable), cacheBytes: droppable },
+    ];
   });
 }
 
@@ -97,7 +101,9 @@ function readVersion1(read: ReadText, group: string): MemoryLimit[] {
     const usage = toBytes(read(path.posix.join(folder, 'memory.usage_in_bytes')));
     if (limitBytes === null || usage === null) return [];
     const droppable = countDroppable(read(path.posix.join(folder, 'memory.stat')), 'total_');
-    return [{ source: 'cgroup1', limitBytes, usedBytes: Math.max(0, usage - droppable) }];
+    return [
+      { source: 'cgroup1', limitBytes, usedBytes: Math.max(0, usage - droppable), cacheBytes: droppable },
+    ];
   });
 }
 

@@ -1,0 +1,184 @@
+import * as z from 'zod';
+import { cpuFeatureNames } from '../common/cpuFeatures.ts';
+import { type ErrorRecord, errorRecordSchema } from './jobs.ts';
+import { procedure } from './procedure.ts';
+
+/**
+ * One part of the inventory. Each has its own time limit: a slow or broken probe costs its own part only. `pending`: it has
+ * not answered yet; the topic `hardware` moves on when it has.
+ */
+function part<Value extends z.ZodType>(value: Value) {
+  return z.discriminatedUnion('state', [
+    z.object({ state: z.literal('known'), value, tookMs: z.number() }),
+    z.object({ state: z.literal('failed'), error: errorRecordSchema, tookMs: z.number() }),
+    z.object({ state: z.literal('pending') }),
+  ]);
+}
+export type Part<Value> =
+  | { state: 'known'; value: Value; tookMs: number }
+  | { state: 'failed'; error: ErrorRecord; tookMs: number }
+  | { state: 'pending' };
+
+export const cpuCacheSchema = z.object({
+  level: z.number().int(),
+  kind: z.enum(['data', 'instruction', 'unified']),
+  /** Of one cache. */
+  sizeBytes: z.number(),
+  /** How many such caches the machine has. */
+  count: z.number().int(),
+});
+
+export const cpuSchema = z.object({
+  model: z.string(),
+  architecture: z.string(),
+  sockets: z.number().int().nullable(),
+  physicalCores: z.number().int().nullable(),
+  logicalCores: z.number().int(),
+  /** What Inhouse may use of them: affinity and the container's share; a part of a core counts as such. */
+  usableCores: z.number(),
+  maxMhz: z.number().nullable(),
+  /** Instruction sets of this kind of CPU; null: nobody could say. */
+  features: z.partialRecord(z.enum(cpuFeatureNames), z.boolean().nullable()),
+  caches: z.array(cpuCacheSchema),
+  numaNodes: z.array(z.object({ id: z.number().int(), cpus: z.number().int(), totalBytes: z.number() })),
+});
+export type Cpu = z.infer<typeof cpuSchema>;
+
+/** What memory is taken by. The amounts add up to the total. */
+export const memoryGroupNames = ['engine', 'models', 'window', 'others', 'cache', 'free'] as const;
+export type MemoryGroup = (typeof memoryGroupNames)[number];
+
+export const memoryProcessSchema = z.object({
+  pid: z.number().int(),
+  name: z.string(),
+  /** Resident, in bytes; pages of shared or mapped files are counted in every process that uses them. */
+  residentBytes: z.number(),
+  /** Resident and its own: what would be free if it ended. null: not known on this system. */
+  ownBytes: z.number().nullable(),
+  /** null: not a part of Inhouse. */
+  role: z.enum(['engine', 'models', 'window']).nullable(),
+});
+export type MemoryProcess = z.infer<typeof memoryProcessSchema>;
+
+export const memorySchema = z.object({
+  /** The container's limit where there is one, else the machine's memory. */
+  totalBytes: z.number(),
+  availableBytes: z.number(),
+  machine: z.object({ totalBytes: z.number(), availableBytes: z.number() }),
+  limit: z
+    .object({ source: z.enum(['cgroup2', 'cgroup1']), limitBytes: z.number(), usedBytes: z.number() })
+    .nullable(),
+  swap: z.object({ totalBytes: z.number(), freeBytes: z.number() }).nullable(),
+  groups: z.array(z.object({ name: z.enum(memoryGroupNames), bytes: z.number() })),
+  /** The biggest, Inhouse's own always among them; null: this system does not tell. */
+  processes: z.array(memoryProcessSchema).nullable(),
+});
+export type Memory = z.infer<typeof memorySchema>;
+
+export const diskSchema = z.object({
+  /** Where it is mounted: `/`, `D:\`. */
+  mount: z.string(),
+  fileSystem: z.string().nullable(),
+  device: z.string().nullable(),
+  kind: z.enum(['solidState', 'rotating', 'virtual', 'network', 'memory']).nullable(),
+  totalBytes: z.number(),
+  /** What this user may still write. */
+  freeBytes: z.number(),
+  /** The data directory lies on it. */
+  holdsStore: z.boolean(),
+});
+export type Disk = z.infer<typeof diskSchema>;
+
+export const readRateSchema = z.object({
+  bytes: z.number(),
+  ms: z.number(),
+  bytesPerSecond: z.number(),
+  files: z.number().int(),
+  /** Read past the operating system's cache; if not, the figure may be that of the memory. */
+  isUncached: z.boolean(),
+  measuredAt: z.string(),
+});
+export type ReadRate = z.infer<typeof readRateSchema>;
+
+/** Who can say something about the machine, the most trusted first. */
+export const sourceNames = [
+  'nvml',
+  'nvidiaSmi',
+  'drm',
+  'kernel',
+  'container',
+  'operatingSystem',
+  'systemInformation',
+] as const;
+export type SourceName = (typeof sourceNames)[number];
+
+/** As they are called in every language. */
+export const sourceTitles: Readonly<Record<SourceName, string>> = {
+  nvml: 'NVML',
+  nvidiaSmi: 'nvidia-smi',
+  drm: '/sys/class/drm',
+  kernel: '/proc, /sys',
+  container: 'cgroup',
+  operatingSystem: 'Node.js os',
+  systemInformation: 'systeminformation',
+};
+
+export const gpuSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  vendor: z.enum(['nvidia', 'amd', 'intel', 'apple', 'other']),
+  /** Only shows pictures: a server's or a virtual machine's display. */
+  displayOnly: z.boolean(),
+  pciAddress: z.string().nullable(),
+  memoryBytes: z.number().nullable(),
+  /** Who said so; `systemInformation` is a hint and no evidence. */
+  memorySource: z.enum(sourceNames).nullable(),
+  memoryUsedBytes: z.number().nullable(),
+  driver: z.string().nullable(),
+  /** CUDA compute capability, `8.9`. */
+  computeCapability: z.string().nullable(),
+  claims: z.array(z.object({ source: z.enum(sourceNames), memoryBytes: z.number().nullable() })),
+});
+export type Gpu = z.infer<typeof gpuSchema>;
+
+/** A source and, word for word, what it said. */
+export const sourceSchema = z.object({
+  source: z.enum(sourceNames),
+  state: z.enum(['answered', 'absent', 'failed', 'pending']),
+  said: z.array(z.string()),
+  /** Why not, when it is absent or failed. */
+  error: errorRecordSchema.nullable(),
+  tookMs: z.number().nullable(),
+});
+export type Source = z.infer<typeof sourceSchema>;
+
+export const inventorySchema = z.object({
+  takenAt: z.string(),
+  /** Until the answer; parts may have come later. */
+  tookMs: z.number(),
+  /** `Debian GNU/Linux 12`, with the kernel. */
+  system: z.string(),
+  cpu: part(cpuSchema),
+  memory: part(memorySchema),
+  disks: part(z.array(diskSchema)),
+  gpus: part(z.array(gpuSchema)),
+  sources: z.array(sourceSchema),
+  /** Codes of the error table. */
+  warnings: z.array(errorRecordSchema),
+  readRate: readRateSchema.nullable(),
+});
+export type Inventory = z.infer<typeof inventorySchema>;
+
+export const hardwareContract = {
+  /** From the cache, unless `refresh`; the first answer of an engine is taken then. */
+  inventory: procedure({ permission: 'hardware.read', audit: 'none' })
+    .input(z.object({ refresh: z.boolean().default(false) }))
+    .output(inventorySchema),
+  /** Memory as it is now: it changes while one looks at it. */
+  memory: procedure({ permission: 'hardware.read', audit: 'none' }).output(memorySchema),
+  /**
+   * Reads the largest model files for up to three seconds, past the system's cache where that can be done.
+   * Rejects with `hardware.nothingToRead` when there are none.
+   */
+  measureReadRate: procedure({ permission: 'hardware.read', audit: 'none' }).output(readRateSchema),
+};

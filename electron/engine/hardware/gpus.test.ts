@@ -1,0 +1,196 @@
+import { expect, test } from 'vitest';
+import type { GraphicsHint } from '../../compute/contract.ts';
+import { mergeGpus } from './gpus.ts';
+import type { Reading, Readings } from './readings.ts';
+import { parseNvidiaSmi } from './sources/nvidiaSmi.ts';
+import { findWarnings } from './warnings.ts';
+
+const mib = 1024 ** 2;
+
+function answered<Value>(value: Value): Reading<Value> {
+  return { state: 'answered', value, said: [], tookMs: 1 };
+}
+
+const absent = { state: 'absent', tookMs: 1 } as const;
+
+function readings(given: Partial<Readings>): Readings {
+  return {
+    nvml: absent,
+    nvidiaSmi: absent,
+    drm: absent,
+    kernel: absent,
+    container: absent,
+    operatingSystem: absent,
+    systemInformation: absent,
+    ...given,
+  };
+}
+
+function hinted(...graphics: GraphicsHint[]): Readings['systemInformation'] {
+  const none = { reason: 'not asked' };
+  return answered({ cpu: none, memory: none, fileSystems: none, graphics: { value: graphics } });
+}
+
+function smi(output: string): Readings['nvidiaSmi'] {
+  return answered(parseNvidiaSmi(output).devices);
+}
+
+const warningsOf = (given: Readings) =>
+  findWarnings({ readings: given, gpus: mergeGpus(given), disks: null }).map(({ code, data }) => ({
+    code,
+    data,
+  }));
+
+// As recorded on a Windows machine with a 24 GB card: WMI's AdapterRAM has 32 bits.
+const clamped: GraphicsHint = {
+  name: 'NVIDIA GeForce RTX 4090',
+  vendor: 'NVIDIA',
+  busAddress: null,
+  memoryBytes: 4095 * mib,
+  driver: '31.0.15.5222',
+};
+const recordedSmi = 'NVIDIA GeForce RTX 4090, 00000000:01:00.0, 24564, 1102, 552.22, 3, 41, 8.9\n';
+
+test('a hint that is clamped at 4 GB is overruled by nvidia-smi, and the disagreement is a warning', () => {
+  const given = readings({ nvidiaSmi: smi(recordedSmi), systemInformation: hinted(clamped) });
+  const [gpu, ...others] = mergeGpus(given);
+  expect(others).toEqual([]);
+  expect(gpu).toMatchObject({
+    name: 'NVIDIA GeForce RTX 4090',
+    pciAddress: '0000:01:00.0',
+    memoryBytes: 24564 * mib,
+    memorySource: 'nvidiaSmi',
+    memoryUsedBytes: 1102 * mib,
+    driver: '552.22',
+    computeCapability: '8.9',
+  });
+  expect(warningsOf(given)).toEqual([
+    {
+      code: 'hardware.memoryDisagrees',
+      data: {
+        gpu: 'NVIDIA GeForce RTX 4090',
+        first: 'nvidia-smi',
+        firstBytes: '25.8 GB',
+        second: 'systeminformation',
+        secondBytes: '4.29 GB',
+      },
+    },
+  ]);
+});
+
+test('NVML goes before nvidia-smi, and sources that agree make no warning', () => {
+  const given = readings({
+    nvml: answered({
+      driver: '552.22',
+      devices: [
+        {
+          name: 'NVIDIA GeForce RTX 4090',
+          pciAddress: '0000:01:00.0',
+          totalBytes: 24564 * mib,
+          usedBytes: 1102 * mib,
+          load: 0.03,
+          temperature: 41,
+          computeCapability: '8.9',
+        },
+      ],
+    }),
+    nvidiaSmi: smi(recordedSmi),
+    systemInformation: hinted({ ...clamped, busAddress: '01:00.0', memoryBytes: 24564 * mib }),
+  });
+  expect(mergeGpus(given)).toHaveLength(1);
+  expect(mergeGpus(given)[0]?.memorySource).toBe('nvml');
+  expect(warningsOf(given)).toEqual([]);
+});
+
+test('two equal cards stay two, by their places or without them', () => {
+  const two = `${recordedSmi}${recordedSmi.replace('01:00.0', '81:00.0')}`;
+  const given = readings({ nvidiaSmi: smi(two), systemInformation: hinted(clamped, clamped) });
+  expect(mergeGpus(given).map(({ id }) => id)).toEqual(['0000:01:00.0', '0000:81:00.0']);
+  expect(mergeGpus(given).every(({ claims }) => claims.length === 2)).toBe(true);
+});
+
+test('a card whose driver does not answer is told of, and no number is believed', () => {
+  const given = readings({ systemInformation: hinted({ ...clamped, driver: null }) });
+  expect(warningsOf(given).map(({ code }) => code)).toEqual(['hardware.gpuWithoutDriver']);
+});
+
+test("an AMD card's own driver knows its memory; an address window that the hint took for it is a warning", () => {
+  const given = readings({
+    drm: answered([
+      {
+        pciAddress: '0000:03:00.0',
+        vendorId: '1002',
+        deviceId: '744c',
+        driver: 'amdgpu',
+        memoryBytes: 24560 * mib,
+        memoryUsedBytes: 300 * mib,
+        load: 0,
+      },
+    ]),
+    systemInformation: hinted({
+      name: 'Radeon RX 7900 XTX',
+      vendor: 'Advanced Micro Devices, Inc. [AMD/ATI]',
+      busAddress: '03:00.0',
+      memoryBytes: 256 * mib,
+      driver: null,
+    }),
+  });
+  expect(mergeGpus(given)).toMatchObject([
+    { name: 'Radeon RX 7900 XTX', vendor: 'amd', memoryBytes: 24560 * mib, memorySource: 'drm' },
+  ]);
+  expect(warningsOf(given).map(({ code }) => code)).toEqual(['hardware.memoryDisagrees']);
+});
+
+test("a server's display is no graphics card for models and makes no warning", () => {
+  const given = readings({
+    systemInformation: hinted({
+      name: 'ASPEED Graphics Family',
+      vendor: 'ASPEED Technology, Inc.',
+      busAddress: '02:00.0',
+      memoryBytes: 32 * mib,
+      driver: null,
+    }),
+  });
+  expect(mergeGpus(given)).toMatchObject([{ displayOnly: true }]);
+  expect(warningsOf(given)).toEqual([]);
+});
+
+test('nothing is said of a driver that has not answered yet', () => {
+  const given = readings({ nvml: { state: 'pending' }, systemInformation: hinted(clamped) });
+  expect(warningsOf(given)).toEqual([]);
+});
+
+test('what nvidia-smi cannot tell is not known, and a name may hold a comma', () => {
+  const { devices } = parseNvidiaSmi(
+    'NVIDIA A100, partition 1g.5gb, 00000000:C1:00.0, [N/A], [N/A], 550.54.15, [N/A], 33, 8.0\n',
+  );
+  expect(devices).toEqual([
+    {
+      name: 'NVIDIA A100, partition 1g.5gb',
+      pciAddress: '0000:c1:00.0',
+      totalBytes: null,
+      usedBytes: null,
+      driver: '550.54.15',
+      load: null,
+      temperature: 33,
+      computeCapability: '8.0',
+    },
+  ]);
+});
+
+test('a container that may use less than the machine has is a warning', () => {
+  const given = readings({
+    operatingSystem: answered({
+      model: 'x',
+      architecture: 'x64',
+      logicalCores: 16,
+      usableCores: 16,
+      totalBytes: 64e9,
+    }),
+    container: answered({ cores: 2.5, limitBytes: 8e9 }),
+  });
+  expect(warningsOf(given)).toEqual([
+    { code: 'hardware.containerCores', data: { machineCores: 16, cores: 2.5 } },
+    { code: 'hardware.containerMemory', data: { machineBytes: '64.0 GB', limitBytes: '8.00 GB' } },
+  ]);
+});

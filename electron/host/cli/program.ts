@@ -1,0 +1,54 @@
+import { Command, type CommanderError } from 'commander';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { AppError } from '../../common/errors/appError.ts';
+import { addChatCommand } from './commands/chat.ts';
+import { addDemoCommand } from './commands/demo.ts';
+import { addHardwareCommand } from './commands/hardware.ts';
+import { addJobsCommands } from './commands/jobs.ts';
+import { addMeasureCommands } from './commands/measure.ts';
+import { addModelsCommands } from './commands/models.ts';
+import { addQuantizeCommand } from './commands/quantize.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { reportError, survivePipes, systemLanguage } from './output.ts';
+import { createVerb } from './verb.ts';
+
+const exitUsage = 2;
+survivePipes([process.stdout, process.stderr]);
+
+const program = new Command('inhouse')
+  .description('Local AI models on machines that never touch a network.')
+  .version(packageJson.version)
+  .option('--data-dir <folder>', 'where models, chats and settings live (or INHOUSE_DATA_DIR)')
+  .option('--json', 'answer with one JSON document on standard output')
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done, 1 a mistake in Inhouse, 2 wrong usage, 3 not found, 4 refused, 5 the machine (disk, memory, files), 6 cancelled.`,
+  );
+
+const verb = createVerb(program);
+addServeCommand(program);
+addModelsCommands(program, verb);
+addQuantizeCommand(program, verb);
+addChatCommand(program, verb);
+addMeasureCommands(program, verb);
+addJobsCommands(program, verb);
+addDemoCommand(program);
+addHardwareCommand(program, verb);
+
+/** Commander has told people already; a program that asked for JSON is told in JSON, too. */
+function reportUsage({ message }: CommanderError): number {
+  if (!process.argv.includes('--json')) return exitUsage;
+  const detail = message.replace(/^error: /, '');
+  return reportError(new AppError('request.invalid', { detail }), { json: true, language: systemLanguage() });
+}
+
+for (const command of [
+  program,
+  ...program.commands,
+  ...program.commands.flatMap((child) => child.commands),
+]) {
+  command.exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : reportUsage(stop)));
+}
+await program.parseAsync();
