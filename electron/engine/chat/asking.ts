@@ -47,7 +47,7 @@ export async function ask(asking: Asking, actor: Pick<Actor, 'id'>, asked: Quest
       insertQuestion({ id: question, conversation, parent: place.parent, now }, asked.text),
       ...answerRows(turn),
       choose([...place.branch, question, answers[0].id]),
-      clearDraft(place.isNew ? null : conversation),
+      ...(place.takesDraft ? [clearDraft(place.isNew ? null : conversation)] : []),
     ],
   });
   const [first, ...others] = answers;
@@ -105,8 +105,10 @@ function startedAnswers(loads: readonly LoadRequest[]): StartedAnswers {
 interface Place {
   readonly conversation: string;
   readonly isNew: boolean;
+  /** It is the question that was being drafted; an edited earlier one leaves the draft alone. */
+  readonly takesDraft: boolean;
   readonly parent: string | null;
-  /** From the first message to the parent. */
+  /** The end of the branch that the question goes on, as far back as it may not be the one that was shown last. */
   readonly branch: readonly string[];
   readonly system: string | null;
   readonly sampling: Sampling;
@@ -123,15 +125,16 @@ function findPlace(store: Store, asked: Question): Place {
     if (asked.parent != null)
       throw new AppError('request.invalid', { detail: 'parent without conversation' });
     const { system = '', sampling = {} } = asked;
-    const empty = { isNew: true, parent: null, branch: [] };
+    const empty = { isNew: true, takesDraft: true, parent: null, branch: [] };
     return { ...empty, conversation: randomUUID(), system: system === '' ? null : system, sampling };
   }
   const { id, leaf, system, sampling } = findConversation(store, asked.conversation);
   const parent = asked.parent === undefined ? leaf : asked.parent;
   if (parent !== null && findMessage(store, id, parent).role !== 'assistant')
     throw new AppError('request.invalid', { detail: 'a question follows an answer' });
-  const branch = parent === null ? [] : listBranchIds(store, parent);
-  return { conversation: id, isNew: false, parent, branch, system, sampling: asked.sampling ?? sampling };
+  const branch = parent === null ? [] : parent === leaf ? [parent] : listBranchIds(store, parent);
+  const place = { conversation: id, isNew: false, takesDraft: parent === leaf, parent, branch };
+  return { ...place, system, sampling: asked.sampling ?? sampling };
 }
 
 function beginning(asked: Question, { conversation, answers, system, sampling, now }: NewTurn): Statement[] {

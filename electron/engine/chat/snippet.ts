@@ -62,8 +62,9 @@ function cut(text: string, start: number, end: number): Snippet {
   };
 }
 
+/** On one line, and without the half of a character that a cut may have left. */
 function flatten(text: string): string {
-  return text.replace(/\s+/gu, ' ');
+  return text.replace(/\p{Cs}/gu, '').replace(/\s+/gu, ' ');
 }
 
 /** The end of the text, from the beginning of a sentence or a word on. */
