@@ -2,6 +2,7 @@ import { eventIterator, oc, type } from '@orpc/contract';
 import type { NvmlReading } from '../../native/nvml/nvml.ts';
 import type { GenerateEvent } from './decoder/generation.ts';
 import type { MachineHints } from './machine/readHints.ts';
+
 import type {
   CountInput,
   CountResult,
@@ -11,6 +12,9 @@ import type {
   PromptInput,
   PromptResult,
 } from './model/requests.ts';
+
+import type { BandwidthInput, BandwidthResult } from './tasks/bandwidth.ts';
+
 import type { ImportInput, ImportResult } from './tasks/importModel.ts';
 import type { LogitsInput, LogitsResult } from './tasks/logits.ts';
 import type { PerplexityInput, PerplexityResult } from './tasks/perplexity.ts';
@@ -25,6 +29,7 @@ export type { NvmlReading } from '../../native/nvml/nvml.ts';
 /** The engine sees the tasks' types through this file only, never the tasks. */
 export type { ChatMessage } from './decoder/generation.ts';
 export type { GraphicsHint, Hint, MachineHints } from './machine/readHints.ts';
+export type { BandwidthResult } from './tasks/bandwidth.ts';
 export type { LogitsResult } from './tasks/logits.ts';
 export type { PerplexityResult } from './tasks/perplexity.ts';
 export type { PreviewResult } from './tasks/preview.ts';
@@ -71,6 +76,7 @@ export const computeContract = {
     quality: task<QualityInput, QualityResult>(),
     perplexity: task<PerplexityInput, PerplexityResult>(),
     logits: task<LogitsInput, LogitsResult>(),
+    bandwidth: task<BandwidthInput, BandwidthResult>(),
   },
   model: {
     load: oc.input(trusted<LoadInput>()).output(trusted<LoadResult>()),

@@ -33,6 +33,9 @@ export function computeRouter() {
       perplexity: os.tasks.perplexity.handler(
         runTask(async () => (await import('./tasks/perplexity.ts')).perplexity),
       ),
+      bandwidth: os.tasks.bandwidth.handler(
+        runTask(async () => (await import('./tasks/bandwidth.ts')).bandwidth),
+      ),
       logits: os.tasks.logits.handler(runTask(async () => (await import('./tasks/logits.ts')).logits)),
     },
     model: {

@@ -19,6 +19,7 @@ export const jobKindSchema = z.enum([
   'prepare',
   'perplexity',
   'logits',
+  'bandwidth',
   'answer',
 ]);
 export type JobKind = z.infer<typeof jobKindSchema>;

@@ -4,6 +4,7 @@ import { formatErrors } from './formats.ts';
 import { hardwareErrors } from './hardware.ts';
 import { importingErrors } from './importing.ts';
 import { measuringErrors } from './measuring.ts';
+import { memoryErrors } from './memory.ts';
 import { runningErrors } from './running.ts';
 import { systemErrors } from './system.ts';
 
@@ -16,6 +17,7 @@ export const errorTable = {
   ...measuringErrors,
   ...deviceErrors,
   ...hardwareErrors,
+  ...memoryErrors,
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

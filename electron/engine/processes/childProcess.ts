@@ -12,13 +12,21 @@ export interface StartOptions {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly log: Pick<Log, 'warn'>;
+  /** Asked when it has ended: the error that says more than how it ended; null: there is none. */
+  readonly explain?: () => AppError | null;
+}
+
+/** How a process ended: in a few words, and as the error that its calls reject with. */
+export interface ProcessEnd {
+  readonly reason: string;
+  readonly error: AppError;
 }
 
 /** A child that answers calls. Its calls reject with `compute.lost` and the reason when it ends. */
 export interface ComputeChild {
   readonly client: Link<ComputeContract>['client'];
   readonly pid: number;
-  readonly exited: Promise<{ readonly reason: string }>;
+  readonly exited: Promise<ProcessEnd>;
   /** Asks it to tidy up and end. Nothing happens while native code blocks its thread. */
   askToEnd(): void;
   /** Ends it at once; resolves when it is gone. */
@@ -28,7 +36,8 @@ export interface ComputeChild {
 const keptErrorOutput = 4_000;
 
 /** Throws `compute.lost` when the process cannot be started. */
-export async function startComputeChild({ command, args, env, log }: StartOptions): Promise<ComputeChild> {
+export async function startComputeChild(options: StartOptions): Promise<ComputeChild> {
+  const { command, args, env, log, explain = () => null } = options;
   const oomKillsBefore = oomKillCount();
   const child = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -41,21 +50,22 @@ export async function startComputeChild({ command, args, env, log }: StartOption
     errorOutput = `${errorOutput}${line}\n`.slice(-keptErrorOutput);
     log.warn('compute process', { pid: child.pid, line });
   });
-  const exited = new Promise<{ reason: string }>((resolve) => {
+  const lost = (why: string) => explain() ?? new AppError('compute.lost', { reason: why });
+  const exited = new Promise<ProcessEnd>((resolve) => {
     child.once('exit', (code, signal) => {
       reason = describeExit({ code, signal, errorOutput, oomKillsBefore });
-      resolve({ reason });
+      resolve({ reason, error: lost(reason) });
     });
     child.once('error', (error) => {
       if (child.pid !== undefined) return; // A failed send; the end of the process is what counts.
       reason = error.message;
-      resolve({ reason });
+      resolve({ reason, error: lost(reason) });
     });
   });
   await spawned(child);
   const link = connectLink<ComputeContract>(async () => childPort(child), {
     heartbeat: 'off',
-    lost: (portReason) => new AppError('compute.lost', { reason: reason ?? portReason }),
+    lost: (portReason) => lost(reason ?? portReason),
   });
   return {
     client: link.client,

@@ -129,7 +129,7 @@ test('an open call to a loaded model is rejected when its process dies, and its 
   await until(() => statSync(file, { throwIfNoEntry: false }));
   process.kill(model.pid, 'SIGKILL');
   expect(await open).toMatchObject({ code: 'compute.lost', data: { reason: 'SIGKILL' } });
-  expect(await model.exited).toEqual({ reason: 'SIGKILL' });
+  expect(await model.exited).toMatchObject({ reason: 'SIGKILL' });
   await expect(model.client.model.prompt({ messages: [] })).rejects.toMatchObject({ code: 'compute.lost' });
 });
 

@@ -4,8 +4,10 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { ComputeContract, TaskEvent, TaskName } from '../../compute/contract.ts';
 import type { JobContext } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';
-import { type ComputeChild, startComputeChild } from './childProcess.ts';
+import { openProcessGroups } from './cgroup.ts';
+import { type ComputeChild, type ProcessEnd, startComputeChild } from './childProcess.ts';
 import { entries, type Launch, launchCompute, launchReader, type Priority } from './launch.ts';
+import { guardMemory, type MemoryGuard } from './memoryGuard.ts';
 import { createSlots } from './slots.ts';
 
 export type TaskInput<Name extends TaskName> = InferContractRouterInputs<ComputeContract>['tasks'][Name];
@@ -33,8 +35,10 @@ export interface ReaderOptions {
 export interface ModelProcess {
   readonly client: ComputeChild['client'];
   readonly pid: number;
+  /** Its memory limit; null: it has none. */
+  readonly memory: Pick<MemoryGuard, 'limitBytes' | 'limitedBy'> | null;
   /** Resolves when the process has ended, for whatever reason. */
-  readonly exited: Promise<{ readonly reason: string }>;
+  readonly exited: Promise<ProcessEnd>;
   stop(): Promise<void>;
 }
 
@@ -42,7 +46,8 @@ export interface ModelProcess {
 export interface ComputePool {
   /**
    * A process for this task alone; it is gone before this settles. Rejects with the task's own error, with
-   * `request.cancelled` when cancelled, and with `compute.lost` and the reason when the process died.
+   * `request.cancelled` when cancelled, with `memory.limitReached` when it took too much memory and was ended for that, and
+   * with `compute.lost` and the reason when the process died.
    */
   runTask<Name extends TaskName>(
     name: Name,
@@ -67,6 +72,8 @@ export interface ComputePool {
 
 export interface ComputePoolOptions {
   readonly log: Pick<Log, 'warn'>;
+  /** Resident memory that a process started now may take, in bytes; it is ended when it takes more. Left out: any. */
+  readonly memoryLimitBytes?: () => number;
   /** Entry files, when not the product's own. */
   readonly computeEntry?: string;
   readonly readerEntry?: string;
@@ -86,12 +93,20 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
   const { readerStallMs = defaultReaderStallMs, readerMemoryMb = defaultReaderMemoryMb } = options;
   const children = new Set<ComputeChild>();
   const readers = createSlots(readersAtOnce);
+  const groups = options.memoryLimitBytes ? openProcessGroups() : null;
 
-  async function start(launch: Launch): Promise<ComputeChild> {
-    const child = await startComputeChild({ ...launch, log });
+  async function start(launch: Launch): Promise<ComputeChild & { guard: MemoryGuard | null }> {
+    let guard: MemoryGuard | null = null;
+    const limitBytes = options.memoryLimitBytes?.();
+    const child = await startComputeChild({ ...launch, log, explain: () => guard?.failure() ?? null });
+    if (limitBytes !== undefined)
+      guard = guardMemory({ pid: child.pid, limitBytes, kill: child.kill }, groups);
     children.add(child);
-    void child.exited.then(() => children.delete(child));
-    return child;
+    void child.exited.then(() => {
+      children.delete(child);
+      guard?.stop();
+    });
+    return { ...child, guard };
   }
 
   return {
@@ -116,7 +131,8 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
     },
     async startModel() {
       const child = await start(launchCompute(computeEntry, 'normal'));
-      return { client: child.client, pid: child.pid, exited: child.exited, stop: () => child.kill() };
+      const { client, pid, exited, guard } = child;
+      return { client, pid, exited, memory: guard, stop: () => child.kill() };
     },
     pids: () => [...children].map((child) => child.pid),
     async close() {
