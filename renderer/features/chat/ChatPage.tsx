@@ -1,116 +1,130 @@
-import { Button, Text, Title } from '@mantine/core';
-import { useWindowEvent } from '@mantine/hooks';
-import { useEffect } from 'react';
+import { Drawer, Text, VisuallyHidden } from '@mantine/core';
+import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ErrorRecord } from '../../../electron/contract/jobs.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { ModelPicker } from '../../components/models/ModelPicker.tsx';
-import { useModelChoice } from '../../components/models/useModelChoice.ts';
-import { useConnection } from '../../engine/connection.ts';
-import { useEngine } from '../../engine/EngineContext.tsx';
-import { usePreferences } from '../../view/preferences.ts';
-import { Composer } from './Composer.tsx';
+import { preloadMarkdown } from '../../components/markdown/Markdown.tsx';
+import { ChatHeader } from './ChatHeader.tsx';
 import classes from './chat.module.css';
-import {
-  dismissError,
-  openConversation,
-  sendQuestion,
-  startNewConversation,
-  stopAnswer,
-  useChat,
-} from './chatStore.ts';
-import { Messages } from './Messages.tsx';
-import { StickyScroll } from './StickyScroll.tsx';
+import { useChatPreferences } from './chatPreferences.ts';
+import { dismissError, useChat } from './chatStore.ts';
+import { Composer } from './composer/Composer.tsx';
+import { EmptyConversation, NoModel } from './EmptyChat.tsx';
+import { ConversationList } from './list/ConversationList.tsx';
+import { useListPlace } from './list/useListPlace.ts';
+import { PromptView } from './PromptView.tsx';
+import { ScopeProvider } from './scope.ts';
+import { SettingsPanel } from './settings/SettingsPanel.tsx';
+import { Thread } from './thread/Thread.tsx';
+import { useChatActions } from './useChatActions.ts';
+import { useChatScope } from './useChatScope.ts';
+import { useOpenedConversation } from './useOpenedConversation.ts';
+import { type ShownConversation, useShownConversation } from './useShownConversation.ts';
 
-/** The conversation and the place to type. */
+/** The conversations, the one that is open, and the place to type. */
 export default function ChatPage() {
-  const engine = useEngine();
   const { t } = useTranslation();
-  const chat = useChat();
-  const connected = useConnection(({ state }) => state === 'open');
-  const { choices, chosen } = useModelChoice();
-  useRememberedConversation();
-  useWindowEvent('keydown', (event) => {
-    if (event.key === 'Escape' && !event.defaultPrevented && chat.answering) void stopAnswer(engine);
-  });
-  const model = chosen?.model ?? null;
-  const send = (text: string) =>
-    chosen
-      ? sendQuestion(engine, { text, model: chosen.model.id, precision: chosen.variant.precision })
-      : Promise.resolve(false);
-  const isEmpty = chat.messages.length === 0 && !chat.opening;
+  const shown = useShownConversation(useOpenedConversation());
+  const { scope, choices, chosen, second, changeSettings } = useChatScope(shown);
+  const list = useListPlace();
+  const search = useRef<HTMLInputElement>(null);
+  const composer = useRef<HTMLTextAreaElement>(null);
+  const settingsShown = useChatPreferences((preferences) => preferences.settingsShown);
+  const onSearch = useFocusSearch(search, list.show);
+  useEffect(preloadMarkdown, []);
+  useChatActions({ shown, scope, onSearch, composer });
+  const isEmpty = shown.rows.length === 0 && !shown.opening;
+  const editLast = () => {
+    const question = shown.rows.findLast((row) => row.question)?.question;
+    if (question && scope.canAsk) useChat.setState({ editing: question.id });
+  };
+  const listOf = (onChosen?: () => void) => (
+    <ConversationList
+      current={shown.id}
+      search={search}
+      onCollapse={list.hide}
+      {...(onChosen ? { onChosen } : {})}
+    />
+  );
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
-        <ModelPicker
-          choices={choices}
-          chosen={chosen}
-          onChoose={({ model: { id }, variant }) =>
-            usePreferences.setState({ choice: { model: id, precision: variant.precision } })
-          }
-        />
-        <Button variant="subtle" color="gray" disabled={isEmpty} onClick={startNewConversation}>
-          {t('chat.newConversation')}
-        </Button>
-      </header>
-      <StickyScroll content={chat.answering?.text ?? chat.messages}>
-        <div className={isEmpty ? classes.emptyColumn : classes.column}>
-          {isEmpty && model ? (
-            <EmptyConversation name={model.name} examples={false} onExample={send} disabled={!connected} />
-          ) : null}
-          {chat.opening ? <Text c="dimmed">{t('chat.opening')}</Text> : null}
-          <Messages messages={chat.messages} answering={chat.answering} notices={chat.notices} />
-          {chat.error ? <ErrorNote error={chat.error} onDismiss={dismissError} /> : null}
+    <ScopeProvider value={scope}>
+      <div className={classes.page}>
+        {list.isBeside && list.isShown ? <div className={classes.listSide}>{listOf()}</div> : null}
+        <Drawer
+          opened={!list.isBeside && list.isShown}
+          onClose={list.hide}
+          size="19rem"
+          padding={0}
+          withCloseButton={false}
+          aria-label={t('chat.list.label')}
+        >
+          <div className={classes.drawerList}>{listOf(list.hide)}</div>
+        </Drawer>
+        <div className={classes.middle}>
+          <VisuallyHidden component="h1">
+            {shown.conversation?.title ?? t('chat.newConversation')}
+          </VisuallyHidden>
+          <ChatHeader
+            conversation={shown.id}
+            isEmpty={isEmpty}
+            choices={choices}
+            chosen={chosen}
+            second={second}
+            onShowList={list.isShown ? null : list.show}
+          />
+          {isEmpty ? (
+            <div className={classes.emptyArea}>
+              {choices?.length === 0 ? <NoModel /> : null}
+              {chosen ? <EmptyConversation name={chosen.model.name} /> : null}
+              <Errors error={shown.error} />
+            </div>
+          ) : (
+            <OpenConversation shown={shown} />
+          )}
+          <Composer field={composer} onEditLast={editLast} />
         </div>
-      </StickyScroll>
-      <Composer
-        hasModel={model !== null}
-        canSend={connected && model !== null && chat.answering === null}
-        answering={chat.answering !== null}
-        onSend={send}
-        onStop={() => void stopAnswer(engine)}
-      />
+        {settingsShown ? <SettingsPanel settings={scope.settings} onChange={changeSettings} /> : null}
+      </div>
+      <PromptView />
+    </ScopeProvider>
+  );
+}
+
+function OpenConversation({ shown }: { readonly shown: ShownConversation }) {
+  const { t } = useTranslation();
+  const asked = useChat(({ pending }) => pending?.question ?? null);
+  return (
+    <Thread
+      key={shown.id ?? ''}
+      rows={shown.rows}
+      answering={shown.answering}
+      asked={asked}
+      foot={
+        <>
+          {shown.opening ? <Text className={classes.quiet}>{t('chat.opening')}</Text> : null}
+          <Errors error={shown.error} />
+        </>
+      }
+    />
+  );
+}
+
+/** Why the conversation could not be read, and why something that was wanted was refused. */
+function Errors({ error }: { readonly error: ErrorRecord | null }) {
+  const refused = useChat((chat) => chat.error);
+  if (!error && !refused) return null;
+  return (
+    <div className={classes.errors}>
+      {error ? <ErrorNote error={error} /> : null}
+      {refused ? <ErrorNote error={refused} onDismiss={dismissError} /> : null}
     </div>
   );
 }
 
-/** Opens the conversation of the last visit, and remembers the one that is open. */
-function useRememberedConversation(): void {
-  const engine = useEngine();
-  useEffect(() => {
-    const { conversation } = usePreferences.getState();
-    if (conversation) void openConversation(engine, conversation);
-    return useChat.subscribe((chat) => usePreferences.setState({ conversation: chat.conversation }));
-  }, [engine]);
-}
-
-interface EmptyConversationProps {
-  readonly name: string;
-  readonly examples: boolean;
-  readonly disabled: boolean;
-  readonly onExample: (text: string) => void;
-}
-
-function EmptyConversation({ name, examples, disabled, onExample }: EmptyConversationProps) {
-  const { t } = useTranslation();
-  return (
-    <section className={classes.empty}>
-      <Title order={1} size="h2">
-        {t('chat.emptyTitle')}
-      </Title>
-      <Text className={classes.quiet}>{t('chat.emptyText', { model: name })}</Text>
-      <div className={classes.examples}>
-        {(examples ? t('chat.examples', { returnObjects: true }) : []).map((example) => (
-          <button
-            key={example}
-            type="button"
-            className={classes.example}
-            disabled={disabled}
-            onClick={() => onExample(example)}
-          >
-            {example}
-          </button>
-        ))}
-      </div>
-    </section>
-  );
+function useFocusSearch(search: RefObject<HTMLInputElement | null>, showList: () => void): () => void {
+  return useCallback(() => {
+    showList();
+    // The list may only now come onto the page.
+    requestAnimationFrame(() => requestAnimationFrame(() => search.current?.select()));
+  }, [search, showList]);
 }

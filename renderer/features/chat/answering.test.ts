@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { applyRecords, sending } from './answering.ts';
+import { applyRecords, beginAnswering } from './answering.ts';
 
+const begun = beginAnswering('c', 'j');
 const wrap = (...records: unknown[]) => records.map((record) => ({ record }));
 
 test('states, pieces of text and notices add up to the answer', () => {
   const notice = { kind: 'notice', code: 'template.fallback', data: { model: 'x' } };
-  const first = applyRecords(sending, wrap({ kind: 'state', state: 'loading' }, notice));
+  const first = applyRecords(begun, wrap({ kind: 'state', state: 'loading' }, notice));
   const then = applyRecords(
     first,
     wrap({ kind: 'state', state: 'generating' }, { kind: 'text', text: '报' }, { kind: 'text', text: '警' }),
@@ -18,9 +19,9 @@ test('states, pieces of text and notices add up to the answer', () => {
 });
 
 test('an empty page changes nothing', () => {
-  expect(applyRecords(sending, [])).toBe(sending);
+  expect(applyRecords(begun, [])).toBe(begun);
 });
 
 test('a record that is no answer record is refused', () => {
-  expect(() => applyRecords(sending, wrap({ kind: 'html', text: '<b>' }))).toThrow();
+  expect(() => applyRecords(begun, wrap({ kind: 'html', text: '<b>' }))).toThrow();
 });

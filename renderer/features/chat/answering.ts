@@ -1,19 +1,20 @@
 import { assertNever } from '../../../electron/common/assertNever.ts';
-import { type AnswerRecord, answerRecordSchema, type Message } from '../../../electron/contract/chat.ts';
+import { type AnswerRecord, answerRecordSchema } from '../../../electron/contract/chat.ts';
 import type { ErrorRecord } from '../../../electron/contract/jobs.ts';
 
-/** An answer on its way. */
+/** An answer on its way, as this window has watched it. */
 export interface Answering {
-  /** null while the question is being handed over. */
-  readonly job: string | null;
-  readonly answer: string | null;
-  readonly state: 'sending' | 'loading' | 'prefill' | 'generating';
+  readonly conversation: string;
+  readonly job: string;
+  readonly state: 'loading' | 'prefill' | 'generating';
   readonly text: string;
   /** Remarks about this answer: a fallback template, turns left out. */
   readonly notices: readonly ErrorRecord[];
 }
 
-export const sending: Answering = { job: null, answer: null, state: 'sending', text: '', notices: [] };
+export function beginAnswering(conversation: string, job: string): Answering {
+  return { conversation, job, state: 'loading', text: '', notices: [] };
+}
 
 /** The answer after one page of its job's output. Throws when a record is none of an answer. */
 export function applyRecords(
@@ -34,24 +35,4 @@ function applyRecord(answering: Answering, record: AnswerRecord): Answering {
     default:
       return assertNever(record);
   }
-}
-
-/** The question as it is shown until the engine has stored it. */
-export function unsentQuestion(text: string): Message {
-  return {
-    id: 'unsent',
-    parent: null,
-    siblings: [],
-    answerer: null,
-    sampling: null,
-    comparison: null,
-    job: null,
-    role: 'user',
-    text,
-    state: 'done',
-    finish: null,
-    stats: null,
-    error: null,
-    createdAt: new Date().toISOString(),
-  };
 }

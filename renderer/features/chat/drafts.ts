@@ -1,0 +1,46 @@
+import { create } from 'zustand';
+import type { EngineConnection } from '../../engine/connection.ts';
+import { isLost } from '../../engine/retryLost.ts';
+
+/** What is being typed, by conversation; '' stands for a new one. */
+export const useDrafts = create<{ readonly texts: Readonly<Record<string, string>> }>(() => ({ texts: {} }));
+
+const saveAfterMs = 400;
+const unsaved = new Set<string>();
+const timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+const keyOf = (conversation: string | null) => conversation ?? '';
+
+/** Reads the stored draft, unless something has been typed here since. */
+export async function readDraft(engine: EngineConnection, conversation: string | null): Promise<void> {
+  const key = keyOf(conversation);
+  if (useDrafts.getState().texts[key] !== undefined) return;
+  const { text } = await engine.client.chat.readDraft({ conversation });
+  useDrafts.setState(({ texts }) => (texts[key] === undefined ? { texts: { ...texts, [key]: text } } : {}));
+}
+
+export function typeDraft(engine: EngineConnection, conversation: string | null, text: string): void {
+  const key = keyOf(conversation);
+  useDrafts.setState(({ texts }) => ({ texts: { ...texts, [key]: text } }));
+  unsaved.add(key);
+  clearTimeout(timers.get(key));
+  timers.set(
+    key,
+    setTimeout(() => void saveDrafts(engine), saveAfterMs),
+  );
+}
+
+/** Stores what has not been stored yet; while the connection is lost it stays in memory and is stored afterwards. */
+export async function saveDrafts(engine: EngineConnection): Promise<void> {
+  for (const key of [...unsaved]) {
+    unsaved.delete(key);
+    clearTimeout(timers.get(key));
+    const text = useDrafts.getState().texts[key] ?? '';
+    try {
+      await engine.client.chat.saveDraft({ conversation: key || null, text });
+    } catch (error) {
+      if (isLost(error)) unsaved.add(key);
+      // The conversation may have been deleted meanwhile: there is nothing left that the draft belongs to.
+    }
+  }
+}

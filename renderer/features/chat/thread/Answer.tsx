@@ -1,0 +1,75 @@
+import { Loader } from '@mantine/core';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Message } from '../../../../electron/contract/chat.ts';
+import { ErrorNote } from '../../../components/ErrorNote.tsx';
+import { Markdown } from '../../../components/markdown/Markdown.tsx';
+import { useChat } from '../chatStore.ts';
+import { useScope } from '../scope.ts';
+import { AnswerActions } from './AnswerActions.tsx';
+import { AnswerFigures } from './AnswerFigures.tsx';
+import { AnswerHead } from './AnswerHead.tsx';
+import { Notices } from './Notices.tsx';
+import { Reasoning } from './Reasoning.tsx';
+import { splitReasoning } from './reasoning.ts';
+import classes from './thread.module.css';
+import { useAskAgain } from './useAskAgain.ts';
+
+interface AnswerProps {
+  readonly message: Message;
+  /** The answers it stands beside, itself among them. */
+  readonly together: readonly Message[];
+  readonly chosen: boolean;
+  readonly last: boolean;
+  readonly marked: boolean;
+}
+
+/** One answer: while it is written, and afterwards with its figures and what can be done with it. */
+export const Answer = memo(function Answer({ message, together, chosen, last, marked }: AnswerProps) {
+  const { t } = useTranslation();
+  const live = useChat(({ answering }) => answering[message.id]);
+  const remarks = useChat(({ notices }) => notices[message.id]);
+  const askAgain = useAskAgain(message);
+  const { canAsk } = useScope();
+  const isRunning = message.state === 'streaming';
+  const text = isRunning ? (live?.text ?? message.text) : message.text;
+  const { reasoning, closed, answer } = splitReasoning(text);
+  const notices = live?.notices ?? remarks ?? [];
+  return (
+    <article
+      className={classes.answer}
+      id={`message-${message.id}`}
+      data-testid="answer"
+      data-state={isRunning ? 'running' : message.state}
+      data-marked={marked || undefined}
+    >
+      <AnswerHead message={message} together={together} chosen={chosen} />
+      <Notices notices={notices} />
+      {reasoning === null ? null : (
+        <Reasoning
+          text={reasoning}
+          live={isRunning && !closed}
+          measuredMs={message.stats?.reasoningMs ?? null}
+        />
+      )}
+      {answer ? <Markdown text={answer} growing={isRunning} /> : null}
+      {message.error ? (
+        <ErrorNote
+          error={message.error}
+          {...(canAsk ? { action: { label: t('chat.retry'), run: () => askAgain() } } : {})}
+        />
+      ) : null}
+      {isRunning ? (
+        <div className={classes.meta} role="status">
+          <Loader size={14} type="dots" aria-hidden="true" />
+          {t(`chat.state.${live?.state ?? 'sending'}`)}
+        </div>
+      ) : (
+        <div className={classes.meta}>
+          <AnswerFigures message={message} />
+          <AnswerActions message={message} together={together} shown={last} />
+        </div>
+      )}
+    </article>
+  );
+});

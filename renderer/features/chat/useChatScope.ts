@@ -1,0 +1,50 @@
+import { useMemo } from 'react';
+import type { Answerer } from '../../../electron/contract/chat.ts';
+import { type Choice, findChoice } from '../../components/models/choices.ts';
+import { useModelChoice } from '../../components/models/useModelChoice.ts';
+import { useConnection } from '../../engine/connection.ts';
+import { useChatPreferences } from './chatPreferences.ts';
+import type { ConversationScope } from './scope.ts';
+import { type ConversationSettings, useConversationSettings } from './settings/conversationSettings.ts';
+import type { ShownConversation } from './useShownConversation.ts';
+
+interface ChatScope {
+  readonly scope: ConversationScope;
+  readonly choices: readonly Choice[] | null;
+  readonly chosen: Choice | null;
+  readonly second: Choice | null;
+  readonly changeSettings: (change: Partial<ConversationSettings>) => void;
+}
+
+/** Who answers in this conversation, and how. */
+export function useChatScope({ id, conversation, answering }: ShownConversation): ChatScope {
+  const isOpen = useConnection(({ state }) => state === 'open');
+  const { choices, chosen } = useModelChoice();
+  const { profile, sideBySide, second: preferred } = useChatPreferences();
+  const [settings, changeSettings] = useConversationSettings(id, conversation);
+  const second = useMemo(() => {
+    if (!sideBySide || !choices) return null;
+    const isThere = choices.some(({ model }) => model.id === preferred?.model);
+    // Not chosen yet: the first that is another one.
+    return isThere
+      ? findChoice(choices, preferred)
+      : (choices.find(({ value }) => value !== chosen?.value) ?? chosen);
+  }, [sideBySide, choices, preferred, chosen]);
+  const scope = useMemo((): ConversationScope => {
+    const toAnswerer = ({ model, variant: { precision } }: Choice): Answerer => ({
+      model: model.id,
+      precision,
+      profile,
+    });
+    return {
+      id,
+      answering,
+      canAsk: isOpen && !answering && chosen !== null,
+      by: chosen && toAnswerer(chosen),
+      also: second ? [toAnswerer(second)] : [],
+      choices: choices ?? [],
+      settings,
+    };
+  }, [id, answering, isOpen, chosen, second, choices, profile, settings]);
+  return { scope, choices, chosen, second, changeSettings };
+}
