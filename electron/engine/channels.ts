@@ -14,18 +14,17 @@ import {
 import { placeLocalSocket, removeLocalSocket } from './localSocket.ts';
 import { type ActorContext, type Channel, singleUserActor } from './security/actor.ts';
 
-export interface ChannelOptions {
+export interface ChannelOptions extends Pick<ServeOptions<ActorContext>, 'onBug' | 'onFailure'> {
   readonly router: Router<Contract, ActorContext>;
-  readonly onBug: ServeOptions<ActorContext>['onBug'];
 }
 
 /** Answers one connection. What it may do depends on the channel that it came through. */
 export function serveChannel(
   port: FramePort,
   channel: Channel,
-  { router, onBug }: ChannelOptions,
+  { router, ...log }: ChannelOptions,
 ): ServedLink {
-  return serveLink(port, router, { context: { actor: singleUserActor(channel) }, onBug });
+  return serveLink(port, router, { context: { actor: singleUserActor(channel) }, ...log });
 }
 
 /** The kinds of channel that the shell may open; anything else is not answered. */

@@ -82,7 +82,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => prover.close());
   const threads = options.threads ?? availableParallelism();
   const models: ModelsDependencies = { dataDir, store, pool, previews: createPreviews(), threads, log };
-  const jobs = createJobs({ store, log });
+  const jobs = createJobs({ dataDir, store, log });
   const goOn = options.goOn ?? true;
   const loaded = createLoadedModels({
     ...memoryLimits(options),

@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { pino } from 'pino';
+import type { AppError } from '../common/errors/appError.ts';
 
 /** The engine's log: JSON lines under `logs/` in the data directory, never anywhere else. */
 export interface Log {
   info(message: string, data?: LogData): void;
   warn(message: string, data?: LogData): void;
   /** Writes the error with its stack; returns the id by which the user can point to it. */
-  readonly bug: (error: unknown, logId?: string) => string;
+  readonly bug: (error: unknown, logId?: string, data?: LogData) => string;
+  /** Writes an expected failure with what lies behind it; returns the id that the user is shown beside it. */
+  readonly failure: (error: AppError, logId?: string, data?: LogData) => string;
   close(): void;
 }
 
@@ -48,12 +51,21 @@ export function createLog(dataDir: string, options: LogOptions = {}): Log {
   return {
     info: (message, data = {}) => log.info(redact(data), message),
     warn: (message, data = {}) => log.warn(redact(data), message),
-    bug: (error, logId = randomBytes(4).toString('hex')) => {
-      log.error({ logId, error: describe(error) }, 'bug');
+    bug: (error, logId = newLogId(), data = {}) => {
+      log.error({ ...data, logId, error: describe(error) }, 'bug');
+      return logId;
+    },
+    failure: ({ code, data: about, cause }, logId = newLogId(), data = {}) => {
+      const behind = cause === undefined ? {} : { cause: describe(cause) };
+      log.warn({ ...data, logId, code, about: redact(about), ...behind }, 'failure');
       return logId;
     },
     close: () => file.close(),
   };
+}
+
+function newLogId(): string {
+  return randomBytes(4).toString('hex');
 }
 
 function describe(error: unknown): unknown {

@@ -8,8 +8,9 @@ const flag = process.argv.indexOf('--data-dir');
 const dataDir = chooseDataDir(flag < 0 ? undefined : process.argv[flag + 1]);
 const engine = await startEngine({ dataDir }).catch(tellStartFailure);
 const router = createRouter(engine);
-const socket = await serveLocalSocket({ dataDir, router, onBug: engine.log.bug });
-await serveParent(process, { router, onBug: engine.log.bug });
+const log = { onBug: engine.log.bug, onFailure: engine.log.failure };
+const socket = await serveLocalSocket({ dataDir, router, ...log });
+await serveParent(process, { router, ...log });
 // The shell is gone: what runs is interrupted and goes on at the next start.
 await socket.close();
 await engine.close();

@@ -12,7 +12,7 @@ interface ErrorNoteProps {
   readonly onDismiss?: () => void;
 }
 
-/** What happened, what to do next, and the code for whoever is asked for help. */
+/** What happened, what to do next, and for whoever is asked for help the code and the id that finds it in the log. */
 export function ErrorNote({ error, action, onDismiss }: ErrorNoteProps) {
   const { t, i18n } = useTranslation();
   const { what, next } = explain(t, error, i18n.language as Language);
@@ -30,7 +30,7 @@ export function ErrorNote({ error, action, onDismiss }: ErrorNoteProps) {
       <Text size="sm">{next}</Text>
       <Group justify="space-between" mt="xs" gap="xs">
         <Text size="xs" c="dimmed" ff="monospace">
-          {error.code}
+          {error.logId ? t('errors.place', { code: error.code, logId: error.logId }) : error.code}
         </Text>
         {action ? (
           <Button size="xs" variant="light" color="red" onClick={action.run}>

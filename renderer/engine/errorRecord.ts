@@ -9,7 +9,10 @@ import type { ErrorRecord } from '../../electron/contract/jobs.ts';
 
 /** A failed call as the page shows it. What is no AppError is a bug of the page: it is logged and shown as one. */
 export function toErrorRecord(error: unknown): ErrorRecord {
-  if (error instanceof AppError) return { code: error.code, data: { ...error.data } };
+  if (error instanceof AppError) {
+    const { code, data, logId } = error;
+    return { code, data: { ...data }, ...(logId === null ? {} : { logId }) };
+  }
   console.error(error);
   return { code: 'internal.bug', data: { logId: 'window' } };
 }

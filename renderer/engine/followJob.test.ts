@@ -10,6 +10,8 @@ const job = (state: Job['state']): Job => ({
   state,
   subject: 'm',
   attempt: 1,
+  paused: false,
+  resumable: false,
   progress: null,
   error: null,
   result: null,

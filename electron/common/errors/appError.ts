@@ -13,11 +13,18 @@ export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
   readonly data: ErrorData;
+  /** Finds it in the engine's log; null: it was not logged (yet). */
+  readonly logId: string | null;
 
-  constructor(code: ErrorCode, data: ErrorData = {}, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    data: ErrorData = {},
+    options?: ErrorOptions & { readonly logId?: string | null },
+  ) {
     super(`${code}: ${fillText(errorTable[code].en.what, data)}`, options);
     this.code = code;
     this.data = data;
+    this.logId = options?.logId ?? null;
   }
 }
 

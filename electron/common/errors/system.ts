@@ -238,6 +238,28 @@ export const systemErrors = {
     },
     exit: 5,
   },
+  'jobs.paused': {
+    en: {
+      what: 'The job {job} was paused. What it had done is kept.',
+      next: '“inhouse jobs resume {job}” goes on where it was.',
+    },
+    'zh-CN': {
+      what: '任务 {job} 已暂停，已完成的部分会保留。',
+      next: '运行“inhouse jobs resume {job}”即可从中断处继续。',
+    },
+    exit: 6,
+  },
+  'jobs.notPausable': {
+    en: {
+      what: 'The job {job} ({kind}, {state}) cannot be paused. It is left as it is.',
+      next: 'Imports, quantizations, quality reports, checks and preparations can be paused while they wait or run; anything else can be cancelled.',
+    },
+    'zh-CN': {
+      what: '任务 {job}（{kind}，{state}）无法暂停，它保持原状。',
+      next: '导入、量化、质量报告、校验和准备任务在排队或运行时可以暂停；其他任务可以取消。',
+    },
+    exit: 4,
+  },
   'jobs.notResumable': {
     en: {
       what: 'The job {job} ({kind}, {state}) cannot be resumed.',

@@ -11,11 +11,10 @@ import { AppError } from '../../common/errors/appError.ts';
 import { checkPermission } from './checkPermission.ts';
 import { type FramePort, maxFrameLength } from './framePort.ts';
 import { type GuardOptions, guardPort } from './guardPort.ts';
-import { cancelledError, type OnBug, toWireError, wireError } from './wireErrors.ts';
+import { cancelledError, type ErrorLog, toWireError, wireError } from './wireErrors.ts';
 
-export interface ServeOptions<HandlerContext extends Context> extends GuardOptions {
+export interface ServeOptions<HandlerContext extends Context> extends GuardOptions, ErrorLog {
   readonly context: HandlerContext;
-  readonly onBug: OnBug;
 }
 
 export interface ServedLink {
@@ -41,15 +40,13 @@ export function serveLink<Router extends AnyRouter>(
   const peer = new ServerPeer(async ([id, type, payload]) => {
     const frame = await encodeResponseMessage(id, type, payload);
     guarded.post(
-      typeof frame === 'string' && frame.length <= limitOf(options)
-        ? frame
-        : await tooLong(id, options.onBug),
+      typeof frame === 'string' && frame.length <= limitOf(options) ? frame : await tooLong(id, options),
     );
   });
   guarded.onFrame((frame) => {
     receive(peer, frame, answer).catch((error: unknown) => {
       if (error instanceof GarbageError) guarded.close('a frame that is no call');
-      else toWireError(error, options.onBug);
+      else toWireError(error, options);
     });
   });
   const { promise: closed, resolve } = Promise.withResolvers<string>();
@@ -79,12 +76,12 @@ async function receive(
 /** Runs a request through oRPC and turns whatever goes wrong into an error with a code. */
 function createAnswer<Router extends AnyRouter>(
   router: Router,
-  { context, onBug }: ServeOptions<InferRouterInitialContext<Router>>,
+  { context, ...log }: ServeOptions<InferRouterInitialContext<Router>>,
 ): (request: PeerRequest) => Promise<PeerResponse> {
   /** Requests whose handler was reached: what fails before that is a malformed request, not a bug. */
   const reached = new WeakSet<AbortSignal>();
   const coded = (error: unknown, signal: AbortSignal | undefined) =>
-    isCancellation(error, signal) ? cancelledError() : toWireError(error, onBug);
+    isCancellation(error, signal) ? cancelledError() : toWireError(error, log);
   const handler = new StandardRPCHandler<Context>(router, {
     interceptors: [
       async ({ next, request }) => {
@@ -143,8 +140,8 @@ function limitOf(options: GuardOptions): number {
 }
 
 /** Stands in for an answer that the other end would refuse (and close the link over). */
-async function tooLong(id: string, onBug: OnBug): Promise<string> {
-  const error = toWireError(new Error('an answer is binary or longer than a frame may be'), onBug);
+async function tooLong(id: string, log: ErrorLog): Promise<string> {
+  const error = toWireError(new Error('an answer is binary or longer than a frame may be'), log);
   const response = { status: 500, headers: {}, body: { json: error.toJSON() } };
   return String(await encodeResponseMessage(id, MessageType.RESPONSE, response));
 }

@@ -27,6 +27,7 @@ export function answerJob({
     steps: { answer: 1 },
     class: 'light',
     resumable: false,
+    facts: ({ load }) => ({ model: load.modelId, precision: load.precision, profile: load.profile }),
     async run(job, context) {
       const { answer } = job.input;
       const written: WrittenAnswer = { text: '', finish: null, stats: null };

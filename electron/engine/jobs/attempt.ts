@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../common/errors/appError.ts';
-import type { ErrorRecord, JobProgress } from '../../contract/jobs.ts';
+import type { ErrorRecord, JobProgress, JobState } from '../../contract/jobs.ts';
 import type { Statement, Store } from '../store/store.ts';
 import { asExpected, isConflict, leavesNothing } from './failures.ts';
 import type { JobContext, JobHandler, JobOutcome } from './handler.ts';
@@ -28,6 +28,10 @@ export interface AttemptOptions {
   onChange(): void;
   /** Logs a bug; returns the log id that the user is shown. */
   onBug(error: unknown): string;
+  /** Logs an expected failure; returns its log id. */
+  onFailure(error: AppError): string;
+  /** How it has ended. */
+  onEnd(state: JobState): void;
 }
 
 /** One attempt of a job, from `queued` to wherever it ends. */
@@ -41,7 +45,8 @@ export interface Attempt {
   readonly lastActivity: number;
   /** Resolves when nothing is done for it any more; `untold`: its row could not be written (a bug, or the store is lost). */
   readonly ended: Promise<'told' | 'untold'>;
-  stop(why: 'cancelled' | 'interrupted'): void;
+  /** `paused` gives way to the others: a cancel, the engine's end. */
+  stop(why: StopReason): void;
 }
 
 export function startAttempt(options: AttemptOptions): Attempt {
@@ -68,13 +73,13 @@ export function startAttempt(options: AttemptOptions): Attempt {
     },
     ended,
     stop(why) {
-      live.stop ??= why;
+      if (live.stop === null || live.stop === 'paused') live.stop = why;
       controller.abort(new AppError(why === 'cancelled' ? 'request.cancelled' : 'engine.lost'));
     },
   };
 }
 
-type StopReason = 'cancelled' | 'interrupted';
+type StopReason = 'cancelled' | 'interrupted' | 'paused';
 
 interface Live {
   progress: JobProgress | null;
@@ -111,11 +116,12 @@ async function runAttempt(options: AttemptOptions, controller: AbortController, 
   } catch (error) {
     close();
     await output.flush().catch(() => undefined);
-    const end = judgeEnd(error, live, options.onBug);
+    const end = judgeEnd(error, live, options);
     if (end.state === 'cancelled' || (end.error && leavesNothing(end.error.code)))
       await handler.discard?.(job).catch((error) => options.onBug(error));
     live.unsavedEnd = end;
-    await writeWhenPossible(options, live, endAttempt({ id, attempt: job.attempt }, end));
+    if (await writeWhenPossible(options, live, endAttempt({ id, attempt: job.attempt }, end)))
+      options.onEnd(end.state);
   }
   onChange();
 }
@@ -147,7 +153,7 @@ async function writeWhenPossible(
 }
 
 async function succeed(
-  { store, id }: AttemptOptions,
+  { store, id, onEnd }: AttemptOptions,
   attempt: number,
   outcome: JobOutcome<unknown>,
   { progress }: Live,
@@ -158,20 +164,26 @@ async function succeed(
   const all = [...statements, endAttempt({ id, attempt }, end)];
   const actor = { id: findJob(store, id).actor };
   await store.write(audit ? { actor, audit, statements: all } : { audit: null, statements: all });
+  onEnd('succeeded');
 }
 
-function judgeEnd(error: unknown, live: Live, onBug: AttemptOptions['onBug']): AttemptEnd {
+function judgeEnd(error: unknown, live: Live, log: FailureLog): AttemptEnd {
   const rest = { result: null, progress: live.progress };
-  if (live.stop === 'interrupted') return { state: 'interrupted', error: null, ...rest };
+  if (live.stop === 'interrupted' || live.stop === 'paused')
+    return { state: 'interrupted', error: null, ...rest };
   if (live.stop === 'cancelled')
     return { state: 'cancelled', error: { code: 'request.cancelled', data: {} }, ...rest };
-  return { state: 'failed', error: toErrorRecord(error, onBug), ...rest };
+  return { state: 'failed', error: toErrorRecord(error, log), ...rest };
 }
 
-function toErrorRecord(thrown: unknown, onBug: AttemptOptions['onBug']): ErrorRecord {
+type FailureLog = Pick<AttemptOptions, 'onBug' | 'onFailure'>;
+
+function toErrorRecord(thrown: unknown, log: FailureLog): ErrorRecord {
   const error = asExpected(thrown);
-  if (error instanceof AppError) return { code: error.code, data: { ...error.data } };
-  return { code: 'internal.bug', data: { logId: onBug(error) } };
+  if (error instanceof AppError)
+    return { code: error.code, data: { ...error.data }, logId: log.onFailure(error) };
+  const logId = log.onBug(error);
+  return { code: 'internal.bug', data: { logId }, logId };
 }
 
 interface ContextOptions extends AttemptOptions {

@@ -1,4 +1,4 @@
-import type { JobKind } from '../../contract/jobs.ts';
+import type { JobFacts, JobKind } from '../../contract/jobs.ts';
 import type { AuditEntry } from '../security/audit.ts';
 import type { Statement } from '../store/store.ts';
 
@@ -48,6 +48,8 @@ export interface JobHandler<Input, Result> {
   readonly class: JobClass;
   /** Whether a new attempt may start: by itself after the engine was killed, or when somebody asks for it. */
   readonly resumable: boolean;
+  /** What of the input people are told. */
+  facts?(input: Input): JobFacts;
   /** Rejects with an AppError for an expected failure. */
   run(job: RunningJob<Input>, context: JobContext): Promise<JobOutcome<Result>>;
   /** Removes what this and earlier attempts left half-done, when it is of no use to a next attempt (`leavesNothing`). */

@@ -12,6 +12,7 @@ export interface JobRow {
   input: string;
   attempt: number;
   cancel_requested: number;
+  paused: number;
   checkpoint: string | null;
   progress: string | null;
   error: string | null;
@@ -29,10 +30,29 @@ export function findJob(store: Store, id: string): JobRow {
 }
 
 /** Newest first. */
-export function listJobRows(store: Store, kinds: readonly JobKind[] | undefined, atMost: number): JobRow[] {
-  const filter = kinds ? 'WHERE kind IN (SELECT value FROM json_each(?))' : '';
-  const params: SqlValue[] = kinds ? [JSON.stringify(kinds), atMost] : [atMost];
+export function listJobRows(
+  store: Store,
+  { ids, kinds, states, search, before, atMost }: JobQuery,
+): JobRow[] {
+  const conditions: [sql: string, value: SqlValue][] = [];
+  if (ids) conditions.push(['id IN (SELECT value FROM json_each(?))', JSON.stringify(ids)]);
+  if (kinds) conditions.push(['kind IN (SELECT value FROM json_each(?))', JSON.stringify(kinds)]);
+  if (states) conditions.push(['state IN (SELECT value FROM json_each(?))', JSON.stringify(states)]);
+  if (search) conditions.push(["subject LIKE ? ESCAPE '!'", `%${search.replace(/[!%_]/g, '!$&')}%`]);
+  if (before) conditions.push(['rowid < (SELECT rowid FROM jobs WHERE id = ?)', before]);
+  const filter = conditions.length > 0 ? `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}` : '';
+  const params = [...conditions.map(([, value]) => value), atMost];
   return store.read<JobRow>(`SELECT * FROM jobs ${filter} ORDER BY rowid DESC LIMIT ?`, params);
+}
+
+/** Which jobs; what is left out does not matter. `before`: only those older than this one. */
+export interface JobQuery {
+  readonly ids?: readonly string[] | undefined;
+  readonly kinds?: readonly JobKind[] | undefined;
+  readonly states?: readonly JobState[] | undefined;
+  readonly search?: string | undefined;
+  readonly before?: string | undefined;
+  readonly atMost: number;
 }
 
 /** Oldest first. */
@@ -40,13 +60,15 @@ export function jobsInState(store: Store, state: JobState): JobRow[] {
   return store.read<JobRow>('SELECT * FROM jobs WHERE state = ? ORDER BY rowid', [state]);
 }
 
-export function toJob(row: JobRow): Job {
+export function toJob(row: JobRow, resumable: boolean): Job {
   return {
     id: row.id,
     kind: row.kind,
     state: row.state,
     subject: row.subject,
     attempt: row.attempt,
+    paused: row.paused === 1,
+    resumable,
     progress: parse<JobProgress>(row.progress),
     error: parse<ErrorRecord>(row.error),
     result: parse<unknown>(row.result),
@@ -78,7 +100,7 @@ export function insertJob({ id, kind, subject, actor, input }: NewJob): Statemen
 export function markRunning(id: string): Statement {
   return {
     sql: `UPDATE jobs SET state = 'running', attempt = attempt + 1, started_at = ?, ended_at = NULL, error = NULL
-          WHERE id = ? AND state = 'queued' AND cancel_requested = 0`,
+          WHERE id = ? AND state = 'queued' AND cancel_requested = 0 AND paused = 0`,
     params: [now(), id],
     changes: 1,
   };
@@ -126,8 +148,8 @@ export function endAttempt(
   const endedAt = state === 'interrupted' ? null : now();
   const values = [error, result, progress].map((value) => (value == null ? null : JSON.stringify(value)));
   return {
-    sql: `UPDATE jobs SET state = ?, error = ?, result = ?, progress = coalesce(?, progress), ended_at = ? ${ofAttempt}`,
-    params: [state, ...values, endedAt, id, attempt],
+    sql: `UPDATE jobs SET state = ?, error = ?, result = ?, progress = coalesce(?, progress), ended_at = ?, paused = (paused AND ?) ${ofAttempt}`,
+    params: [state, ...values, endedAt, state === 'interrupted' ? 1 : 0, id, attempt],
     changes: 1,
   };
 }
@@ -140,10 +162,27 @@ export function requestCancel(id: string): Statement {
   };
 }
 
+/** A running attempt is told apart from this; the mark is what survives a kill between the two. */
+export function markPaused(id: string): Statement {
+  return {
+    sql: `UPDATE jobs SET paused = 1, state = CASE state WHEN 'queued' THEN 'interrupted' ELSE state END
+          WHERE id = ? AND state IN ('queued', 'running', 'interrupted') AND cancel_requested = 0`,
+    params: [id],
+    changes: 1,
+  };
+}
+
+export function removeEnded(ids: readonly string[]): Statement {
+  return {
+    sql: `DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('succeeded', 'failed', 'cancelled')`,
+    params: [JSON.stringify(ids)],
+  };
+}
+
 /** Ends a job that no attempt is working on. */
 export function endWaiting(id: string, state: 'cancelled' | 'failed', error: ErrorRecord): Statement {
   return {
-    sql: `UPDATE jobs SET state = ?, error = ?, checkpoint = NULL, ended_at = ?
+    sql: `UPDATE jobs SET state = ?, error = ?, checkpoint = NULL, ended_at = ?, paused = 0
           WHERE id = ? AND state IN ('queued', 'interrupted', 'failed')`,
     params: [state, JSON.stringify(error), now(), id],
     changes: 1,
@@ -152,7 +191,7 @@ export function endWaiting(id: string, state: 'cancelled' | 'failed', error: Err
 
 export function requeue(id: string): Statement {
   return {
-    sql: `UPDATE jobs SET state = 'queued', cancel_requested = 0, error = NULL, ended_at = NULL
+    sql: `UPDATE jobs SET state = 'queued', cancel_requested = 0, paused = 0, error = NULL, ended_at = NULL
           WHERE id = ? AND state IN ('interrupted', 'failed', 'cancelled')`,
     params: [id],
     changes: 1,

@@ -12,7 +12,12 @@ let dataDir: string;
 let store: Store;
 let opened: Jobs[] = [];
 const bugs: unknown[] = [];
-const log = { bug: (error: unknown) => `log${bugs.push(error)}`, warn: () => undefined };
+const log = {
+  bug: (error: unknown) => `log${bugs.push(error)}`,
+  failure: ({ code }: AppError) => `log of ${code}`,
+  info: () => undefined,
+  warn: () => undefined,
+};
 const actor = { id: 'tester' };
 
 beforeEach(async () => {
@@ -35,7 +40,7 @@ function handler(run: Run, rest: Partial<Handler> = {}): Handler {
 }
 
 async function openJobs(...handlers: Handler[]): Promise<Jobs> {
-  const jobs = createJobs({ store, log });
+  const jobs = createJobs({ dataDir, store, log });
   for (const each of handlers) jobs.register(each);
   opened.push(jobs);
   await jobs.recover();
@@ -89,9 +94,13 @@ test('an expected failure keeps its code; a bug is logged and its log id told', 
     handler(() => Promise.reject(new TypeError('oops')), { kind: 'logits' }),
   );
   const expected = await until(jobs, await start(jobs), 'failed');
-  expect(expected.error).toEqual({ code: 'compute.lost', data: { reason: 'SIGKILL' } });
+  expect(expected.error).toEqual({
+    code: 'compute.lost',
+    data: { reason: 'SIGKILL' },
+    logId: 'log of compute.lost',
+  });
   const bug = await until(jobs, await start(jobs, 'logits'), 'failed');
-  expect(bug.error).toEqual({ code: 'internal.bug', data: { logId: 'log1' } });
+  expect(bug.error).toEqual({ code: 'internal.bug', data: { logId: 'log1' }, logId: 'log1' });
   expect(bugs[0]).toBeInstanceOf(TypeError);
 });
 

@@ -1,15 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../common/errors/appError.ts';
-import type { Job, JobKind } from '../../contract/jobs.ts';
+import type { Job, JobDetail, JobKind, JobLogLine } from '../../contract/jobs.ts';
 import type { Log } from '../log.ts';
 import type { Actor } from '../security/actor.ts';
 import type { AuditEntry } from '../security/audit.ts';
 import type { Statement, Store, Write } from '../store/store.ts';
 import { createChanges } from './changes.ts';
 import type { JobHandler } from './handler.ts';
-import { findJob, insertJob, type JobRow, listJobRows, requestCancel, requeue, toJob } from './jobRows.ts';
+import { readJobLog } from './jobLog.ts';
+import {
+  findJob,
+  insertJob,
+  type JobQuery,
+  type JobRow,
+  listJobRows,
+  markPaused,
+  removeEnded,
+  requestCancel,
+  requeue,
+  toJob,
+} from './jobRows.ts';
 import { createQueue, type Handlers, type Queue } from './queue.ts';
-import { discardAndCancel, settleInterrupted } from './recovery.ts';
+import { discardAndCancel, discardLeftovers, settleInterrupted } from './recovery.ts';
 
 export type { JobContext, JobHandler, JobOutcome, RunningJob } from './handler.ts';
 
@@ -48,9 +60,13 @@ export interface Jobs {
   recover(options?: { readonly goOn: boolean }): Promise<void>;
   /** Returns the job's id; its row is stored. */
   start(job: StartJob): Promise<string>;
-  list(query: { kinds?: readonly JobKind[] | undefined; atMost: number }): Job[];
+  list(query: JobQuery): Job[];
   /** Throws `request.notFound`. */
   show(id: string): Job;
+  /** The job with what it was asked for and its steps. Throws `request.notFound`. */
+  detail(id: string): JobDetail;
+  /** What the log says of it. Throws `request.notFound`. */
+  log(id: string): Promise<JobLogLine[]>;
   /** `signal` ends the wait early. */
   output(query: OutputQuery, signal?: AbortSignal): Promise<OutputPage>;
   /**
@@ -58,6 +74,13 @@ export interface Jobs {
    * for a next attempt is removed. A job that has ended otherwise stays as it is.
    */
   cancel(actor: Pick<Actor, 'id'>, job: string): Promise<Job>;
+  /**
+   * Stops it where its next attempt can go on; no start takes it up by itself. Resolves when it has stopped, or after a few
+   * seconds with a job that is still stopping. Throws `jobs.notPausable` for kinds that cannot go on, and for jobs that have ended.
+   */
+  pause(actor: Pick<Actor, 'id'>, job: string): Promise<Job>;
+  /** Those of the jobs that have ended, with their output. */
+  remove(actor: Pick<Actor, 'id'>, jobs: readonly string[]): Promise<{ removed: number }>;
   /** Throws `jobs.notResumable` for a job that runs or has succeeded, and for kinds that cannot go on. */
   resume(actor: Pick<Actor, 'id'>, job: string): Promise<Job>;
   /** Interrupts what runs (it goes on at the next start) and waits for it to end. */
@@ -65,22 +88,24 @@ export interface Jobs {
 }
 
 export interface JobsOptions {
+  readonly dataDir: string;
   readonly store: Store;
-  /** Bugs, and jobs that have been silent for long (nothing is stopped for that). */
-  readonly log: Pick<Log, 'bug' | 'warn'>;
+  /** How attempts begin and end, and jobs that have been silent for long (nothing is stopped for that). */
+  readonly log: Pick<Log, 'bug' | 'info' | 'warn' | 'failure'>;
 }
 
-const cancelWaitMs = 5_000;
+const stopWaitMs = 5_000;
 
 export function newJobId(): string {
   return randomBytes(6).toString('hex');
 }
 
-export function createJobs({ store, log }: JobsOptions): Jobs {
+export function createJobs({ dataDir, store, log }: JobsOptions): Jobs {
   const handlers: Handlers = new Map();
   const changes = createChanges();
   const queue = createQueue({ store, log, handlers, changes });
-  const show = (id: string) => withLiveState(findJob(store, id), queue);
+  const shown = (row: JobRow) => withLiveState(toJob(row, handlers.get(row.kind)?.resumable ?? false), queue);
+  const show = (id: string) => shown(findJob(store, id));
   return {
     register(handler) {
       handlers.set(handler.kind, handler as JobHandler<unknown, unknown>);
@@ -94,8 +119,33 @@ export function createJobs({ store, log }: JobsOptions): Jobs {
       queue.advance();
       return id;
     },
-    list: ({ kinds, atMost }) => listJobRows(store, kinds, atMost).map((row) => withLiveState(row, queue)),
+    list: (query) => listJobRows(store, query).map(shown),
     show,
+    detail(id) {
+      const row = findJob(store, id);
+      return { ...shown(row), ...describeInput(row, handlers) };
+    },
+    log: (id) => readJobLog(dataDir, show(id)),
+    async pause(actor, id) {
+      const { subject, kind, state } = findJob(store, id);
+      const audit: AuditEntry = { action: 'jobs.pause', subject, detail: { job: id } };
+      const paused =
+        handlers.get(kind)?.resumable &&
+        (await writeIfStill(store, { actor, audit, statements: [markPaused(id)] }));
+      if (!paused) throw new AppError('jobs.notPausable', { job: id, kind, state });
+      const attempt = queue.attempts.get(id);
+      attempt?.stop('paused');
+      if (attempt) await within(attempt.ended, stopWaitMs);
+      changes.notify(id);
+      return show(id);
+    },
+    async remove(actor, ids) {
+      const rows = listJobRows(store, { ids, states: ['failed'], atMost: ids.length });
+      for (const row of rows) await discardLeftovers({ store, log, handlers, changes }, row);
+      const audit: AuditEntry = { action: 'jobs.remove', subject: 'jobs', detail: { jobs: [...ids] } };
+      const [result] = await store.write({ actor, audit, statements: [removeEnded(ids)] });
+      return { removed: result?.changes ?? 0 };
+    },
     async output(query, signal) {
       const page = readPage(store, query, show);
       const mayGrow = page.job.state === 'queued' || page.job.state === 'running';
@@ -111,7 +161,7 @@ export function createJobs({ store, log }: JobsOptions): Jobs {
       if (!asked) return show(id); // It had ended before.
       const attempt = queue.attempts.get(id);
       attempt?.stop('cancelled');
-      if (attempt) await within(attempt.ended, cancelWaitMs);
+      if (attempt) await within(attempt.ended, stopWaitMs);
       const left = findJob(store, id);
       const isWaiting = left.state === 'queued' || left.state === 'interrupted' || left.state === 'failed';
       if (isWaiting) await discardAndCancel({ store, log, handlers, changes }, left);
@@ -133,9 +183,16 @@ export function createJobs({ store, log }: JobsOptions): Jobs {
   };
 }
 
-function withLiveState(row: JobRow, queue: Queue): Job {
-  const job = toJob(row);
-  const attempt = row.state === 'running' ? queue.attempts.get(row.id) : undefined;
+function describeInput({ kind, input }: JobRow, handlers: Handlers): Pick<JobDetail, 'facts' | 'steps'> {
+  const handler = handlers.get(kind);
+  const asked: unknown = JSON.parse(input);
+  const weights = (typeof handler?.steps === 'function' ? handler.steps(asked) : handler?.steps) ?? {};
+  const steps = Object.entries(weights).map(([name, weight]) => ({ name, weight }));
+  return { facts: handler?.facts?.(asked) ?? {}, steps };
+}
+
+function withLiveState(job: Job, queue: Queue): Job {
+  const attempt = job.state === 'running' ? queue.attempts.get(job.id) : undefined;
   if (!attempt) return job;
   const { progress, unsavedEnd } = attempt;
   const shown = { ...job, progress: progress ?? job.progress };

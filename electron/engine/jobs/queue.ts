@@ -11,7 +11,7 @@ export type Handlers = Map<JobKind, JobHandler<unknown, unknown>>;
 
 export interface QueueOptions {
   readonly store: Store;
-  readonly log: Pick<Log, 'bug' | 'warn'>;
+  readonly log: Pick<Log, 'bug' | 'info' | 'warn' | 'failure'>;
   readonly handlers: Handlers;
   readonly changes: Changes;
 }
@@ -45,11 +45,20 @@ export function createQueue({ store, log, handlers, changes }: QueueOptions): Qu
 
   function advance(): void {
     if (!isOpen) return;
-    for (const { id, kind } of jobsInState(store, 'queued')) {
+    for (const { id, kind, attempt: before } of jobsInState(store, 'queued')) {
       const handler = handlers.get(kind);
       if (!handler || attempts.has(id) || untold.has(id) || !mayStart(handler)) continue;
       const onChange = () => changes.notify(id);
-      const attempt = startAttempt({ store, id, handler, onBug: log.bug, onChange });
+      log.info('a job begins', { job: id, kind, attempt: before + 1 });
+      const attempt = startAttempt({
+        store,
+        id,
+        handler,
+        onChange,
+        onBug: (error) => log.bug(error, undefined, { job: id }),
+        onFailure: (error) => log.failure(error, undefined, { job: id }),
+        onEnd: (state) => log.info('a job rests', { job: id, kind, attempt: before + 1, state }),
+      });
       attempts.set(id, attempt);
       void attempt.ended.then((how) => {
         attempts.delete(id);

@@ -28,7 +28,7 @@ export async function settleInterrupted(options: QueueOptions, goOn: boolean): P
   });
   for (const row of [...jobsInState(store, 'interrupted'), ...jobsInState(store, 'queued')]) {
     const isResumable = handlers.get(row.kind)?.resumable ?? true;
-    const goesOn = goOn && isResumable && row.attempt < automaticAttempts;
+    const goesOn = goOn && isResumable && row.paused === 0 && row.attempt < automaticAttempts;
     if (row.cancel_requested) await discardAndCancel(options, row);
     else if (!isResumable)
       await store.write({ audit: null, statements: [endWaiting(row.id, 'failed', lost)] });
@@ -37,13 +37,18 @@ export async function settleInterrupted(options: QueueOptions, goOn: boolean): P
   }
 }
 
-/** Ends a job that no attempt is working on; what its attempts left half-done goes first. */
-export async function discardAndCancel(options: QueueOptions, row: JobRow): Promise<void> {
-  const { store, log, handlers, changes } = options;
+/** Removes what a job's attempts left half-done; a failure to do so is a bug and stops nothing. */
+export async function discardLeftovers({ log, handlers }: QueueOptions, row: JobRow): Promise<void> {
   await handlers
     .get(row.kind)
     ?.discard?.(toRunningJob(row))
-    .catch((error) => log.bug(error));
+    .catch((error) => log.bug(error, undefined, { job: row.id }));
+}
+
+/** Ends a job that no attempt is working on; what its attempts left half-done goes first. */
+export async function discardAndCancel(options: QueueOptions, row: JobRow): Promise<void> {
+  const { store, changes } = options;
+  await discardLeftovers(options, row);
   await store.write({ audit: null, statements: [endWaiting(row.id, 'cancelled', cancelled)] });
   changes.notify(row.id);
 }

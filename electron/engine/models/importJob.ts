@@ -16,7 +16,7 @@ import {
   variantFolder,
   writeModelManifest,
 } from './folders.ts';
-import type { ModelsDependencies } from './models.ts';
+import { type ModelsDependencies, variantFacts } from './models.ts';
 import { displayName, freeName } from './naming.ts';
 import { sourceBytes } from './preview.ts';
 import { folderVersion } from './previews.ts';
@@ -47,6 +47,12 @@ export function importJob(dependencies: ModelsDependencies): JobHandler<ImportJo
     steps: ({ report }) => ({ preview: 1, copy: 6, quantize: 6, ...(report ? qualitySteps : {}) }),
     class: 'heavy',
     resumable: true,
+    facts: ({ modelId, folder, variant, sourceMode, report }) => ({
+      ...variantFacts({ modelId, variant }),
+      folder: path.basename(folder),
+      sourceMode,
+      report,
+    }),
     async run(job, context) {
       const folder = modelFolder(dependencies.dataDir, job.input.modelId);
       if (!(await exists(folder)))

@@ -1,7 +1,7 @@
 import type { LogitsResult, PerplexityResult } from '../../compute/contract.ts';
 import type { JobHandler } from '../jobs/jobs.ts';
 import { modelFolder } from './folders.ts';
-import type { ModelsDependencies, RunInput } from './models.ts';
+import { type ModelsDependencies, type RunInput, variantFacts } from './models.ts';
 import { findModel } from './records.ts';
 
 export interface PerplexityJobInput extends RunInput {
@@ -18,6 +18,7 @@ export function perplexityJob(
     steps: { score: 1 },
     class: 'heavy',
     resumable: false,
+    facts: (input) => ({ ...variantFacts(input), profile: input.profile }),
     async run({ input }, context) {
       return {
         result: await dependencies.pool.runTask('perplexity', toTask(dependencies, input), { context }),
@@ -37,6 +38,7 @@ export function logitsJob(dependencies: ModelsDependencies): JobHandler<LogitsJo
     steps: { logits: 1 },
     class: 'heavy',
     resumable: false,
+    facts: (input) => ({ ...variantFacts(input), profile: input.profile }),
     async run({ input }, context) {
       return { result: await dependencies.pool.runTask('logits', toTask(dependencies, input), { context }) };
     },

@@ -1,4 +1,4 @@
-import type { JobKind } from '../../contract/jobs.ts';
+import type { JobFacts, JobKind } from '../../contract/jobs.ts';
 import type { Profile } from '../../contract/models.ts';
 import type { Log } from '../log.ts';
 import type { ComputePool } from '../processes/computePool.ts';
@@ -21,6 +21,12 @@ export interface ModelsDependencies {
 export interface VariantInput {
   readonly modelId: string;
   readonly variant: VariantKey;
+}
+
+/** The same, as people read it. */
+export function variantFacts({ modelId, variant }: VariantInput): JobFacts {
+  const { precision, blockSize } = variant;
+  return { model: modelId, precision, ...(blockSize === null ? {} : { blockSize }) };
 }
 
 /** One profile of it. */

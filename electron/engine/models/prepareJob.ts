@@ -6,7 +6,7 @@ import type { JobHandler, Jobs } from '../jobs/jobs.ts';
 import { type Actor, engineActor } from '../security/actor.ts';
 import type { AuditEntry } from '../security/audit.ts';
 import { modelFolder, variantFolder } from './folders.ts';
-import type { ModelsDependencies, RunInput, VariantInput } from './models.ts';
+import { type ModelsDependencies, type RunInput, type VariantInput, variantFacts } from './models.ts';
 import { findModel, findVariant, updatePreparedBytes } from './records.ts';
 
 /**
@@ -28,6 +28,7 @@ export function prepareJob({
     steps: { prepare: 1 },
     class: 'heavy',
     resumable: true,
+    facts: (input) => ({ ...variantFacts(input), profile: input.profile }),
     async run(job, context) {
       const { modelId, variant, profile } = job.input;
       const input = { modelFolder: modelFolder(dataDir, modelId), ...variant, profile, threads };

@@ -4,7 +4,7 @@ import type { QualityResult } from '../../compute/contract.ts';
 import type { QualityReport } from '../../contract/models.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import { modelFolder } from './folders.ts';
-import type { ModelsDependencies, VariantInput } from './models.ts';
+import { type ModelsDependencies, type VariantInput, variantFacts } from './models.ts';
 import { findModel, forgetNotMeasured, insertReport, type VariantKey, warnNotMeasured } from './records.ts';
 
 export interface QualityJobInput extends VariantInput {
@@ -24,6 +24,7 @@ export function qualityJob(
     steps: qualitySteps,
     class: 'heavy',
     resumable: true,
+    facts: (input) => ({ ...variantFacts(input), profile: input.profiles.join(', ') }),
     async run(job, context) {
       const { modelId, variant, profiles, textPath } = job.input;
       findModel(dependencies.store, modelId);

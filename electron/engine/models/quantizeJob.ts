@@ -10,7 +10,7 @@ import {
   removePartials,
   variantFolder,
 } from './folders.ts';
-import type { ModelsDependencies, VariantInput } from './models.ts';
+import { type ModelsDependencies, type VariantInput, variantFacts } from './models.ts';
 import { measureOrWarn, qualitySteps } from './qualityJob.ts';
 import { findModel, insertVariant } from './records.ts';
 import { verifyUnchanged } from './verifyJob.ts';
@@ -33,6 +33,7 @@ export function quantizeJob(dependencies: ModelsDependencies): JobHandler<Quanti
     }),
     class: 'heavy',
     resumable: true,
+    facts: (input) => ({ ...variantFacts(input), report: input.report }),
     async run(job, context) {
       const { modelId, variant, report, checkSource } = job.input;
       findModel(store, modelId); // It may have been removed since the job was asked for.

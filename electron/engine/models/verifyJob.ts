@@ -16,6 +16,7 @@ export function verifyJob(dependencies: ModelsDependencies): JobHandler<VerifyJo
     steps: { verify: 1 },
     class: 'light',
     resumable: true,
+    facts: ({ modelId }) => ({ model: modelId }),
     run: async ({ input }, context) => ({ result: await verifyModel(dependencies, input.modelId, context) }),
   };
 }

@@ -54,6 +54,8 @@ async function until(look: () => boolean): Promise<void> {
   while (!look()) await sleep(10);
 }
 
+const silent = { bug: () => '', failure: () => '', info: () => undefined, warn: () => undefined };
+
 test('kill -9 of the engine during a job: its processes die within a second, and the next start takes the job up with nothing lost', {
   timeout: 60_000,
 }, async () => {
@@ -83,7 +85,7 @@ test('kill -9 of the engine during a job: its processes die within a second, and
   expect(acknowledged).toBe(50);
   const directory = openDataDir(dataDir);
   const store = await openStore({ dataDir });
-  const jobs = createJobs({ store, log: { bug: () => '', warn: () => undefined } });
+  const jobs = createJobs({ dataDir, store, log: silent });
   jobs.register({
     kind: 'verify',
     steps: { verify: 1 },
@@ -107,8 +109,8 @@ test('kill -9 of the engine during a job: its processes die within a second, and
 
 test('kill -9 of a compute process fails its job with compute.lost, and the job beside it succeeds', async () => {
   const store = await openStore({ dataDir: folder });
-  const log = { bug: () => '', warn: () => undefined };
-  const jobs = createJobs({ store, log });
+  const log = silent;
+  const jobs = createJobs({ dataDir: folder, store, log });
   const pool = createComputePool({
     log,
     computeEntry: path.resolve(import.meta.dirname, '../../../e2e/fixtures/processes/standInCompute.ts'),

@@ -72,11 +72,12 @@ function hasCode(error: unknown, code: AppError['code']): boolean {
 async function startHere(dataDir: string): Promise<EngineConnection> {
   const engine = await startEngine({ dataDir, goOn: false });
   const router = createRouter(engine);
-  const socket = await serveLocalSocket({ dataDir, router, onBug: engine.log.bug });
+  const log = { onBug: engine.log.bug, onFailure: engine.log.failure };
+  const socket = await serveLocalSocket({ dataDir, router, ...log });
   const { port1, port2 } = new MessageChannel();
   serveLink(nodeMessagePort(port1), router, {
     context: { actor: singleUserActor('local') },
-    onBug: engine.log.bug,
+    ...log,
   });
   const link = connectLink<Contract>(async () => nodeMessagePort(port2));
   return {

@@ -42,6 +42,7 @@ export async function followJob(
       line.show(page.job.progress);
       if (finalStates.has(page.job.state) && page.records.length === 0) return ended(page.job, output);
       // Its engine is stopping. The job goes on at the next start, or with `jobs resume`.
+      if (page.job.paused) throw new AppError('jobs.paused', { job });
       if (page.job.state === 'interrupted') throw new AppError('engine.lost');
     }
   } finally {

@@ -4,7 +4,7 @@ import { formatTable, sentence } from '../output.ts';
 import type { Verb } from '../verb.ts';
 
 export function addJobsCommands(program: Command, verb: Verb): void {
-  const jobs = program.command('jobs').description('list, show, cancel and resume jobs');
+  const jobs = program.command('jobs').description('list, show, pause, resume, cancel and remove jobs');
   jobs
     .command('list', { isDefault: true })
     .description('the newest jobs')
@@ -17,7 +17,7 @@ export function addJobsCommands(program: Command, verb: Verb): void {
             job.id,
             job.kind,
             job.subject,
-            job.state,
+            job.paused ? 'paused' : job.state,
             job.createdAt.slice(0, 19).replace('T', ' '),
             job.error
               ? job.error.code
@@ -41,6 +41,40 @@ export function addJobsCommands(program: Command, verb: Verb): void {
           ...(job.progress ? [formatProgress(job.progress)] : []),
           ...(job.error ? [sentence(job.error, output.language)] : []),
         ]);
+      }),
+    );
+  jobs
+    .command('log')
+    .argument('<job>', 'id')
+    .description('what the log says about a job')
+    .action(
+      verb(async ({ client, output }, id: string) => {
+        const document = await client.jobs.log({ job: id });
+        output.result(document, () =>
+          document.lines.map(({ at, level, message, detail }) =>
+            `${at} ${level} ${message} ${detail}`.trimEnd(),
+          ),
+        );
+      }),
+    );
+  jobs
+    .command('pause')
+    .argument('<job>', 'id')
+    .description('stop a job until “resume”; it then goes on where it was')
+    .action(
+      verb(async ({ client, output }, id: string) => {
+        const job = await client.jobs.pause({ job: id });
+        output.result(job, () => [`${job.kind} ${job.subject}: paused`]);
+      }),
+    );
+  jobs
+    .command('remove')
+    .argument('<job...>', 'ids')
+    .description('take jobs that have ended out of the history')
+    .action(
+      verb(async ({ client, output }, ids: string[]) => {
+        const document = await client.jobs.remove({ jobs: ids });
+        output.result(document, () => [`removed: ${document.removed}`]);
       }),
     );
   jobs

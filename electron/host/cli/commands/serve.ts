@@ -56,10 +56,10 @@ async function serve(
   const engine = await startEngine({ dataDir, browseRoots, usePrepared: prepared });
   started.defer(() => engine.close());
   const router = createRouter(engine);
-  const onBug = engine.log.bug;
-  const socket = await serveLocalSocket({ dataDir, router, onBug });
+  const log = { onBug: engine.log.bug, onFailure: engine.log.failure };
+  const socket = await serveLocalSocket({ dataDir, router, ...log });
   started.defer(() => socket.close());
-  const headless = await startHeadless({ router, host, port, rendererFolder, onBug });
+  const headless = await startHeadless({ router, host, port, rendererFolder, ...log });
   started.defer(() => headless.close());
   const running = started.move();
   const stop = async () => {

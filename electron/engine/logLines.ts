@@ -1,0 +1,56 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+
+/** One line of the engine's log, parsed; the fields beside these depend on what it tells. */
+export interface LogLine {
+  readonly level: number;
+  readonly time: string;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+/** How far back the log is read: the current file, and what was turned aside last. */
+const readBackBytes = 5_000_000;
+
+/** The newest lines that `wants` takes, oldest first, at most `atMost`. A log that cannot be read has none. */
+export async function readLogLines(
+  dataDir: string,
+  atMost: number,
+  wants: (line: LogLine) => boolean = () => true,
+): Promise<LogLine[]> {
+  const current = path.join(dataDir, 'logs', 'engine.log');
+  const texts = await Promise.all([readTail(`${current}.1`), readTail(current)]);
+  const found: LogLine[] = [];
+  for (const text of texts) {
+    for (const written of text.split('\n')) {
+      const line = parseLine(written);
+      if (line && wants(line)) found.push(line);
+    }
+  }
+  return found.slice(-atMost);
+}
+
+async function readTail(file: string): Promise<string> {
+  try {
+    await using handle = await open(file, 'r');
+    const { size } = await handle.stat();
+    const length = Math.min(size, readBackBytes);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+    return buffer.toString('utf8', 0, bytesRead);
+  } catch {
+    return ''; // Not there, or not to be read: there is nothing to show of it.
+  }
+}
+
+/** null for what a kill or the cut at the tail's beginning left of a line. */
+function parseLine(text: string): LogLine | null {
+  if (!text.startsWith('{')) return null;
+  try {
+    const { level, time, msg, ...rest } = JSON.parse(text);
+    return typeof level === 'number' && typeof time === 'string' && typeof msg === 'string'
+      ? { level, time, msg, ...rest }
+      : null;
+  } catch {
+    return null;
+  }
+}
