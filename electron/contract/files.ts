@@ -8,6 +8,7 @@ export type FileGrant = z.infer<typeof fileGrantSchema>;
 export const folderEntrySchema = z.object({
   name: z.string(),
   kind: z.enum(['folder', 'model', 'file']),
+  /** Of a model the files right in its folder; null for other folders. */
   sizeBytes: z.number().nullable(),
   grant: fileGrantSchema,
 });
@@ -18,9 +19,9 @@ export const filesContract = {
   grant: procedure({ permission: 'files.grant', audit: 'none' })
     .input(z.object({ path: z.string().min(1), access: z.enum(['read', 'write']).default('read') }))
     .output(z.object({ grant: fileGrantSchema, name: z.string() })),
-  /** The folders a headless user may browse (given at start), and the sample model. */
+  /** The folders a headless user may browse (given at start), and among them the sample model, where there is one. */
   roots: procedure({ permission: 'files.browse', audit: 'none' }).output(
-    z.object({ entries: z.array(folderEntrySchema) }),
+    z.object({ entries: z.array(folderEntrySchema), sample: fileGrantSchema.nullable() }),
   ),
   /** What lies in a granted folder; links that leave it are left out. At most 1,000 entries. */
   list: procedure({ permission: 'files.browse', audit: 'none' })

@@ -40,5 +40,23 @@ export async function describeEntry(
     (config) => config.isFile(),
     () => false,
   );
-  return { name, kind: isModel ? 'model' : 'folder', sizeBytes: null, grant };
+  if (!isModel) return { name, kind: 'folder', sizeBytes: null, grant };
+  return { name, kind: 'model', sizeBytes: await filesBytes(real), grant };
+}
+
+/** The files right in the folder; null when it cannot be read, or holds more than any model does. */
+async function filesBytes(folder: string): Promise<number | null> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => null);
+  if (entries === null || entries.length > maxEntries) return null;
+  const sizes = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(({ name }) =>
+        stat(path.join(folder, name)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

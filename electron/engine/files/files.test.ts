@@ -28,6 +28,7 @@ test('a listing shows models, folders and files, and no link that leads out of t
     'file note.txt',
     'file same.txt',
   ]);
+  expect(entries.map(({ sizeBytes }) => sizeBytes)).toEqual([2, null, 5, 5]);
 });
 
 test('a folder that is gone is an error with a code, not an empty list', async () => {

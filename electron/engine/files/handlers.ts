@@ -29,10 +29,11 @@ export function filesHandlers({ grants, roots, sampleModelFolder }: FilesOptions
       return { grant: grants.add(real, input.access), name: path.basename(location) };
     }),
     roots: os.roots.handler(async () => {
-      const folders = await Promise.all(
+      const [sample = null, ...folders] = await Promise.all(
         [sampleModelFolder, ...roots].map((root) => describeEntry(root, root, grants)),
       );
-      return { entries: folders.filter((entry) => entry !== null) };
+      const entries = [sample, ...folders].filter((entry) => entry !== null);
+      return { entries, sample: sample?.grant ?? null };
     }),
     list: os.list.handler(({ input }) => listFolder(grants.resolve(input.folder, 'read'), grants)),
   };

@@ -3,7 +3,9 @@ import { app } from './app.ts';
 import { chat } from './chat.ts';
 import { connection } from './connection.ts';
 import { errors } from './errors.ts';
+import { files } from './files.ts';
 import { hardware } from './hardware.ts';
+import { importing } from './importing.ts';
 import { jobs } from './jobs.ts';
 import { markdown } from './markdown.ts';
 import { models } from './models.ts';
@@ -18,7 +20,9 @@ export const zhCN: Texts = {
   chat,
   connection,
   errors,
+  files,
   hardware,
+  importing,
   jobs,
   markdown,
   models,
