@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { errorRecordSchema } from './jobs.ts';
 import { precisionSchema, profileSchema } from './models.ts';
 import { procedure } from './procedure.ts';
+import { gpuPolicySchema } from './providers.ts';
 
 /** Every field left out takes the model's own default (generation_config.json), and after that a neutral value. */
 export const samplingSchema = z.object({
@@ -115,6 +116,10 @@ export const loadedModelSchema = z.object({
   profile: profileSchema,
   state: z.enum(['loading', 'ready', 'failed', 'evicted']),
   device: z.string().nullable(),
+  /** What the model's policy asked for when it was loaded; null: not loaded. */
+  requestedDevice: gpuPolicySchema.nullable(),
+  /** Why it is on this device; of the CPU instead of a GPU: why not on each of the others. Codes of the error table. */
+  deviceReasons: z.array(errorRecordSchema),
   loadMs: z.number().nullable(),
   memoryBytes: z.number().nullable(),
   error: errorRecordSchema.nullable(),

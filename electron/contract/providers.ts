@@ -1,21 +1,11 @@
 import * as z from 'zod';
+import { type ProviderName, providerNames, providerTitles } from '../common/providers.ts';
 import { errorRecordSchema } from './jobs.ts';
 import { procedure } from './procedure.ts';
 import { settingsSchema } from './settings.ts';
 
-/** ONNX Runtime's execution providers that Inhouse knows how to use; `cpu` last: it is what the others are compared with. */
-export const providerNames = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const;
+export { type ProviderName, providerNames, providerTitles };
 export const providerNameSchema = z.enum(providerNames);
-export type ProviderName = z.infer<typeof providerNameSchema>;
-
-/** What each provider is called by those who make it. */
-export const providerTitles: Readonly<Record<ProviderName, string>> = {
-  cuda: 'NVIDIA CUDA',
-  dml: 'DirectML',
-  coreml: 'CoreML',
-  webgpu: 'WebGPU',
-  cpu: 'CPU',
-};
 
 /** require: a GPU or nothing; prefer: a GPU where one works, else the CPU, which then says why; never: the CPU. */
 export const gpuPolicySchema = settingsSchema.shape.gpuPolicy;

@@ -18,6 +18,7 @@ import { quantizeJob } from './models/quantizeJob.ts';
 import { verifyJob } from './models/verifyJob.ts';
 import { type ComputePool, createComputePool } from './processes/computePool.ts';
 import { readMemory } from './processes/readMemory.ts';
+import { devicePlanner } from './providers/devicePlanner.ts';
 import { createProver, type Prover } from './providers/prover.ts';
 import { createLoadedModels, type LoadedModels } from './residency/loadedModels.ts';
 import { readSettings } from './settings/settings.ts';
@@ -37,6 +38,8 @@ export interface EngineOptions {
   readonly usePrepared?: boolean;
   readonly maxLoaded?: number;
   readonly idleUnloadMs?: number;
+  /** A device made of software may stand for a GPU where one is required; default: what INHOUSE_SOFTWARE_GPU=1 says. */
+  readonly allowSoftwareGpu?: boolean;
   /** Whether interrupted jobs go on by themselves; not for an engine that one command starts and stops. */
   readonly goOn?: boolean;
 }
@@ -88,6 +91,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ...memoryLimits(options),
     pool,
     threads,
+    planDevice: devicePlanner({ store, prover, allowSoftware: options.allowSoftwareGpu }),
     onChange: () => topics.touch('loaded'),
     onUnprepared: (request) => {
       // An engine that one command starts would be gone before the preparation is done.

@@ -32,7 +32,9 @@ export async function openDecoder(input: LoadInput): Promise<OpenedDecoder> {
   };
   if (provider !== 'cpu') {
     const model = lowerFor(provider, variant, profile);
-    return { session: await openNodeSession({ ...graph, model, provider }), preparedUsed: false };
+    const session = await openNodeSession({ ...graph, model, provider });
+    await tryOut(session, graph.graphFile);
+    return { session, preparedUsed: false };
   }
   const prepared = input.usePrepared ? await findPrepared(graph) : null;
   if (prepared !== null) {
@@ -57,6 +59,17 @@ function lowerFor(provider: ProviderName, variant: VariantManifest, profile: Pro
   if (weights.length !== variant.weights.length || !weights.every(isSame))
     throw new AppError('device.otherWeights', { provider });
   return model;
+}
+
+/** What a device lacks may show in the first run only, when its programs are compiled. */
+async function tryOut(session: DecoderSession, graphFile: string): Promise<void> {
+  try {
+    await session.run([0], 0);
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    if (!(error instanceof AppError) || error.code !== 'session.runFailed') throw error;
+    throw new AppError('session.openFailed', { graph: graphFile, ...error.data }, { cause: error });
+  }
 }
 
 function ignoreOpenFailed(error: unknown): null {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { env } from 'onnxruntime-node';
 import { loadFailure } from '../../../native/library/loadLibrary.ts';
 import { type VulkanDevice, vulkanDevices } from '../../../native/vulkan/vulkanDevices.ts';
-import type { ProviderName } from '../../ml/graph/providers.ts';
+import { type ProviderName, providerTitles } from '../../common/providers.ts';
 import { nvidiaDriver } from './nvidiaDriver.ts';
 import { type FailureFacts, type ProviderFailure, readFailure } from './readFailure.ts';
 
@@ -27,13 +27,14 @@ const cudaDriverLibrary: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
 };
 
 /** Why the provider does not work: `message` is what its session said, which alone seldom names what is missing. */
-export async function diagnose(
-  provider: ProviderName,
-  title: string,
-  message: string,
-): Promise<ProviderFailure> {
+export async function diagnose(provider: ProviderName, message: string): Promise<ProviderFailure> {
   const driver = provider === 'cuda' ? ((await nvidiaDriver())?.version ?? '') : '';
-  const facts: FailureFacts = { title, folder: runtimeFolder(), version: env.versions.node ?? '', driver };
+  const facts: FailureFacts = {
+    title: providerTitles[provider],
+    folder: runtimeFolder(),
+    version: env.versions.node ?? '',
+    driver,
+  };
   const cause = causes[provider]?.(facts) ?? message;
   return readFailure(cause, facts);
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeError } from '../../common/errors/appError.ts';
-import { providerNames } from '../../ml/graph/providers.ts';
-import { type FailureFacts, readFailure, wrongPlatform } from './readFailure.ts';
+import { type FailureFacts, readFailure } from './readFailure.ts';
 
 const facts: FailureFacts = { title: 'NVIDIA CUDA', folder: '/opt/ort', version: '1.30.0', driver: '525.60' };
 
@@ -86,16 +85,4 @@ test.each(recorded)('%s', (message, code, data) => {
     const { what, next } = describeError(failure.code, failure.data, language);
     expect(`${what} ${next}`).not.toMatch(/\{\w+\}/);
   }
-});
-
-test('a provider of another system is told by its system; the CPU and WebGPU exist on all', () => {
-  const on = (platform: NodeJS.Platform) =>
-    providerNames.filter((provider) => wrongPlatform(provider, provider, platform) === null);
-  expect(on('linux')).toEqual(['cpu', 'cuda', 'webgpu']);
-  expect(on('win32')).toEqual(['cpu', 'cuda', 'webgpu', 'dml']);
-  expect(on('darwin')).toEqual(['cpu', 'webgpu', 'coreml']);
-  expect(wrongPlatform('cuda', 'NVIDIA CUDA', 'darwin')).toEqual({
-    code: 'provider.wrongPlatform',
-    data: { provider: 'NVIDIA CUDA', wanted: 'Linux, Windows', platform: 'macOS' },
-  });
 });

@@ -1,5 +1,4 @@
 import type { ErrorCode } from '../../common/errors/table.ts';
-import type { ProviderName } from '../../ml/graph/providers.ts';
 
 /** Why a provider does not work: a row of the error table and what fills it. */
 export interface ProviderFailure {
@@ -92,32 +91,4 @@ export function readFailure(message: string, facts: FailureFacts): ProviderFailu
 
 function firstLine(message: string): string {
   return message.split('\n').find((line) => line.trim() !== '') ?? message;
-}
-
-/** The systems that a provider exists on, and what they are called. */
-export const providerPlatforms = {
-  cpu: null,
-  cuda: ['linux', 'win32'],
-  webgpu: null,
-  dml: ['win32'],
-  coreml: ['darwin'],
-} as const satisfies Record<ProviderName, readonly NodeJS.Platform[] | null>;
-
-const platformTitles: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
-  linux: 'Linux',
-  win32: 'Windows',
-  darwin: 'macOS',
-};
-
-/** null: the provider exists on this system. */
-export function wrongPlatform(
-  provider: ProviderName,
-  title: string,
-  platform: NodeJS.Platform,
-): ProviderFailure | null {
-  const platforms: readonly NodeJS.Platform[] | null = providerPlatforms[provider];
-  if (platforms === null || platforms.includes(platform)) return null;
-  const name = (each: NodeJS.Platform) => platformTitles[each] ?? each;
-  const data = { provider: title, wanted: platforms.map(name).join(', '), platform: name(platform) };
-  return { code: 'provider.wrongPlatform', data };
 }

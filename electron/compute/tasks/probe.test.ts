@@ -13,7 +13,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const context = { signal: new AbortController().signal, progress() {}, output() {} };
 const probeWith = (task: ReturnType<typeof createProbe>, provider: ProviderName): Promise<ProbeResult> =>
-  task({ provider, title: provider.toUpperCase(), folder }, context);
+  task({ provider, folder }, context);
 
 test('the CPU runs the decoder, in integers as well as in floating point, to the same numbers', async () => {
   const result = await probeWith(createProbe(), 'cpu');

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../../common/errors/appError.ts';
+import { providerTitles, wrongPlatform } from '../../common/providers.ts';
 import { weightsFileName } from '../../ml/architectures/lowerDecoder.ts';
 import {
   lowerPrimitives,
@@ -15,13 +16,11 @@ import { activationTypes, type ProviderName } from '../../ml/graph/providers.ts'
 import { onlyThere, openNodeSession } from '../decoder/nodeSession.ts';
 import type { DecoderSession } from '../decoder/session.ts';
 import { type DeviceFound, diagnose, findDevice } from '../providers/diagnose.ts';
-import { type ProviderFailure, wrongPlatform } from '../providers/readFailure.ts';
+import type { ProviderFailure } from '../providers/readFailure.ts';
 import type { Task } from '../task.ts';
 
 export interface ProbeInput {
   readonly provider: ProviderName;
-  /** What people call it; goes into the reason. */
-  readonly title: string;
   /** An empty folder for the graph's weights; whoever asks removes it, also when this process has crashed. */
   readonly folder: string;
 }
@@ -51,17 +50,17 @@ export type RunProbe = (input: ProbeInput, by: 'provider' | 'reference') => Prom
  */
 export function createProbe(run: RunProbe = runProbe): Task<ProbeInput, ProbeResult> {
   return async (input) => {
-    const { provider, title } = input;
-    const elsewhere = wrongPlatform(provider, title, process.platform);
+    const { provider } = input;
+    const elsewhere = wrongPlatform(provider, process.platform);
     if (elsewhere !== null) return failed(elsewhere);
     const reference = await run(input, 'reference');
     const ran = await run(input, 'provider').catch((error: unknown) => messageOf(error));
-    if (typeof ran === 'string') return failed(await diagnose(provider, title, ran));
+    if (typeof ran === 'string') return failed(await diagnose(provider, ran));
     const difference = largestDifference(ran.numbers, reference.numbers);
     const limit = limits[activationTypes[provider]];
     const device = await findDevice(provider);
     if (difference <= limit) return { ...device, failure: null, runMs: ran.runMs, difference };
-    const data = { provider: title, difference: difference.toPrecision(2), limit };
+    const data = { provider: providerTitles[provider], difference: difference.toPrecision(2), limit };
     return { ...failed({ code: 'provider.wrongNumbers', data }), ...device };
   };
 }

@@ -6,14 +6,7 @@ import {
   providerNames,
   providerTitles,
 } from '../../contract/providers.ts';
-
-/** Where a model is to be tried, in this order, and why not on what is left out. */
-export interface DevicePlan {
-  readonly policy: GpuPolicy;
-  /** Empty: the policy requires a GPU and there is none. */
-  readonly candidates: readonly ProviderName[];
-  readonly reasons: readonly ErrorRecord[];
-}
+import type { DevicePlan } from '../residency/openOnDevice.ts';
 
 interface Given {
   readonly policy: GpuPolicy;

@@ -14,11 +14,17 @@ export function modelPolicy(
   store: Store,
   model: { readonly id: string; readonly name: string },
 ): ModelPolicy {
-  const [row] = store.read<{ policy: GpuPolicy }>('SELECT policy FROM model_devices WHERE model_id = ?', [
-    model.id,
-  ]);
-  const policy = row?.policy ?? null;
+  const policy = ownPolicy(store, model.id);
   return { model: model.id, name: model.name, policy, effective: policy ?? machinePolicy(store) };
+}
+
+export function effectivePolicy(store: Store, modelId: string): GpuPolicy {
+  return ownPolicy(store, modelId) ?? machinePolicy(store);
+}
+
+function ownPolicy(store: Store, modelId: string): GpuPolicy | null {
+  const sql = 'SELECT policy FROM model_devices WHERE model_id = ?';
+  return store.read<{ policy: GpuPolicy }>(sql, [modelId])[0]?.policy ?? null;
 }
 
 /** null: the model goes by the machine's setting again. */

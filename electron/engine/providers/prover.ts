@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
+import { wrongPlatform } from '../../common/providers.ts';
 import type { ProbeResult } from '../../compute/contract.ts';
 import {
   type ProviderName,
@@ -26,8 +27,8 @@ export interface Prover {
   list(): ProviderProof[];
   /** Proves one or all now; joins a proof that is under way. Never rejects for what a provider does. */
   prove(provider?: ProviderName): Promise<ProviderProof[]>;
-  /** Proves what has not been proved on this machine as it is. */
-  complete(): Promise<ProviderProof[]>;
+  /** Proves which GPUs work, where that has not been proved on this machine as it is. */
+  proveGpus(): Promise<ProviderProof[]>;
   /** Ends proofs that are under way; they prove nothing. */
   close(): Promise<void>;
 }
@@ -77,10 +78,12 @@ export function createProver(options: ProverOptions): Prover {
   return {
     list,
     prove: (provider) => prove(provider === undefined ? providerNames : [provider]),
-    complete: () =>
+    proveGpus: () =>
       prove(
         list()
-          .filter(({ state }) => state === 'unproved' || state === 'proving')
+          .filter(
+            ({ provider, state }) => provider !== 'cpu' && (state === 'unproved' || state === 'proving'),
+          )
           .map(({ provider }) => provider),
       ),
     async close() {
@@ -113,6 +116,8 @@ async function runProbe(
   { pool, limitMs = defaultLimitMs }: ProverOptions,
   closing: AbortSignal,
 ): Promise<ProbeResult> {
+  const elsewhere = wrongPlatform(provider, process.platform);
+  if (elsewhere !== null) return { ...nothing, failure: elsewhere };
   const title = providerTitles[provider];
   const folder = await mkdtemp(path.join(tmpdir(), 'inhouse-probe-'));
   const limit = new AbortController();
@@ -124,7 +129,7 @@ async function runProbe(
     output: () => undefined,
   };
   try {
-    return await pool.runTask('probe', { provider, title, folder }, { context, priority: 'normal' });
+    return await pool.runTask('probe', { provider, folder }, { context, priority: 'normal' });
   } catch (error) {
     return { ...nothing, failure: failureOf(error, title) };
   } finally {

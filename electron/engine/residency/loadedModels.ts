@@ -1,6 +1,7 @@
 import { AppError } from '../../common/errors/appError.ts';
 import type { LoadedModel } from '../../contract/chat.ts';
 import type { ComputePool, ModelProcess } from '../processes/computePool.ts';
+import { type DevicePlan, type Opened, openOnDevice } from './openOnDevice.ts';
 
 /** A variant and profile of a model to be held in memory. */
 export interface LoadRequest {
@@ -20,6 +21,8 @@ export interface LoadedModelsOptions {
   readonly maxLoaded: number;
   /** A model that nobody asked anything for this long leaves memory. */
   readonly idleUnloadMs: number;
+  /** On which device a model is to run; may take as long as proving that takes. Left out: on the CPU. */
+  readonly planDevice?: (modelId: string) => Promise<DevicePlan>;
   /** Told whenever a model's state has changed. */
   readonly onChange?: () => void;
   /** Told after a load that had to pack its weights itself. */
@@ -43,6 +46,8 @@ export interface LoadedModels {
   close(): Promise<void>;
 }
 
+const onNoDevice = { device: null, requestedDevice: null, deviceReasons: [] };
+
 interface Entry {
   readonly request: LoadRequest;
   readonly onChange: () => void;
@@ -65,7 +70,7 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
     entry.process = null;
     entry.loading = null;
     entry.evictions += 1;
-    setState(entry, { state: 'evicted', device: null, memoryBytes: null });
+    setState(entry, { state: 'evicted', ...onNoDevice, memoryBytes: null });
     await process?.stop();
   }
 
@@ -94,14 +99,16 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
     const { evictions } = entry;
     await makeRoom();
     setState(entry, { state: 'loading', error: null });
-    const process = await options.pool.startModel();
+    let opened: Opened | null = null;
     try {
-      const loaded = await process.client.model.load(toLoadInput(entry.request, options));
+      opened = await open(entry.request, options);
       if (entry.evictions !== evictions) throw new AppError('compute.lost', { reason: 'evicted' });
+      const { process, loaded, requestedDevice, deviceReasons } = opened;
       entry.process = process;
       const { device, loadMs, memoryBytes } = loaded;
-      if (options.usePrepared && !loaded.preparedUsed) options.onUnprepared?.(entry.request);
-      setState(entry, { state: 'ready', device, loadMs, memoryBytes });
+      if (options.usePrepared && device === 'cpu' && !loaded.preparedUsed)
+        options.onUnprepared?.(entry.request);
+      setState(entry, { state: 'ready', device, requestedDevice, deviceReasons, loadMs, memoryBytes });
       void process.exited.then(({ reason }) => {
         if (entry.process !== process) return; // Stopped on purpose.
         entry.process = null;
@@ -109,7 +116,7 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
       });
       return process;
     } catch (error) {
-      await process.stop();
+      await opened?.process.stop();
       if (entry.evictions === evictions) fail(entry, error);
       throw error;
     }
@@ -178,7 +185,7 @@ function findOrAdd(
   let entry = entries.get(key);
   if (!entry) {
     const { modelId: model, name, precision, profile } = request;
-    const empty = { device: null, loadMs: null, memoryBytes: null, error: null };
+    const empty = { ...onNoDevice, loadMs: null, memoryBytes: null, error: null };
     const status: LoadedModel = { model, name, precision, profile, state: 'loading', ...empty, since: now() };
     entry = {
       request,
@@ -196,9 +203,15 @@ function findOrAdd(
   return entry;
 }
 
-function toLoadInput(request: LoadRequest, { threads, usePrepared }: LoadedModelsOptions) {
-  const { modelFolder, precision, blockSize, profile } = request;
-  return { modelFolder, precision, blockSize, profile, threads, usePrepared };
+async function open(request: LoadRequest, options: LoadedModelsOptions): Promise<Opened> {
+  const { modelId, name, modelFolder, precision, blockSize, profile } = request;
+  const { pool, threads, usePrepared, planDevice = onTheCpu } = options;
+  const load = { modelFolder, precision, blockSize, profile, threads, usePrepared };
+  return openOnDevice({ pool, plan: await planDevice(modelId), name, load });
+}
+
+async function onTheCpu(): Promise<DevicePlan> {
+  return { policy: 'never', candidates: ['cpu'], reasons: [] };
 }
 
 function setState(entry: Entry, change: Partial<LoadedModel>): void {
@@ -211,7 +224,7 @@ function fail(entry: Entry, error: unknown): void {
     error instanceof AppError
       ? { code: error.code, data: { ...error.data } }
       : { code: 'compute.lost', data: {} };
-  setState(entry, { state: 'failed', device: null, memoryBytes: null, error: known });
+  setState(entry, { state: 'failed', ...onNoDevice, memoryBytes: null, error: known });
 }
 
 function now(): string {

@@ -40,6 +40,7 @@ export function lowerDecoder(
     blockSize: options.blockSize,
     activationBits: activationBits(options),
     plainProduct: plainProducts[options.provider],
+    castsWhole: options.provider === 'webgpu',
   });
   const decoder: DecoderParts = { graph, architecture, names, weights, activation };
   const hidden = lowerLayers(decoder, options.head);

@@ -16,6 +16,8 @@ export interface WeightOptions {
   readonly blockSize: BlockSize | null;
   /** Type of the values between nodes. Norms, biases and scales are stored as float32 and cast to it. */
   readonly activation: 'float32' | 'float16';
+  /** The device may know no half precision at all: fp16 matrices are cast whole, before rows are taken from them. */
+  readonly castsWhole: boolean;
   /** What multiplies by a matrix that is not quantized. */
   readonly plainProduct: 'FusedMatMul' | 'Gemm';
   /** Bits that quantized products keep of the activations: 8 (fast), 16 (exact on the CPU), 32 (exact elsewhere). */
@@ -93,7 +95,9 @@ export class WeightLowering {
     const matrix = this.#vocabularyMatrix('/embedding', names.embedding);
     const quantization = this.#quantization('vocabulary');
     if (quantization === null) {
-      const rows = scope.add('Gather', [this.#plain(matrix), ids], { axis: 0 });
+      const { castsWhole } = this.#options;
+      const table = castsWhole ? this.#plainActivation(scope.at('table'), matrix) : this.#plain(matrix);
+      const rows = scope.add('Gather', [table, ids], { axis: 0 });
       return rows.type === activation ? rows : cast(scope.at('cast'), rows, activation);
     }
     const { bits, blockSize } = quantization;
@@ -141,10 +145,7 @@ export class WeightLowering {
 
   #product(scope: Scope, { x, matrix, bias, quantization }: Product): Value {
     if (quantization === null) {
-      const stored = this.#plain(matrix);
-      const { activation } = this.#options;
-      const weight = stored.type === activation ? stored : cast(scope.at('cast'), stored, activation);
-      const y = this.#plainProduct(scope, x, weight);
+      const y = this.#plainProduct(scope, x, this.#plainActivation(scope, matrix));
       return bias === null ? y : scope.at('bias').add('Add', [y, bias], {});
     }
     return this.#quantizedProduct(scope, { x, matrix, bias, quantization });
@@ -210,6 +211,13 @@ export class WeightLowering {
       blockSize,
       scaleType: 'float32',
     };
+  }
+
+  /** The same in the activation type. */
+  #plainActivation(scope: Scope, matrix: Matrix): Value {
+    const { activation } = this.#options;
+    const stored = this.#plain(matrix);
+    return stored.type === activation ? stored : cast(scope.at('cast'), stored, activation);
   }
 
   /** Stored as float32 whatever the provider, so that one weights file serves them all. */

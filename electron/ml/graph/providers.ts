@@ -1,11 +1,10 @@
 import { AppError } from '../../common/errors/appError.ts';
+import { type ProviderName, providerNames } from '../../common/providers.ts';
 import type { Graph } from './graph.ts';
 import type { OpName } from './operators.ts';
 import type { ElementType } from './value.ts';
 
-/** Where a graph is to run; ONNX Runtime's execution providers. */
-export const providerNames = ['cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
-export type ProviderName = (typeof providerNames)[number];
+export { type ProviderName, providerNames };
 
 /** The type of the values between nodes that a provider is given. */
 export const activationTypes = {
