@@ -154,3 +154,36 @@ test('an engine killed during an answer keeps every word that had been streamed'
   expect(kept?.text.startsWith(seenText)).toBe(true);
   expect(seenText).not.toBe('');
 });
+
+test('an engine killed while two answers are written side by side keeps both halves, and what was being typed', async () => {
+  const dataDir = await temporaryDataDir();
+  const first = await serve(dataDir);
+  const model = await importSlowModel(first.client, dataDir);
+  const { chat, jobs } = first.client;
+  const sampling = { temperature: 1, seed: 7, maxTokens: 900 };
+  const also = [{ model, profile: 'fast' as const }];
+  const sent = await chat.send({ model, text: 'Tell me everything.', sampling, also });
+  const { conversation } = sent;
+  for (const { job } of sent.answers) {
+    const streamed = async () => (await jobs.output({ job })).records.length;
+    await expect.poll(streamed, { timeout: 60_000 }).toBeGreaterThan(6);
+  }
+  const seen = await chat.messages({ conversation });
+  await chat.saveDraft({ conversation, text: 'and then' });
+  await chat.saveDraft({ conversation: null, text: '另一个问题' });
+  await kill(first.process);
+
+  const second = await serve(dataDir);
+  const kept = await second.client.chat.messages({ conversation });
+  expect(kept.running).toEqual([]);
+  for (const [before, after] of [
+    [seen.messages[1], kept.messages[1]],
+    [seen.beside[0], kept.beside[0]],
+  ]) {
+    expect(after).toMatchObject({ state: 'partial', finish: 'error', comparison: before?.comparison });
+    expect(before?.text).not.toBe('');
+    expect(after?.text.startsWith(before?.text ?? '')).toBe(true);
+  }
+  expect((await second.client.chat.readDraft({ conversation })).text).toBe('and then');
+  expect((await second.client.chat.readDraft({ conversation: null })).text).toBe('另一个问题');
+});

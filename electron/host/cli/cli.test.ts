@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { writeSlowModel } from '../../compute/testing/slowModel.ts';
+import type { SearchHit } from '../../contract/chat.ts';
 import { sampleModelFolder } from '../paths.ts';
 import { cliEntry, inhouse } from './testing/runCli.ts';
 
@@ -55,6 +56,42 @@ test('an interactive chat keeps the conversation and ends at /exit', async () =>
   expect(ran.code).toBe(0);
   expect(ran.stdout).toContain('E40 means');
 });
+
+test('conversations are listed, searched, shown and written to a file that is not replaced', async () => {
+  const asked = await withData(
+    'chat',
+    'sample',
+    '--prompt',
+    '报警 E41,怎么办?',
+    '--max-tokens',
+    '8',
+    '--json',
+  );
+  const { conversation } = JSON.parse(asked.stdout);
+  const listed = await withData('chats', 'list', '--json');
+  expect(JSON.parse(listed.stdout).conversations[0]).toMatchObject({ id: conversation });
+  expect((await withData('chats')).stdout).toContain('报警 E41');
+  const found = await withData('chats', 'search', 'e41', '--json');
+  const hits: SearchHit[] = JSON.parse(found.stdout).hits;
+  const asking = hits.find(({ role }) => role === 'user');
+  expect(asking).toMatchObject({ conversation, before: '报警 ', mark: 'E41' });
+  expect((await withData('chats', 'search', '警')).stdout).toContain('报[警] E41');
+  expect((await withData('chats', 'show', conversation)).stdout).toContain('[you]\n报警 E41,怎么办?');
+  const to = path.join(dataDir, 'exported.md');
+  expect((await withData('chats', 'export', conversation, '--to', to)).code).toBe(0);
+  expect(await readFile(to, 'utf8')).toMatch(
+    /^# 报警 E41,怎么办\?\n[\s\S]*Assistant · sample \(int8, exact\)/,
+  );
+  const again = await withData('chats', 'export', conversation, '--to', to, '--json');
+  expect(JSON.parse(again.stdout).error).toMatchObject({
+    code: 'file.unwritable',
+    data: { reason: 'EEXIST' },
+  });
+  const tree = await withData('chats', 'export', conversation, '--format', 'json');
+  expect(JSON.parse(tree.stdout)).toMatchObject({ format: 'inhouse.conversation', version: 1 });
+  expect((await withData('chats', 'show', 'nothing')).code).toBe(3);
+  expect((await withData('chats', 'list', '--at-most', '0')).code).toBe(2);
+}, 30_000);
 
 test('perplexity states the window and the stride it was measured with', async () => {
   const text = path.join(dataDir, 'text.txt');
@@ -186,6 +223,8 @@ test('every verb explains itself', async () => {
     ['models', 'import'],
     ['quantize'],
     ['chat'],
+    ['chats'],
+    ['chats', 'export'],
     ['perplexity'],
     ['logits'],
     ['jobs'],
