@@ -49,8 +49,11 @@ export const memoryGroupNames = ['engine', 'models', 'window', 'others', 'cache'
 export type MemoryGroup = (typeof memoryGroupNames)[number];
 
 export const memoryProcessSchema = z.object({
+  /** Of the biggest, where several of one program are counted together. */
   pid: z.number().int(),
   name: z.string(),
+  /** Processes of this program: other programs' are counted together, Inhouse's own one by one. */
+  count: z.number().int(),
   /** Resident, in bytes; pages of shared or mapped files are counted in every process that uses them. */
   residentBytes: z.number(),
   /** Resident and its own: what would be free if it ended. null: not known on this system. */
@@ -169,6 +172,37 @@ export const inventorySchema = z.object({
 });
 export type Inventory = z.infer<typeof inventorySchema>;
 
+/** What is measured over time. Shares are 0 to 1, temperatures degrees Celsius. */
+export const telemetryMetrics = [
+  'cpu',
+  'memory',
+  'ownMemory',
+  'gpu',
+  'gpuMemory',
+  'cpuTemperature',
+  'gpuTemperature',
+] as const;
+export type TelemetryMetric = (typeof telemetryMetrics)[number];
+
+export const telemetryRanges = ['fiveMinutes', 'hour', 'day', 'week'] as const;
+export type TelemetryRange = (typeof telemetryRanges)[number];
+
+const metricValues = z.partialRecord(z.enum(telemetryMetrics), z.number());
+
+export const telemetrySchema = z.object({
+  /** Seconds since 1970: the chart's edges. */
+  from: z.number().int(),
+  to: z.number().int(),
+  /** Means over short spans, in order; what was not measured is left out. An empty point is a gap in the measuring. */
+  points: z.array(z.object({ at: z.number().int(), values: metricValues })),
+  /** Of the last sample, and of all samples in the range, single peaks included; without a metric nothing measures it here. */
+  summary: z.partialRecord(
+    z.enum(telemetryMetrics),
+    z.object({ current: z.number().nullable(), mean: z.number(), highest: z.number() }),
+  ),
+});
+export type Telemetry = z.infer<typeof telemetrySchema>;
+
 export const hardwareContract = {
   /** From the cache, unless `refresh`; the first answer of an engine is taken then. */
   inventory: procedure({ permission: 'hardware.read', audit: 'none' })
@@ -176,6 +210,10 @@ export const hardwareContract = {
     .output(inventorySchema),
   /** Memory as it is now: it changes while one looks at it. */
   memory: procedure({ permission: 'hardware.read', audit: 'none' }).output(memorySchema),
+  /** The machine's load over time. Who asks watches: as long as somebody does, it is measured every two seconds. */
+  telemetry: procedure({ permission: 'hardware.read', audit: 'none' })
+    .input(z.object({ range: z.enum(telemetryRanges) }))
+    .output(telemetrySchema),
   /**
    * Reads the largest model files for up to three seconds, past the system's cache where that can be done.
    * Rejects with `hardware.nothingToRead` when there are none.

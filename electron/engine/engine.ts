@@ -117,7 +117,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const purging = await startPurging(store, { onError: log.bug });
   opened.defer(() => purging.stop());
   await jobs.recover({ goOn });
-  const hardware = openHardware({ dataDir, store, pool, topics, log });
+  const hardware = openHardware({
+    ...{ dataDir, store, pool, topics, log },
+    keepDays: () => readSettings(store).telemetryDays,
+    watches: goOn,
+  });
   opened.defer(() => hardware.close());
   const close = opened.move();
   return {

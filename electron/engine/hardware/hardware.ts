@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { ReadRate } from '../../contract/hardware.ts';
+import { AppError } from '../../common/errors/appError.ts';
+import type { ReadRate, Telemetry, TelemetryRange } from '../../contract/hardware.ts';
 import type { Log } from '../log.ts';
 import type { ComputePool } from '../processes/computePool.ts';
 import type { Store } from '../store/store.ts';
@@ -10,6 +11,9 @@ import type { MemoryQuestion, OwnPids } from './memory.ts';
 import { measureReadRate } from './readRate.ts';
 import { keepReadRate, lastReadRate } from './readRates.ts';
 import { systemFiles } from './sources/systemFiles.ts';
+import { createGauges } from './telemetry/gauges.ts';
+import { readTelemetry } from './telemetry/history.ts';
+import { startSampler } from './telemetry/sampler.ts';
 
 export interface HardwareOptions {
   readonly dataDir: string;
@@ -17,6 +21,10 @@ export interface HardwareOptions {
   readonly pool: ComputePool;
   readonly topics: Topics;
   readonly log: Log;
+  /** Days that measurements are kept, by the settings. */
+  keepDays(): number;
+  /** Measures all the time; not for an engine that one command starts and stops. */
+  readonly watches: boolean;
 }
 
 /** What this engine knows of the machine it runs on. */
@@ -25,10 +33,13 @@ export interface Hardware {
   memory(): MemoryQuestion;
   /** One at a time: two would measure each other. */
   measureReadRate(signal: AbortSignal | undefined): Promise<ReadRate>;
+  /** Whoever asks watches: it is measured more often for a while. */
+  telemetry(range: TelemetryRange): Telemetry;
   close(): void;
 }
 
-export function openHardware({ dataDir, store, pool, topics, log }: HardwareOptions): Hardware {
+export function openHardware(options: HardwareOptions): Hardware {
+  const { dataDir, store, pool, topics, log, keepDays } = options;
   const files = systemFiles;
   const machine = createMachineProcess(pool);
   const pids = (): OwnPids => ({
@@ -46,9 +57,19 @@ export function openHardware({ dataDir, store, pool, topics, log }: HardwareOpti
     onLate: () => topics.touch('hardware'),
     onBug: log.bug,
   });
+  const gauges = createGauges({ files, machine, pids });
+  // A full disk is told of by whoever works; the log would only fill it further.
+  const onError = (error: unknown) => void (error instanceof AppError || log.bug(error));
+  const sampler = options.watches ? startSampler({ store, gauges, keepDays, onError }) : null;
   let measuring: Promise<ReadRate> | null = null;
   return {
-    inventory,
+    inventory: {
+      read(how) {
+        // Somebody may have installed the driver since.
+        if (how.refresh) gauges.reset();
+        return inventory.read(how);
+      },
+    },
     memory: () => ({ files, pids: pids() }),
     measureReadRate(signal) {
       measuring ??= measureReadRate(path.join(dataDir, 'models'), { signal })
@@ -61,6 +82,13 @@ export function openHardware({ dataDir, store, pool, topics, log }: HardwareOpti
         });
       return measuring;
     },
-    close: () => machine.stop(),
+    telemetry(range) {
+      sampler?.watch();
+      return readTelemetry(store, range, Math.floor(Date.now() / 1000));
+    },
+    close() {
+      sampler?.stop();
+      machine.stop();
+    },
   };
 }

@@ -49,7 +49,14 @@ Shmem: 30 kB
 `;
   const files: SystemFiles = { read: (file) => (file === '/proc/meminfo' ? meminfo : null), list: () => [] };
   const reading = readMemory(files.read);
-  const own = { pid: 1, name: 'x', residentBytes: 9999, ownBytes: 100 * 1024, role: 'models' as const };
+  const own = {
+    pid: 1,
+    name: 'x',
+    count: 1,
+    residentBytes: 9999,
+    ownBytes: 100 * 1024,
+    role: 'models' as const,
+  };
   const groups = groupMemory(files, reading, [own]);
   expect(groups).toEqual([
     { name: 'models', bytes: 100 * 1024 },

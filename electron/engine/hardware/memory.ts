@@ -21,14 +21,23 @@ const shownProcesses = 8;
 export async function describeMemory({ files, pids }: MemoryQuestion): Promise<Memory> {
   const reading = readMemory(files.read);
   const processes = await listProcesses(files);
-  const known = processes?.map((process) => withRole(process, roleOf(processes, pids))) ?? null;
+  const role = processes && roleOf(processes, pids);
+  const known =
+    processes?.map((process) => ({
+      pid: process.pid,
+      name: programName(files, process),
+      count: 1,
+      residentBytes: process.residentBytes,
+      ownBytes: process.ownBytes,
+      role: role?.(process.pid) ?? null,
+    })) ?? null;
   return {
     ...reading,
     limit: reading.limit && { ...reading.limit },
     machine: { ...reading.machine },
     swap: readSwap(files),
     groups: groupMemory(files, reading, known ?? []),
-    processes: known && biggest(known).map((process) => ({ ...process, name: programName(files, process) })),
+    processes: known && biggest(known),
   };
 }
 
@@ -51,25 +60,38 @@ export function roleOf(
   };
 }
 
-function withRole({ parentPid: _, ...process }: ProcessMemory, role: (pid: number) => Role): MemoryProcess {
-  return { ...process, role: role(process.pid) };
-}
-
-/** Inhouse's own are always shown, then the biggest of the others. */
+/** Inhouse's own are always shown, one by one; then the biggest of the other programs, each with all its processes. */
 function biggest(processes: readonly MemoryProcess[]): MemoryProcess[] {
-  const weight = ({ ownBytes, residentBytes }: MemoryProcess) => ownBytes ?? residentBytes;
-  const sorted = [...processes].sort((a, b) => weight(b) - weight(a));
+  const sorted = [...processes].sort(byWeight);
   const ours = sorted.filter(({ role }) => role !== null);
-  const others = sorted.filter(({ role }) => role === null);
-  return [...ours, ...others.slice(0, Math.max(3, shownProcesses - ours.length))].sort(
-    (a, b) => weight(b) - weight(a),
-  );
+  const programs = new Map<string, MemoryProcess>();
+  for (const process of sorted.filter(({ role }) => role === null)) {
+    const known = programs.get(process.name);
+    programs.set(process.name, known ? together(known, process) : process);
+  }
+  const others = [...programs.values()].sort(byWeight);
+  return [...ours, ...others.slice(0, Math.max(3, shownProcesses - ours.length))].sort(byWeight);
 }
 
-/** Linux knows a process by its first thread's name; what was started says more ("MainThread" is Node). */
-function programName({ read }: SystemFiles, { pid, name }: MemoryProcess): string {
+const weightOf = ({ ownBytes, residentBytes }: MemoryProcess) => ownBytes ?? residentBytes;
+const byWeight = (a: MemoryProcess, b: MemoryProcess) => weightOf(b) - weightOf(a);
+
+function together(bigger: MemoryProcess, other: MemoryProcess): MemoryProcess {
+  return {
+    ...bigger,
+    count: bigger.count + 1,
+    residentBytes: bigger.residentBytes + other.residentBytes,
+    ownBytes: bigger.ownBytes === null ? null : bigger.ownBytes + (other.ownBytes ?? 0),
+  };
+}
+
+/** Linux knows a process by its first thread's name, and Node calls that one so; what was started says more. */
+const nodeThread = 'MainThread';
+
+function programName({ read }: SystemFiles, { pid, name }: ProcessMemory): string {
+  if (name !== nodeThread) return name;
   const [started = ''] = read(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
-  return started.slice(started.lastIndexOf('/') + 1) || name;
+  return /^[^ ]*?([^/ ]+)(?: |$)/.exec(started)?.[1] ?? name;
 }
 
 /** The amounts add up to the total: what no process of Inhouse has, and is neither cache nor free, is the others'. */

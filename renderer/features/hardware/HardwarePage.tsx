@@ -1,7 +1,113 @@
+import { Button } from '@mantine/core';
+import { IconRefresh, IconScale } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Inventory } from '../../../electron/contract/hardware.ts';
+import { HardwareSummary } from '../../components/hardware/HardwareSummary.tsx';
+import { useInventory, useRefresh } from '../../components/hardware/useInventory.ts';
 import { PageFrame } from '../../components/PageFrame.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { QueryGate } from '../../components/QueryGate.tsx';
+import { formatTime } from '../../i18n/amounts.ts';
+import { useOfferedActions } from '../../view/actions.ts';
+import { navigate } from '../../view/route.ts';
+import { ChartsPanel } from './charts/ChartsPanel.tsx';
+import { DisksPanel } from './DisksPanel.tsx';
+import { GraphicsPanel } from './GraphicsPanel.tsx';
+import classes from './hardware.module.css';
+import { MemoryPanel } from './MemoryPanel.tsx';
+import { ProcessorPanel } from './ProcessorPanel.tsx';
+import { SourcesPanel } from './SourcesPanel.tsx';
+import { type Measuring, useReadRate } from './useReadRate.ts';
+import { WarningsList } from './WarningsList.tsx';
 
+/** What this computer has, what it is doing, and who says so. */
 export default function HardwarePage() {
   const { t } = useTranslation();
-  return <PageFrame title={t('app.pages.hardware')}>{null}</PageFrame>;
+  const query = useInventory();
+  const { refresh, isRefreshing } = useRefresh();
+  const measuring = useReadRate();
+  const { measure } = measuring;
+  const actions = useMemo(
+    () =>
+      [
+        { id: 'hardware.refresh', section: 'work', label: t('hardware.refresh'), run: () => void refresh() },
+        { id: 'hardware.measure', section: 'work', label: t('hardware.disks.measure'), run: measure },
+      ] as const,
+    [t, refresh, measure],
+  );
+  useOfferedActions('hardware', actions);
+  return (
+    <PageFrame
+      title={t('app.pages.hardware')}
+      subtitle={query.data ? <Taken inventory={query.data} /> : null}
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={16} aria-hidden="true" />}
+          loading={isRefreshing}
+          onClick={() => void refresh()}
+        >
+          {t('hardware.refresh')}
+        </Button>
+      }
+    >
+      <QueryGate query={query}>
+        {(inventory) => <HardwareParts inventory={inventory} measuring={measuring} />}
+      </QueryGate>
+    </PageFrame>
+  );
+}
+
+interface HardwarePartsProps {
+  readonly inventory: Inventory;
+  readonly measuring: Measuring;
+}
+
+function HardwareParts({ inventory, measuring }: HardwarePartsProps) {
+  const { t } = useTranslation();
+  const { cpu, disks, gpus, sources, warnings, readRate } = inventory;
+  return (
+    <>
+      <Panel
+        title={t('hardware.summary.title')}
+        actions={
+          <Button
+            size="xs"
+            variant="light"
+            leftSection={<IconScale size={15} aria-hidden="true" />}
+            onClick={() => navigate('planner')}
+          >
+            {t('hardware.summary.whatFits')}
+          </Button>
+        }
+      >
+        <HardwareSummary />
+      </Panel>
+      <WarningsList warnings={warnings} />
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <ProcessorPanel cpu={cpu} />
+          <GraphicsPanel gpus={gpus} />
+          <DisksPanel disks={disks} readRate={readRate} measuring={measuring} />
+        </div>
+        <div className={classes.column}>
+          <MemoryPanel />
+        </div>
+      </div>
+      <ChartsPanel />
+      {/* Execution providers: <ProvidersPanel /> from ./providers/ProvidersPanel.tsx goes here. */}
+      <SourcesPanel sources={sources} />
+    </>
+  );
+}
+
+function Taken({ inventory: { takenAt, tookMs, system } }: { readonly inventory: Inventory }) {
+  const { t, i18n } = useTranslation();
+  const time = new Date(takenAt).toLocaleTimeString(i18n.language);
+  return (
+    <>
+      {system} · {t('hardware.subtitle', { time, took: formatTime(t, tookMs) })}
+    </>
+  );
 }

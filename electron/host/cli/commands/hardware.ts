@@ -102,8 +102,8 @@ function memoryLines(memory: Memory): string[] {
     `${formatBytes(memory.availableBytes)} available of ${formatBytes(memory.totalBytes)}${memory.limit ? ` (container limit; the machine has ${formatBytes(memory.machine.totalBytes)})` : ''}`,
     memory.groups.map(({ name, bytes }) => `${name} ${formatBytes(bytes)}`).join(', '),
     ...(memory.processes ?? []).map(
-      ({ pid, name, residentBytes, role }) =>
-        `  ${formatBytes(residentBytes).padStart(8)}  ${name} (${pid})${role ? `, Inhouse: ${role}` : ''}`,
+      ({ pid, name, count, residentBytes, ownBytes, role }) =>
+        `  ${formatBytes(ownBytes ?? residentBytes).padStart(8)}  ${name} (${count > 1 ? `${count} processes` : pid})${role ? `, Inhouse: ${role}` : ''}`,
     ),
   ];
 }
