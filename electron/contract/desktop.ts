@@ -1,3 +1,4 @@
+import type { Language } from '../common/errors/appError.ts';
 import type { FileGrant } from './files.ts';
 import type { ErrorRecord } from './jobs.ts';
 import { type FramePort, messagePort } from './link.ts';
@@ -8,8 +9,22 @@ export interface DesktopBridge {
   requestEnginePort(): void;
   /** Shows the system's folder dialog. */
   chooseFolder(): Promise<ChosenFolder>;
+  /** Tells the shell of work that is under way, for the task bar and the question at closing. */
+  reportWork(work: WindowWork): void;
   /** A folder or file that was dropped on the window. */
   grantDropped(file: File): Promise<ChosenFolder>;
+}
+
+/** What a window knows of work that closing it would touch. */
+export interface WindowWork {
+  /** Long jobs that run or wait. */
+  readonly count: number;
+  /** 0 to 1, over all of them. */
+  readonly fraction: number;
+  /** Whether an answer is being written. */
+  readonly answering: boolean;
+  /** What the user reads. */
+  readonly language: Language;
 }
 
 export type ChosenFolder =

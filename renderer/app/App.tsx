@@ -12,6 +12,7 @@ import { ShortcutListener } from './ShortcutListener.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
 import { useAppActions } from './useAppActions.ts';
 import { useFirstRun } from './useFirstRun.ts';
+import { WorkWatch } from './WorkWatch.tsx';
 
 /** The frame: pages at the edge, one of them shown, and what lies over them all. */
 export function App() {
@@ -39,6 +40,7 @@ export function App() {
       <Palette />
       <Shortcuts />
       <ShortcutListener />
+      <WorkWatch />
       <Notifications position="bottom-right" />
     </div>
   );

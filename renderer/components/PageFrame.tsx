@@ -29,7 +29,7 @@ export function PageFrame({ title, subtitle, actions, children }: PageFrameProps
         {actions ? <div className={classes.frameActions}>{actions}</div> : null}
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard */}
-      <section className={classes.frameBody} tabIndex={0} aria-label={title}>
+      <section className={classes.frameBody} tabIndex={0} aria-label={title} data-scrolls>
         <div className={classes.frameColumn}>{children}</div>
       </section>
     </div>

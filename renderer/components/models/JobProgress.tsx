@@ -2,10 +2,8 @@ import { Button, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../../electron/contract/jobs.ts';
 import { progressParts } from '../../i18n/amounts.ts';
-import type { en } from '../../i18n/en/index.ts';
+import { stepName } from '../jobs/jobWords.ts';
 import classes from './models.module.css';
-
-type StepName = keyof typeof en.jobs.step;
 
 interface JobProgressProps {
   readonly job: Job;
@@ -45,20 +43,4 @@ export function JobProgress({ job, title, onCancel }: JobProgressProps) {
       </div>
     </div>
   );
-}
-
-const stepNames: Readonly<Record<string, StepName>> = {
-  preview: 'preview',
-  copy: 'copy',
-  quantize: 'quantize',
-  reference: 'reference',
-  compare: 'compare',
-  generate: 'generate',
-  speed: 'speed',
-};
-
-/** The step's name in the texts; a step that has none there is simply work. */
-export function stepName(job: Job): StepName {
-  if (!job.progress) return 'queued';
-  return stepNames[job.progress.step] ?? 'other';
 }

@@ -1,7 +1,9 @@
-import { useTranslation } from 'react-i18next';
-import { PageFrame } from '../../components/PageFrame.tsx';
+import { useRoute } from '../../view/route.ts';
+import { JobDetailPage } from './JobDetailPage.tsx';
+import { JobListPage } from './JobListPage.tsx';
 
+/** Long work: what runs and what has ended, or one job of them. */
 export default function JobsPage() {
-  const { t } = useTranslation();
-  return <PageFrame title={t('app.pages.jobs')}>{null}</PageFrame>;
+  const item = useRoute((route) => (route.page === 'jobs' ? route.item : null));
+  return item === null ? <JobListPage /> : <JobDetailPage key={item} id={item} />;
 }
