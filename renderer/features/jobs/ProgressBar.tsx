@@ -22,13 +22,15 @@ export function ProgressBar({ job }: { readonly job: Job }) {
       <Progress.Root size="md">
         <Progress.Section
           value={percent}
-          {...(runs ? {} : { color: 'gray' })}
+          {...(runs ? {} : { color: 'gray.5' })}
           aria-label={t('jobs.progress')}
         />
       </Progress.Root>
-      <Text size="sm" className={classes.numbers}>
-        {(runs && progress ? progressParts(t, progress).join(' · ') : '') || '\u00a0'}
-      </Text>
+      {runs ? (
+        <Text size="sm" className={classes.numbers}>
+          {(progress ? progressParts(t, progress).join(' · ') : '') || '\u00a0'}
+        </Text>
+      ) : null}
     </div>
   );
 }
