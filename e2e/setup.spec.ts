@@ -75,6 +75,7 @@ test('a cancelled import leads back to the choice and leaves no model', async ()
   await press('Import');
   await page.getByTestId('progress').waitFor();
   await press('Cancel');
+  await press('Choose another folder');
   await heading('Bring in your first model').waitFor();
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileGrantSchema } from './files.ts';
 import { procedure } from './procedure.ts';
 
 /** Settings of this machine's Inhouse. What one browser prefers (language, colours) stays in the browser. */
@@ -7,7 +8,7 @@ export const settingsSchema = z.object({
   setup: z.object({
     step: z.enum(['language', 'hardware', 'storage', 'model', 'precision', 'import', 'quality', 'done']),
     /** The chosen folder's grant; it ends with the engine, and the choice is made again then. */
-    folder: z.string().nullable(),
+    folder: z.object({ grant: fileGrantSchema, name: z.string() }).nullable(),
     /** The import job that the first run started. */
     job: z.string().nullable(),
   }),

@@ -14,11 +14,13 @@ export function useFirstRun(): boolean {
   );
   const isOpen = settings !== null && settings.setup.step !== 'done';
   const isEmpty = models.data?.models.length === 0;
+  // The page that is shown first may write itself into the address before the engine has answered.
+  const openedBare = useRef(location.hash === '');
   const decided = useRef(false);
   useEffect(() => {
     if (decided.current || settings === null || models.data === undefined) return;
     decided.current = true;
-    if (isOpen && isEmpty && location.hash === '') navigate('setup', null, { replace: true });
+    if (isOpen && isEmpty && openedBare.current) navigate('setup', null, { replace: true });
   }, [settings, models.data, isOpen, isEmpty]);
   return isOpen && (isEmpty || settings.setup.job !== null);
 }

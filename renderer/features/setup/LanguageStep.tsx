@@ -3,7 +3,7 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../electron/common/errors/appError.ts';
-import type { FileGrant } from '../../../electron/contract/files.ts';
+import type { FolderEntry } from '../../../electron/contract/files.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useEngine } from '../../engine/EngineContext.tsx';
 import { toErrorRecord } from '../../engine/errorRecord.ts';
@@ -32,9 +32,9 @@ export function LanguageStep({ change }: StepProps) {
     void changeLanguage(chosen);
   };
   const trial = useMutation({
-    mutationFn: async (folder: FileGrant) => {
-      const { job } = await engine.client.models.import({ folder });
-      await change({ step: 'import', folder, job });
+    mutationFn: async ({ grant, name }: FolderEntry) => {
+      const { job } = await engine.client.models.import({ folder: grant });
+      await change({ step: 'import', folder: { grant, name }, job });
     },
   });
   return (
@@ -80,7 +80,7 @@ export function LanguageStep({ change }: StepProps) {
             variant="default"
             leftSection={<IconPlayerPlay size={18} />}
             loading={trial.isPending}
-            onClick={() => trial.mutate(sample.grant)}
+            onClick={() => trial.mutate(sample)}
           >
             {t('setup.tryAtOnce')}
           </Button>

@@ -1,7 +1,8 @@
 import { Button, Text, Title } from '@mantine/core';
 import { IconBottle, IconUsb } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { FileGrant } from '../../../electron/contract/files.ts';
+import type { ChosenSource } from '../../components/files/chosenSource.ts';
+import { FolderChooser } from '../../components/files/FolderChooser.tsx';
 import classes from './setup.module.css';
 import type { StepProps } from './setupSteps.ts';
 import { useSample } from './useSample.ts';
@@ -10,32 +11,40 @@ import { useSample } from './useSample.ts';
 export function ModelStep({ change }: StepProps) {
   const { t } = useTranslation();
   const sample = useSample();
-  const choose = (folder: FileGrant) => void change({ step: 'precision', folder });
+  const choose = ({ grant, name }: ChosenSource) =>
+    void change({ step: 'precision', folder: { grant, name } });
   return (
-    <div className={classes.cards}>
+    <>
       <section className={classes.choice}>
-        <IconBottle size={28} stroke={1.5} />
-        <Title order={2} size="h5">
-          {t('setup.model.sample')}
-        </Title>
-        <Text size="sm" className={classes.quiet}>
-          {t(sample ? 'setup.model.sampleText' : 'setup.model.noSample')}
-        </Text>
+        <IconBottle size={28} stroke={1.5} className={classes.choiceIcon} />
+        <div>
+          <Title order={2} size="h5">
+            {t('setup.model.sample')}
+          </Title>
+          <Text size="sm" className={classes.quiet}>
+            {t(sample ? 'setup.model.sampleText' : 'setup.model.noSample')}
+          </Text>
+        </div>
         {sample ? (
-          <Button className={classes.choose} onClick={() => choose(sample.grant)}>
+          <Button className={classes.choose} onClick={() => choose(sample)}>
             {t('setup.model.useSample')}
           </Button>
         ) : null}
       </section>
-      <section className={classes.choice}>
-        <IconUsb size={28} stroke={1.5} />
-        <Title order={2} size="h5">
-          {t('setup.model.own')}
-        </Title>
-        <Text size="sm" className={classes.quiet}>
-          {t('setup.model.ownText')}
-        </Text>
+      <section className={classes.own}>
+        <div className={classes.choiceHead}>
+          <IconUsb size={28} stroke={1.5} className={classes.choiceIcon} />
+          <div>
+            <Title order={2} size="h5">
+              {t('setup.model.own')}
+            </Title>
+            <Text size="sm" className={classes.quiet}>
+              {t('setup.model.ownText')}
+            </Text>
+          </div>
+        </div>
+        <FolderChooser onChoose={choose} withSample={false} />
       </section>
-    </div>
+    </>
   );
 }
