@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { HardwareSummary } from '../../components/hardware/HardwareSummary.tsx';
 import classes from './setup.module.css';
 import type { StepProps } from './setupSteps.ts';
 
@@ -7,10 +8,13 @@ import type { StepProps } from './setupSteps.ts';
 export function HardwareStep({ change }: StepProps) {
   const { t } = useTranslation();
   return (
-    <div className={classes.actions}>
-      <Button size="md" onClick={() => void change({ step: 'storage' })}>
-        {t('setup.next')}
-      </Button>
-    </div>
+    <>
+      <HardwareSummary />
+      <div className={classes.actions}>
+        <Button size="md" onClick={() => void change({ step: 'storage' })}>
+          {t('setup.next')}
+        </Button>
+      </div>
+    </>
   );
 }
