@@ -84,6 +84,8 @@ export const computeContract = {
     count: oc.input(trusted<CountInput>()).output(trusted<CountResult>()),
     /** Ends when the answer ends; leaving the iterator stops the generation within one token. */
     generate: oc.input(trusted<GenerateInput>()).output(eventIterator(trusted<GenerateEvent>())),
+    /** Ends a generation as `cancelled`, with its figures: who only leaves the iterator does not get them. */
+    stop: oc.input(trusted<{ readonly answer: string }>()).output(trusted<Record<string, never>>()),
   },
   /** What may block or break on a sick driver, asked outside the engine. */
   machine: {

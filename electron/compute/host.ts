@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { implement } from '@orpc/server';
 import { computeContract } from './contract.ts';
 import type { Machine } from './machine/openMachine.ts';
@@ -12,6 +13,7 @@ export function computeRouter() {
     host ??= import('./model/loadedModel.ts').then(({ createModelHost }) => createModelHost());
     return host;
   };
+  const stoppers = new Map<string, AbortController>();
   let opened: Promise<Machine> | null = null;
   const machine = () => {
     opened ??= import('./machine/openMachine.ts').then(({ openMachine }) => openMachine());
@@ -43,7 +45,19 @@ export function computeRouter() {
       prompt: os.model.prompt.handler(async ({ input }) => (await model()).prompt(input)),
       count: os.model.count.handler(async ({ input }) => (await model()).count(input)),
       generate: os.model.generate.handler(async function* ({ input, signal, context }) {
-        yield* (await model()).generate(input, either(signal, context.stopping));
+        const stopper = new AbortController();
+        const { answer = randomUUID() } = input;
+        stoppers.set(answer, stopper);
+        try {
+          const stopped = either(either(signal, context.stopping), stopper.signal);
+          yield* (await model()).generate(input, stopped);
+        } finally {
+          stoppers.delete(answer);
+        }
+      }),
+      stop: os.model.stop.handler(({ input }) => {
+        stoppers.get(input.answer)?.abort();
+        return {};
       }),
     },
     machine: {

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { answerJob } from './chat/answerJob.ts';
 import { settleStreaming } from './chat/messages.ts';
 import { type Purging, startPurging } from './chat/removal.ts';
+import { startIndexing } from './chat/search.ts';
 import { createGrants, type Grants } from './files/grants.ts';
 import { type Hardware, openHardware } from './hardware/hardware.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
@@ -123,6 +124,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     watches: goOn,
   });
   opened.defer(() => hardware.close());
+  // An engine that only answers one command leaves this to the first search.
+  if (goOn) opened.defer(startIndexing(store, log.bug));
   const close = opened.move();
   return {
     id: randomUUID(),

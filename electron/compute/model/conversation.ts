@@ -4,6 +4,7 @@ import type { ChatMessage } from '../decoder/generation.ts';
 import type { ModelFiles } from './modelFiles.ts';
 import type { LoadResult } from './requests.ts';
 import { withTimeLimit } from './timeLimit.ts';
+import { createTokenCounter } from './tokenCounter.ts';
 
 /** Turns messages into what one model is given. */
 export interface Conversation {
@@ -37,12 +38,16 @@ export function createConversation(
     new AppError('template.tooMuchWork', { detail: `took longer than ${renderLimitMs} ms` });
   const slowTokenizer = () => new AppError('tokenizer.tooSlow', { limitMs: encodeLimitMs });
 
-  function render(messages: readonly ChatMessage[], now: Date): { text: string; ids: number[] } {
-    const options = { addGenerationPrompt: true, now };
-    const text = withTimeLimit({ limitMs: renderLimitMs, expired: slowTemplate }, () =>
-      template.render(messages, options),
+  const { addSpecialTokens } = template;
+  const countTokens = createTokenCounter(tokenizer, { addSpecialTokens });
+
+  function write(messages: readonly ChatMessage[], now: Date): string {
+    return withTimeLimit({ limitMs: renderLimitMs, expired: slowTemplate }, () =>
+      template.render(messages, { addGenerationPrompt: true, now }),
     );
-    const { addSpecialTokens } = template;
+  }
+  function render(messages: readonly ChatMessage[], now: Date): { text: string; ids: number[] } {
+    const text = write(messages, now);
     const ids = withTimeLimit({ limitMs: encodeLimitMs, expired: slowTokenizer }, () =>
       tokenizer.encode(text, { addSpecialTokens }),
     );
@@ -54,6 +59,9 @@ export function createConversation(
     templateSource: template.source,
     stop: template.stop,
     fit: ({ now, ...request }) => fitPrompt({ ...request, render: (messages) => render(messages, now) }),
-    count: (messages) => render(messages, new Date()).ids.length,
+    count(messages) {
+      const text = write(messages, new Date());
+      return withTimeLimit({ limitMs: encodeLimitMs, expired: slowTokenizer }, () => countTokens(text));
+    },
   };
 }

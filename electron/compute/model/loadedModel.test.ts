@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { ChatMessage, GenerateEvent } from '../decoder/generation.ts';
 import type { DecoderSession } from '../decoder/session.ts';
 import { createModelHost, type ModelHost } from './loadedModel.ts';
@@ -188,4 +188,49 @@ test('a model without a template is answered with a warning', async () => {
   const [notice] = await Array.fromAsync(host.generate({ messages: [user('a')], sampling: {} }, never));
   expect(notice).toEqual({ kind: 'notice', code: 'chat.templateFallback', data: {} });
   await rm(plain, { recursive: true });
+});
+
+/** The sample model's tokenizer with this template. */
+async function folderWithTemplate(template: string): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'inhouse-template-'));
+  await mkdir(join(made, 'source'));
+  for (const name of sourceFiles) await cp(new URL(name, sample), join(made, 'source', name));
+  await writeFile(join(made, 'source', 'chat_template.jinja'), template);
+  onTestFinished(() => rm(made, { recursive: true }));
+  return made;
+}
+
+test('an answer whose reasoning the template has opened begins with the tag, and its time is told', async () => {
+  const modelFolder = await folderWithTemplate(
+    '{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{{ "assistant: <think>\\n" }}',
+  );
+  const host = createModelHost(letterSession().open);
+  await host.load({ ...input(), modelFolder });
+  const messages = [user('a')];
+  expect((await host.prompt({ messages })).text).toBe('user: a\nassistant: <think>\n');
+  const events = await Array.fromAsync(host.generate({ messages, sampling: {} }, never));
+  const text = events.map((event) => (event.kind === 'text' ? event.text : '')).join('');
+  expect(text).toMatch(/^<think>\n(\S)\1\1$/);
+  expect(events.at(-1)).toMatchObject({ stats: { answerTokens: 3, reasoningMs: expect.any(Number) } });
+});
+
+test('a template that names the day is told the day on which the answer was asked for', async () => {
+  const modelFolder = await folderWithTemplate('{{ strftime_now("%Y-%m-%d") }} {{ messages[0].content }}');
+  const host = createModelHost(letterSession().open);
+  await host.load({ ...input(), modelFolder });
+  const at = '2024-02-29T12:00:00.000Z';
+  expect((await host.prompt({ messages: [user('a')], at })).text).toBe('2024-02-29 a');
+});
+
+test('counting takes all messages, also those that a prompt would leave out', async () => {
+  const host = await loadedHost(letterSession());
+  const messages = [user('a')];
+  const prompt = await host.prompt({ messages });
+  expect(await host.count({ messages })).toEqual({ tokens: prompt.ids.length, contextLength: 200 });
+  const many = Array.from(
+    { length: 60 },
+    () => [user('What?'), { role: 'assistant', content: 'That.' }] as const,
+  );
+  const all = await host.count({ messages: [...many.flat(), user('And now?')] });
+  expect(all.tokens).toBeGreaterThan(600);
 });

@@ -51,6 +51,8 @@ export interface CountResult {
 }
 
 export interface GenerateInput {
+  /** Names this generation for `stop`. */
+  readonly answer?: string | undefined;
   readonly messages: readonly ChatMessage[];
   readonly sampling: Sampling;
   /** As in `PromptInput`. */

@@ -69,11 +69,13 @@ async function stream(input: AnswerJobInput, { store, loaded, context, written }
   try {
     const answer = findMessage(store, input.conversation, input.answer);
     const asked = {
+      answer: answer.id,
       messages: promptOf(store, answer),
       sampling: answer.sampling ?? {},
       at: answer.createdAt,
     };
-    const events = await process.client.model.generate(asked, { signal: context.signal });
+    const signal = stopKindly(context.signal, () => process.client.model.stop({ answer: answer.id }));
+    const events = await process.client.model.generate(asked, { signal });
     for await (const event of events) {
       if (event.kind === 'end') {
         written.finish = event.finish;
@@ -87,6 +89,21 @@ async function stream(input: AnswerJobInput, { store, loaded, context, written }
     release();
   }
   context.signal.throwIfAborted();
+}
+
+/** How long a process that was asked to stop may take to tell how far it had come. */
+const stopWaitMs = 2_000;
+
+/** Aborts when `signal` has aborted and the answer did not end by itself after it was asked to. */
+function stopKindly(signal: AbortSignal, stop: () => Promise<unknown>): AbortSignal {
+  const hard = new AbortController();
+  const onAbort = () => {
+    stop().catch(() => hard.abort(signal.reason));
+    setTimeout(() => hard.abort(signal.reason), stopWaitMs).unref();
+  };
+  if (signal.aborted) hard.abort(signal.reason);
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return hard.signal;
 }
 
 function brokenEnd(written: WrittenAnswer, error: unknown, context: JobContext): AnswerEnd {

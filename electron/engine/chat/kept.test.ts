@@ -168,3 +168,11 @@ test('every change leaves a row in the audit log, and nothing that is only read 
   );
   expect((await chat.messages({ conversation })).conversation.title).toBe('New name');
 });
+
+test('what was written before the index was made is indexed when the engine starts', async () => {
+  await seed('c', ['Hello', 'Hi']);
+  expect(count('message_backlog')).toBeGreaterThan(0);
+  await opened.reopen();
+  await expect.poll(() => count('message_backlog')).toBe(0);
+  expect(count('title_backlog')).toBe(0);
+});

@@ -54,14 +54,24 @@ const batch = 100;
  * Brings what has been written since the last search into the index, in the store's own thread. With a full disk the
  * search goes on without the newest messages.
  */
-export async function indexBacklog(store: Store): Promise<void> {
+export async function indexBacklog(store: Store, signal?: AbortSignal): Promise<void> {
   try {
     for (const index of indexes)
-      while (store.read(`SELECT 1 AS waiting FROM ${index.backlog} LIMIT 1`).length > 0)
+      while (!signal?.aborted && store.read(`SELECT 1 AS waiting FROM ${index.backlog} LIMIT 1`).length > 0)
         await store.write({ audit: null, statements: indexBatch(index) });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'disk.full') throw error;
   }
+}
+
+/** The same in the background, as after an update that has made the index anew. Returns what stops it. */
+export function startIndexing(store: Store, onError: (error: unknown) => void): () => Promise<void> {
+  const stopping = new AbortController();
+  const indexed = indexBacklog(store, stopping.signal).catch(onError);
+  return async () => {
+    stopping.abort();
+    await indexed;
+  };
 }
 
 interface Index {

@@ -138,6 +138,22 @@ test('an answer that is cancelled before its turn has ended as cancelled', async
     expect((await ended(answers[0].job)).job.state).toBe('succeeded');
 });
 
+test('an answer that is stopped while it is written keeps its words and its figures', async () => {
+  const sampling = { temperature: 5, seed: 1, maxTokens: 900 };
+  const sent = await client.chat.send({ model: models[0] ?? '', text: question, sampling });
+  const { job } = sent.answers[0];
+  await expect
+    .poll(async () => (await client.jobs.output({ job })).records.length, { timeout: 10_000 })
+    .toBeGreaterThan(6);
+  expect(await client.jobs.cancel({ job })).toMatchObject({ state: 'cancelled' });
+  const { messages } = await client.chat.messages({ conversation: sent.conversation });
+  const stopped = messages.at(-1);
+  expect(stopped).toMatchObject({ state: 'partial', finish: 'cancelled', stats: { reasoningMs: null } });
+  expect(stopped?.text).not.toBe('');
+  expect(stopped?.stats?.answerTokens).toBeGreaterThan(4);
+  expect(stopped?.stats?.answerTokens).toBeLessThan(900);
+});
+
 test('a conversation deleted while its answer is written is gone, and its model stays usable', async () => {
   const sent = await client.chat.send({ model: models[0] ?? '', text: question });
   await client.chat.remove({ conversation: sent.conversation });

@@ -10,6 +10,8 @@ export interface Tokenizer {
   decode(ids: readonly number[]): string;
   idOf(token: string): number | undefined;
   isSpecial(id: number): boolean;
+  /** How they are written: a text is cut at them before anything else. */
+  readonly specialTokens: readonly string[];
   /** One more than the highest id. */
   readonly vocabSize: number;
 }
@@ -39,6 +41,7 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
     },
     idOf: (token) => library.token_to_id(token),
     isSpecial: (id) => special.has(id),
+    specialTokens: [...special].flatMap((id) => library.id_to_token(id) ?? []),
   };
 }
 
