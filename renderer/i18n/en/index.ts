@@ -9,6 +9,7 @@ import { jobs } from './jobs.ts';
 import { markdown } from './markdown.ts';
 import { models } from './models.ts';
 import { planner } from './planner.ts';
+import { providers } from './providers.ts';
 import { quality } from './quality.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
@@ -26,6 +27,7 @@ export const en = {
   markdown,
   models,
   planner,
+  providers,
   quality,
   settings,
   setup,
