@@ -235,3 +235,29 @@ test('every verb explains itself', async () => {
     expect(stdout).toContain('--json');
   }
 });
+
+test('providers are proved on the command line, and a model that requires a GPU never runs on the CPU', async () => {
+  const proved = await withData('providers', 'cpu', '--json');
+  expect(proved.code).toBe(0);
+  expect(JSON.parse(proved.stdout).providers).toMatchObject([{ provider: 'cpu', state: 'works' }]);
+  const unknown = await withData('providers', 'abacus');
+  expect(unknown).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('"cuda"|"dml"|"coreml"|"webgpu"|"cpu"'),
+  });
+  const asked = await withData('models', 'device', 'sample', '--policy', 'never', '--json');
+  expect(JSON.parse(asked.stdout)).toMatchObject({ policy: 'never', effective: 'never' });
+  const answered = await withData('chat', 'sample', '--prompt', 'Hello', '--max-tokens', '2', '--json');
+  expect(JSON.parse(answered.stdout).ranOn).toEqual({
+    ...{ device: 'cpu', requestedDevice: 'never' },
+    deviceReasons: [{ code: 'device.never', data: {} }],
+  });
+  await withData('models', 'device', 'sample', '--policy', 'require');
+  const required = await withData('chat', 'sample', '--prompt', 'Hello', '--max-tokens', '2', '--json');
+  const { ranOn, error } = JSON.parse(required.stdout);
+  // Where this test runs there is seldom a GPU.
+  if (required.code === 0) expect(ranOn.device).not.toBe('cpu');
+  else expect([required.code, error.code]).toEqual([5, 'device.required']);
+  const machine = await withData('models', 'device', 'sample', '--policy', 'machine');
+  expect(machine.stdout).toContain('as this machine’s setting says');
+});

@@ -8,6 +8,7 @@ import type { EngineClient } from '../connect.ts';
 import { followJob } from '../followJob.ts';
 import { type Output, reportError, sentence } from '../output.ts';
 import { integerOption, precisionOption, profileOption, type Verb, type VerbContext } from '../verb.ts';
+import { deviceLines, loadedOf, type RanOn } from './providers.ts';
 
 interface ChatOptions {
   prompt?: string;
@@ -58,7 +59,7 @@ async function chat(
   const model = asked ?? (await defaultModel(client));
   if (options.prompt !== undefined) {
     const answer = await ask(client, output, { model, options, text: options.prompt });
-    output.result(answer, () => ['', formatStats(answer.message)]);
+    output.result(answer, () => ['', formatStats(answer.message), ...deviceLines(answer.ranOn, output)]);
     return;
   }
   if (output.json) throw new AppError('request.invalid', { detail: '--json needs --prompt' });
@@ -85,6 +86,8 @@ export interface Answer {
   readonly conversation: string;
   readonly answer: string;
   readonly message: Message;
+  /** What the model ran on, and why it was that; null: it has left memory meanwhile. */
+  readonly ranOn: RanOn | null;
 }
 
 /** One question and its whole answer; the text streams to standard output unless JSON was asked for. */
@@ -99,7 +102,17 @@ async function ask(client: EngineClient, output: Output, asked: Ask): Promise<An
   await followJob(client, output, started.job, { onRecord, showProgress: false });
   const { messages } = await client.chat.messages({ conversation: sent.conversation });
   const message = messages.find((candidate) => candidate.id === started.answer) as Message;
-  return { conversation: sent.conversation, answer: message.text, message };
+  const ranOn = await findDevice(client, message);
+  return { conversation: sent.conversation, answer: message.text, message, ranOn };
+}
+
+async function findDevice(client: EngineClient, { answerer }: Message): Promise<RanOn | null> {
+  if (answerer === null) return null;
+  const loaded = await loadedOf(client, answerer.model);
+  const found = loaded.find(({ precision }) => precision === answerer.precision);
+  if (!found) return null;
+  const { device, requestedDevice, deviceReasons } = found;
+  return { device, requestedDevice, deviceReasons };
 }
 
 function showRecord(record: AnswerRecord, output: Output): void {
@@ -143,9 +156,11 @@ async function converse(
 /** One turn of a conversation that goes on: a stopped or failed answer ends the answer, and only a lost engine the chat. */
 async function askOn(client: EngineClient, output: Output, asked: Ask): Promise<void> {
   try {
-    const { message } = await ask(client, output, asked);
+    const { message, ranOn } = await ask(client, output, asked);
     process.stdout.write('\n');
     output.remark(formatStats(message));
+    // Once: a conversation that goes on need not hear it again.
+    if (asked.conversation === undefined) for (const line of deviceLines(ranOn, output)) output.remark(line);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === 'request.cancelled') output.remark('[stopped]');

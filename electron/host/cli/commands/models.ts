@@ -5,6 +5,7 @@ import { followJob } from '../followJob.ts';
 import { formatTable, type Output, sentence } from '../output.ts';
 import { formatReports } from '../reports.ts';
 import { blockSizeOption, precisionOption, profileOption, type Verb, type VerbContext } from '../verb.ts';
+import { addDeviceCommand } from './providers.ts';
 
 interface ImportOptions {
   name?: string;
@@ -47,6 +48,7 @@ export function addModelsCommands(program: Command, verb: Verb): void {
     .addOption(blockSizeOption())
     .addOption(profileOption())
     .action(verb(prepareModel));
+  addDeviceCommand(models, verb);
   models
     .command('list')
     .description('list the imported models')

@@ -7,6 +7,7 @@ import { QueryGate } from '../../../components/QueryGate.tsx';
 import { toErrorRecord } from '../../../engine/errorRecord.ts';
 import { useOfferedActions } from '../../../view/actions.ts';
 import { ProviderRow } from './ProviderRow.tsx';
+import { inOrder } from './providerState.ts';
 import classes from './providers.module.css';
 import { useProviders } from './useProviders.ts';
 
@@ -43,7 +44,7 @@ export function ProvidersPanel() {
       <QueryGate query={query}>
         {({ providers }) => (
           <ul className={classes.list}>
-            {providers.map((proof) => (
+            {inOrder(providers).map((proof) => (
               <ProviderRow
                 key={proof.provider}
                 proof={proof}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProviderProof } from '../../../../electron/contract/providers.ts';
-import { shownState } from './providerState.ts';
+import { inOrder, shownState } from './providerState.ts';
 
 const proof = (change: Partial<ProviderProof>): ProviderProof => ({
   ...{ provider: 'cuda', state: 'fails', reason: null, deviceName: null, isSoftware: false },
@@ -22,4 +22,14 @@ test('a device made of software does not simply work', () => {
   expect(shownState(proof({ state: 'works' }))).toBe('works');
   expect(shownState(proof({ state: 'works', isSoftware: true }))).toBe('software');
   expect(shownState(proof({ state: 'proving' }))).toBe('proving');
+});
+
+test('what belongs to other systems comes last, the rest as it was', () => {
+  const elsewhere = { code: 'provider.wrongPlatform', data: {} };
+  const proofs = [
+    proof({ provider: 'dml', reason: elsewhere }),
+    proof({ provider: 'webgpu' }),
+    proof({ provider: 'cpu', state: 'works' }),
+  ];
+  expect(inOrder(proofs).map(({ provider }) => provider)).toEqual(['webgpu', 'cpu', 'dml']);
 });

@@ -26,3 +26,9 @@ export const stateColors: Readonly<Record<ShownState, string>> = {
   unproved: 'gray',
   proving: 'gray',
 };
+
+/** What belongs to other systems comes last. */
+export function inOrder(proofs: readonly ProviderProof[]): ProviderProof[] {
+  const isElsewhere = (proof: ProviderProof) => Number(shownState(proof) === 'elsewhere');
+  return proofs.toSorted((a, b) => isElsewhere(a) - isElsewhere(b));
+}
