@@ -46,7 +46,9 @@ async function askAndHold(question: string, meanwhile: () => Promise<void>): Pro
   const goOn = product.pauseCompute();
   try {
     await ask(question);
-    await running().waitFor();
+    await lastAnswer()
+      .getByText(/Loading the model|Reading your message/)
+      .waitFor();
     await meanwhile();
   } finally {
     goOn();
@@ -243,10 +245,7 @@ test('what is being typed survives a reload and a killed engine', async () => {
 
 test('killed compute leaves what was written, says so, and the answer can be tried again', async () => {
   await askAndWait('How do I clear E40?');
-  await askAndHold('What does alarm E35 mean?', async () => {
-    await lastAnswer().getByText('Loading the model…').waitFor();
-    product.killCompute();
-  });
+  await askAndHold('What does alarm E35 mean?', async () => product.killCompute());
   const error = lastAnswer().getByRole('alert');
   await error.waitFor();
   await error.getByRole('button', { name: 'Try again' }).click();
