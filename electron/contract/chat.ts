@@ -223,7 +223,10 @@ export const chatContract = {
         answers: z.tuple([startedAnswerSchema], startedAnswerSchema),
       }),
     ),
-  /** Another answer to the same question, beside the first; model and settings as given, else as they were. */
+  /**
+   * Another answer to the same question, beside the first and outside of any comparison; model and settings as given, else
+   * as they were, with the system prompt that the conversation has now.
+   */
   regenerate: procedure({ permission: 'chat.use', audit: 'write' })
     .input(
       conversationRef.extend({

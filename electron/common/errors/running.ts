@@ -79,6 +79,17 @@ export const runningErrors = {
     },
     exit: 4,
   },
+  'chat.conversationFull': {
+    en: {
+      what: 'This conversation holds {megabytes} MB of text with this message; more than {mostMegabytes} MB cannot be shown at once. Everything in it stays as it is, and the message was not sent.',
+      next: 'Send a shorter message, or begin a new conversation.',
+    },
+    'zh-CN': {
+      what: '加上这条消息，此对话的文本将达到 {megabytes} MB，而一次最多只能显示 {mostMegabytes} MB。对话内容保持不变，消息未发送。',
+      next: '请缩短消息，或开始新对话。',
+    },
+    exit: 4,
+  },
   'chat.contextTrimmed': {
     en: {
       what: 'The context is full: the model was not shown the oldest {turns} turn(s) of this conversation. They stay stored.',

@@ -8,7 +8,7 @@ import type { Statement, Store } from '../store/store.ts';
 import type { AnswerJobInput } from './answerJob.ts';
 import { beginTurn, findConversation, insertConversation } from './conversations.ts';
 import { clearDraft } from './drafts.ts';
-import { choose, findMessage, insertAnswer, insertQuestion, listBranchIds } from './messages.ts';
+import { choose, findMessage, insertAnswer, insertQuestion, listBranchIds, measureTree } from './messages.ts';
 
 export interface Asking {
   readonly store: Store;
@@ -29,7 +29,7 @@ export interface Question extends Answerer {
 
 /**
  * Question, empty answers and their jobs are stored together before anything runs, so that no kill loses what was typed.
- * Throws `request.notFound`, `request.invalid`, `chat.answerRunning`, `models.variantMissing`.
+ * Throws `request.notFound`, `request.invalid`, `chat.answerRunning`, `chat.conversationFull`, `models.variantMissing`.
  */
 export async function ask(asking: Asking, actor: Pick<Actor, 'id'>, asked: Question) {
   const loads = [asked, ...asked.also].map(asking.resolveModel);
@@ -132,9 +132,20 @@ function findPlace(store: Store, asked: Question): Place {
   const parent = asked.parent === undefined ? leaf : asked.parent;
   if (parent !== null && findMessage(store, id, parent).role !== 'assistant')
     throw new AppError('request.invalid', { detail: 'a question follows an answer' });
+  requireRoom(store, id, asked.text);
   const branch = parent === null ? [] : parent === leaf ? [parent] : listBranchIds(store, parent);
   const place = { conversation: id, isNew: false, takesDraft: parent === leaf, parent, branch };
   return { ...place, system, sampling: asked.sampling ?? sampling };
+}
+
+/** A reply has to fit into one frame of the link (32 million characters), written as JSON and exported as JSON within it. */
+const mostBytes = 12_000_000;
+
+function requireRoom(store: Store, conversation: string, text: string): void {
+  const bytes = measureTree(store, conversation) + Buffer.byteLength(text);
+  if (bytes <= mostBytes) return;
+  const megabytes = Math.ceil(bytes / 1e5) / 10;
+  throw new AppError('chat.conversationFull', { megabytes, mostMegabytes: mostBytes / 1e6 });
 }
 
 function beginning(asked: Question, { conversation, answers, system, sampling, now }: NewTurn): Statement[] {

@@ -162,6 +162,21 @@ test('the context meter counts what would be asked, and loads nothing for it', a
   expect((await chat.loaded()).loaded.every(({ state }) => state === 'evicted')).toBe(true);
 });
 
+test('a conversation takes no more text than can be shown at once', async () => {
+  const { chat } = opened.client;
+  const { conversation, answer } = await ask('Hello');
+  const fill = { sql: 'UPDATE messages SET text = ? WHERE id = ?', params: ['警'.repeat(3_900_000), answer] };
+  await opened.engine.store.write({ audit: null, statements: [fill] });
+  const refused = chat.send({ conversation, model, text: 'x'.repeat(400_000) });
+  await expect(refused).rejects.toMatchObject({
+    code: 'chat.conversationFull',
+    data: { megabytes: 12.2, mostMegabytes: 12 },
+  });
+  expect((await chat.messages({ conversation })).messages[1]?.text).toHaveLength(3_900_000);
+  const beside = await ask('Hello anew', { conversation, parent: null });
+  expect(await shown(conversation)).toEqual([beside.question, beside.answer]);
+});
+
 test('what does not belong together is refused, and nothing is stored', async () => {
   const { chat } = opened.client;
   const here = await ask('Here');

@@ -87,6 +87,12 @@ export function listBeside(store: Store, branch: readonly StoredMessage[]): Stor
     .map((row) => toStored(store, row));
 }
 
+/** UTF-8 bytes of all texts; SQLite knows them without reading the texts. */
+export function measureTree(store: Store, conversation: string): number {
+  const sql = 'SELECT sum(octet_length(text)) AS bytes FROM messages WHERE conversation_id = ?';
+  return store.read<{ bytes: number | null }>(sql, [conversation])[0]?.bytes ?? 0;
+}
+
 /** Adds to each of these messages of one conversation those that stand beside it. */
 export function withSiblings(
   store: Store,
