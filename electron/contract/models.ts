@@ -96,6 +96,49 @@ export const modelSchema = z.object({
 });
 export type Model = z.infer<typeof modelSchema>;
 
+const hashedFileSchema = z.object({ name: z.string(), sizeBytes: z.number(), sha256: z.string() });
+
+/** What the manifests promise, file by file; `verify` holds the bytes against it. */
+export const modelFilesSchema = z.object({
+  /** `isThere`: whether it can be found now; a source that was left in place may have been taken away. */
+  source: z.array(hashedFileSchema.extend({ isInPlace: z.boolean(), isThere: z.boolean() })),
+  versions: z.array(
+    z.object({
+      precision: precisionSchema,
+      blockSize: blockSizeSchema.nullable(),
+      files: z.array(hashedFileSchema),
+    }),
+  ),
+});
+export type ModelFiles = z.infer<typeof modelFilesSchema>;
+
+/** What a model takes of the data directory's disk. */
+export const modelDiskUseSchema = z.object({
+  model: z.string(),
+  /** Source files of its own. */
+  sourceBytes: z.number(),
+  /** Source files that are hard links: the disk gets this room back only when the original goes too. */
+  linkedBytes: z.number(),
+  versionBytes: z.number(),
+  preparedBytes: z.number(),
+  /** False: files that were left in place are not there now (a stick that was unplugged). */
+  hasSource: z.boolean(),
+});
+export type ModelDiskUse = z.infer<typeof modelDiskUseSchema>;
+
+/** Sizes in bytes, as they lie on the disk now. */
+export const diskUseSchema = z.object({
+  freeBytes: z.number(),
+  totalBytes: z.number(),
+  models: z.array(modelDiskUseSchema),
+  /** Half-made imports and versions of jobs that run, or that a retry would go on with. */
+  partialBytes: z.number(),
+  /** Folders that were found in the model store and belong to no model; never removed unasked. */
+  quarantineBytes: z.number(),
+  quarantined: z.array(z.string()),
+});
+export type DiskUse = z.infer<typeof diskUseSchema>;
+
 const jobStartedSchema = z.object({ job: z.string() });
 const modelRef = z.object({ model: z.string().min(1).max(200) });
 const variantRef = modelRef.extend({
@@ -125,6 +168,16 @@ export const modelsContract = {
     z.object({ models: z.array(modelSchema) }),
   ),
   show: procedure({ permission: 'models.read', audit: 'none' }).input(modelRef).output(modelSchema),
+  /** Throws `models.nameTaken`. */
+  rename: procedure({ permission: 'models.write', audit: 'write' })
+    .input(modelRef.extend({ name: z.string().min(1).max(100) }))
+    .output(modelSchema),
+  files: procedure({ permission: 'models.read', audit: 'none' }).input(modelRef).output(modelFilesSchema),
+  diskUse: procedure({ permission: 'models.read', audit: 'none' }).output(diskUseSchema),
+  /** Removes the folders in quarantine for good. */
+  emptyQuarantine: procedure({ permission: 'models.write', audit: 'write' }).output(
+    z.object({ removedBytes: z.number() }),
+  ),
   remove: procedure({ permission: 'models.write', audit: 'write' })
     .input(modelRef)
     .output(z.object({ removedBytes: z.number() })),

@@ -6,6 +6,13 @@ import type { VariantKey } from './records.ts';
 /** A model on its way out; the next start finishes the removal, or undoes it when the row is still there. */
 export const removedSuffix = '.removed';
 
+const partialName = /\.partial-\d+$/;
+
+/** Whether a folder of this name is still being built, or was left by an attempt that ended before it was. */
+export function isPartial(folderName: string): boolean {
+  return partialName.test(folderName);
+}
+
 /** Where the parts of a model lie; see `compute/layout.ts` for what each holds. */
 export function modelFolder(dataDir: string, modelId: string): string {
   return path.join(dataDir, layout.models, modelId);

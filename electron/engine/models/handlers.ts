@@ -7,13 +7,18 @@ import type { FileGrant } from '../../contract/files.ts';
 import { type Model, modelsContract } from '../../contract/models.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
+import type { Store } from '../store/store.ts';
+import { measureDiskUse } from './diskUse.ts';
+import { modelFolder } from './folders.ts';
+import { readModelFiles } from './modelFiles.ts';
 import { jobsUsing, type ModelsDependencies } from './models.ts';
 import { displayName, newModelId } from './naming.ts';
 import { removePrepared } from './prepareJob.ts';
 import { completePreview } from './preview.ts';
 import { folderVersion } from './previews.ts';
 import { profilesOf } from './qualityJob.ts';
-import { findModel, findVariant, listModels, type VariantKey } from './records.ts';
+import { emptyQuarantine } from './quarantine.ts';
+import { findModel, findVariant, listModels, updateName, type VariantKey } from './records.ts';
 import { removeModel } from './removal.ts';
 
 export interface ModelsHandlersOptions extends ModelsDependencies {
@@ -24,7 +29,12 @@ export interface ModelsHandlersOptions extends ModelsDependencies {
 }
 
 export function modelsHandlers(options: ModelsHandlersOptions) {
-  return { ...readingHandlers(options), ...makingHandlers(options), ...measuringHandlers(options) };
+  return {
+    ...readingHandlers(options),
+    ...makingHandlers(options),
+    ...keepingHandlers(options),
+    ...measuringHandlers(options),
+  };
 }
 
 function readingHandlers({ store, pool, previews, dataDir, resolveGrant }: ModelsHandlersOptions) {
@@ -39,6 +49,10 @@ function readingHandlers({ store, pool, previews, dataDir, resolveGrant }: Model
     }),
     list: os.list.handler(() => ({ models: listModels(store) })),
     show: os.show.handler(({ input }) => findModel(store, input.model)),
+    files: os.files.handler(({ input }) =>
+      readModelFiles(modelFolder(dataDir, findModel(store, input.model).id)),
+    ),
+    diskUse: os.diskUse.handler(() => measureDiskUse(dataDir, listModels(store))),
   };
 }
 
@@ -49,9 +63,7 @@ function makingHandlers(options: ModelsHandlersOptions) {
     import: os.import.handler(async ({ input, context }) => {
       const folder = resolveGrant(input.folder, 'read');
       const name = input.name === undefined ? null : displayName(input.name);
-      if (name !== null && listModels(store).some((model) => model.name === name)) {
-        throw new AppError('models.nameTaken', { name });
-      }
+      if (name !== null) refuseTaken(store, name, null);
       const subject = name ?? displayName(path.basename(folder));
       const { sourceMode, report } = input;
       if (sourceMode === 'inPlace' && isInside(path.join(dataDir, layout.models), folder))
@@ -76,6 +88,28 @@ function makingHandlers(options: ModelsHandlersOptions) {
       });
       return { job };
     }),
+  };
+}
+
+function keepingHandlers(options: ModelsHandlersOptions) {
+  const { store, jobs, dataDir } = options;
+  const os = implement(modelsContract).$context<ActorContext>();
+  return {
+    rename: os.rename.handler(async ({ input, context }) => {
+      const model = findModel(store, input.model);
+      const name = displayName(input.name);
+      refuseTaken(store, name, model.id);
+      const audit = {
+        action: 'models.rename',
+        subject: name,
+        detail: { model: model.id, before: model.name },
+      };
+      await store.write({ actor: context.actor, audit, statements: [updateName(model.id, name)] });
+      return findModel(store, model.id);
+    }),
+    emptyQuarantine: os.emptyQuarantine.handler(({ context }) =>
+      emptyQuarantine({ store, dataDir, actor: context.actor }),
+    ),
     remove: os.remove.handler(async ({ input, context }) => {
       const model = findModel(store, input.model);
       const using = () => jobsUsing(store, model.id);
@@ -161,6 +195,11 @@ function measuringHandlers(options: ModelsHandlersOptions) {
       return { job };
     }),
   };
+}
+
+function refuseTaken(store: Store, name: string, by: string | null): void {
+  if (listModels(store).some((model) => model.name === name && model.id !== by))
+    throw new AppError('models.nameTaken', { name });
 }
 
 interface RunReference {

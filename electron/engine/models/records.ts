@@ -198,6 +198,10 @@ export function updatePreparedBytes(modelId: string, variant: VariantKey, prepar
   };
 }
 
+export function updateName(modelId: string, name: string): Statement {
+  return { sql: 'UPDATE models SET name = ? WHERE id = ?', params: [name, modelId] };
+}
+
 /** Variants and reports go with it (ON DELETE CASCADE). */
 export function deleteModel(modelId: string): Statement {
   return { sql: 'DELETE FROM models WHERE id = ?', params: [modelId] };
