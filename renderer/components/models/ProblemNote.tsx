@@ -4,6 +4,7 @@ import type { Language } from '../../../electron/common/errors/appError.ts';
 import type { Problem } from '../../../electron/contract/models.ts';
 import { explain } from '../../engine/errorRecord.ts';
 import { WarningIcon } from '../icons.tsx';
+import classes from './importing.module.css';
 
 /** Something found in a model's files: what it is, and what to do about it. */
 export function ProblemNote({ problem }: { readonly problem: Problem }) {
@@ -12,8 +13,11 @@ export function ProblemNote({ problem }: { readonly problem: Problem }) {
   const isRefusal = problem.severity === 'refuse';
   return (
     <Alert
-      color={isRefusal ? 'red' : 'yellow'}
+      color="red"
       variant="light"
+      {...(isRefusal
+        ? {}
+        : { classNames: { root: classes.warn, title: classes.warnTitle, icon: classes.warnTitle } })}
       icon={<WarningIcon />}
       title={what}
       data-testid="problem"

@@ -37,3 +37,13 @@ export function findChoice(
 export function mainReport(variant: Variant): QualityReport | null {
   return variant.reports.find((report) => report.profile === 'exact') ?? variant.reports[0] ?? null;
 }
+
+const likelihood = ['int8', 'int4', 'fp16', 'fp32'] as const satisfies readonly Variant['precision'][];
+
+/** The version that is used when nobody says which. */
+export function mainVariant({ variants }: Model): Variant | null {
+  const ranked = [...variants].sort(
+    (a, b) => likelihood.indexOf(a.precision) - likelihood.indexOf(b.precision),
+  );
+  return ranked[0] ?? null;
+}

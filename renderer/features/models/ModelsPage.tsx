@@ -1,37 +1,17 @@
-import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
-import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
-import { openImportDialog } from '../../components/models/importDialog.ts';
-import { PageFrame } from '../../components/PageFrame.tsx';
-import { useOfferedActions } from '../../view/actions.ts';
+import { useRoute } from '../../view/route.ts';
+import { ModelView } from './detail/ModelView.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
+import { ModelList } from './list/ModelList.tsx';
+import { useModelsActions } from './useModelsActions.ts';
 
+/** The models there are, or the one that the address names. */
 export default function ModelsPage() {
-  const { t } = useTranslation();
-  const actions = useMemo(
-    () => [
-      {
-        id: 'models.import',
-        section: 'models' as const,
-        label: t('importing.action'),
-        shortcut: 'mod+I',
-        run: () => openImportDialog(),
-      },
-    ],
-    [t],
-  );
-  useOfferedActions('models', actions);
+  const item = useRoute((route) => (route.page === 'models' ? route.item : null));
+  useModelsActions();
   return (
-    <PageFrame
-      title={t('app.pages.models')}
-      actions={
-        <Button leftSection={<IconPlus size={16} />} onClick={() => openImportDialog()}>
-          {t('importing.action')}
-        </Button>
-      }
-    >
+    <>
+      {item === null ? <ModelList /> : <ModelView key={item} id={item} />}
       <ImportDialog />
-    </PageFrame>
+    </>
   );
 }

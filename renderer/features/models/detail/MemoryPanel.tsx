@@ -1,0 +1,62 @@
+import { Switch, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { formatBytes } from '../../../../electron/common/format.ts';
+import { ErrorNote } from '../../../components/ErrorNote.tsx';
+import { mainVariant } from '../../../components/models/choices.ts';
+import { Panel } from '../../../components/Panel.tsx';
+import { formatTime } from '../../../i18n/amounts.ts';
+import type { ModelItem } from '../modelItems.ts';
+import classes from '../models.module.css';
+import type { ModelControl } from '../useModelControl.ts';
+import { Facts } from './Facts.tsx';
+
+interface MemoryPanelProps {
+  readonly item: ModelItem;
+  readonly control: ModelControl;
+}
+
+/** Whether the model is in memory, on what, and whether it stays there. */
+export function MemoryPanel({ item: { model, resident }, control }: MemoryPanelProps) {
+  const { t } = useTranslation();
+  const pinned = resident?.pinned ?? false;
+  const loadAtStart = resident?.loadAtStart ?? false;
+  const precision = resident?.precision ?? mainVariant(model)?.precision;
+  const pin = (wish: { pinned: boolean; loadAtStart: boolean }) =>
+    control.run((client) =>
+      client.residency.pin({ model: model.id, ...(precision ? { precision } : {}), ...wish }),
+    );
+  const bytes = resident?.residentBytes ?? resident?.memoryBytes ?? null;
+  return (
+    <Panel title={t('models.memory.title')}>
+      <Facts
+        facts={[
+          [t('models.memory.state'), t(`models.state.${resident?.state ?? 'out'}`)],
+          [t('models.memory.device'), resident?.device ?? t('models.memory.notYet')],
+          [t('models.memory.bytes'), bytes === null ? '–' : formatBytes(bytes)],
+          [t('models.memory.load'), resident?.loadMs == null ? '–' : formatTime(t, resident.loadMs)],
+        ]}
+      />
+      {resident?.state === 'failed' && resident.error ? <ErrorNote error={resident.error} /> : null}
+      <Switch
+        checked={pinned}
+        onChange={({ currentTarget }) =>
+          pin({ pinned: currentTarget.checked, loadAtStart: currentTarget.checked && loadAtStart })
+        }
+        label={t('models.memory.pin')}
+        description={t('models.memory.pinText')}
+      />
+      <Switch
+        checked={loadAtStart}
+        disabled={!pinned}
+        onChange={({ currentTarget }) => pin({ pinned: true, loadAtStart: currentTarget.checked })}
+        label={t('models.memory.atStart')}
+        description={t('models.memory.atStartText')}
+      />
+      {resident?.users ? (
+        <Text size="sm" className={classes.quiet}>
+          {t('models.memory.users', { count: resident.users })}
+        </Text>
+      ) : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,83 @@
+import { Text } from '@mantine/core';
+import { showNotification } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { formatBytes } from '../../../../electron/common/format.ts';
+import { ErrorNote } from '../../../components/ErrorNote.tsx';
+import { useEngine } from '../../../engine/EngineContext.tsx';
+import { toErrorRecord } from '../../../engine/errorRecord.ts';
+import { navigate } from '../../../view/route.ts';
+import { ConfirmDialog } from '../ConfirmDialog.tsx';
+import { diskBytes, type ModelItem } from '../modelItems.ts';
+import classes from '../models.module.css';
+
+interface RemoveDialogProps {
+  readonly item: ModelItem;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** Says what goes and what stays before a model is removed; its bytes cannot be brought back. */
+export function RemoveDialog({ item, opened, onClose }: RemoveDialogProps) {
+  const { t } = useTranslation();
+  const engine = useEngine();
+  const { model } = item;
+  const remove = useMutation({
+    mutationFn: () => engine.client.models.remove({ model: model.id }),
+    onSuccess: () => {
+      onClose();
+      navigate('models', null, { replace: true });
+      showNotification({
+        withBorder: true,
+        message: t('models.remove.done', { name: model.name, size: formatBytes(diskBytes(item)) }),
+      });
+    },
+  });
+  return (
+    <ConfirmDialog
+      opened={opened}
+      title={t('models.remove.title')}
+      confirm={t('models.remove.confirm')}
+      isReady={!remove.isPending}
+      onClose={() => {
+        remove.reset();
+        onClose();
+      }}
+      onConfirm={() => remove.mutate()}
+    >
+      <Text fw={650} className={classes.wrapped}>
+        {model.name}
+      </Text>
+      <div>
+        <Text size="sm">{t('models.remove.goes')}</Text>
+        <ul className={classes.plainList}>
+          <li>
+            {t('models.remove.versions', {
+              count: model.variants.length,
+              size: formatBytes(
+                item.disk
+                  ? item.disk.versionBytes + item.disk.preparedBytes
+                  : model.variants.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+              ),
+            })}
+          </li>
+          {model.sourceMode === 'copy' ? (
+            <li>{t('models.remove.copy', { size: formatBytes(model.sourceBytes) })}</li>
+          ) : null}
+          <li>{t('models.remove.reports')}</li>
+        </ul>
+      </div>
+      <div>
+        <Text size="sm">{t('models.remove.stays')}</Text>
+        <ul className={classes.plainList}>
+          <li>{t(`models.remove.source.${model.sourceMode}`)}</li>
+          <li>{t('models.remove.conversations')}</li>
+        </ul>
+      </div>
+      <Text size="sm" className={classes.quiet}>
+        {t('models.remove.noUndo')}
+      </Text>
+      {remove.error ? <ErrorNote error={toErrorRecord(remove.error)} onDismiss={remove.reset} /> : null}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,120 @@
+import { Badge, Button, Table, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatBytes } from '../../../../electron/common/format.ts';
+import type { Variant } from '../../../../electron/contract/models.ts';
+import { variantName } from '../../../components/models/precisions.ts';
+import { Panel } from '../../../components/Panel.tsx';
+import type { ModelItem } from '../modelItems.ts';
+import classes from '../models.module.css';
+import { AddVersion } from './AddVersion.tsx';
+import { type MeasureName, measureNames } from './measures.ts';
+import { formatMeasure } from './QualityCharts.tsx';
+import { VersionMenu } from './VersionMenu.tsx';
+
+const shownMeasures = measureNames.filter((name) => name !== 'size');
+
+/** Every version of the model beside each other, a line for each profile. */
+export function VersionsPanel({ item }: { readonly item: ModelItem }) {
+  const { t } = useTranslation();
+  const [adding, setAdding] = useState(false);
+  const { model } = item;
+  return (
+    <Panel
+      title={t('models.compare')}
+      actions={
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconPlus size={14} />}
+          onClick={() => setAdding(true)}
+        >
+          {t('models.add.title')}
+        </Button>
+      }
+    >
+      {model.variants.length === 0 ? (
+        <Text className={classes.quiet}>{t('models.noVersions')}</Text>
+      ) : (
+        <Table.ScrollContainer minWidth={900}>
+          <Table verticalSpacing="xs" className={classes.compare}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('models.version')}</Table.Th>
+                <Table.Th>{t('models.measure.size')}</Table.Th>
+                <Table.Th>{t('models.profileName')}</Table.Th>
+                {shownMeasures.map((name) => (
+                  <Table.Th key={name}>{t(`models.measure.${name}`)}</Table.Th>
+                ))}
+                <Table.Th>{t('models.column.actions')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            {model.variants.map((variant) => (
+              <Version key={`${variant.precision} ${variant.blockSize}`} item={item} variant={variant} />
+            ))}
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      <AddVersion model={model} opened={adding} onClose={() => setAdding(false)} />
+    </Panel>
+  );
+}
+
+interface VersionProps {
+  readonly item: ModelItem;
+  readonly variant: Variant;
+}
+
+function Version({ item, variant }: VersionProps) {
+  const { t } = useTranslation();
+  const reports = [...variant.reports].sort((a, b) => a.profile.localeCompare(b.profile));
+  const lines = Math.max(reports.length, 1);
+  return (
+    <Table.Tbody data-testid="version">
+      {(reports.length > 0 ? reports : [null]).map((report, index) => (
+        <Table.Tr key={report?.profile ?? 'none'}>
+          {index === 0 ? (
+            <>
+              <Table.Th rowSpan={lines} scope="rowgroup" className={classes.versionName}>
+                {variantName(variant)}
+              </Table.Th>
+              <Table.Td rowSpan={lines} className={classes.numbers}>
+                {formatBytes(variant.sizeBytes)}
+                {variant.preparedBytes > 0 ? (
+                  <Text size="xs" className={classes.quiet}>
+                    {t('models.preparedOf', { size: formatBytes(variant.preparedBytes) })}
+                  </Text>
+                ) : null}
+              </Table.Td>
+            </>
+          ) : null}
+          {report ? (
+            <>
+              <Table.Td>{t(`models.profile.${report.profile}`)}</Table.Td>
+              {shownMeasures.map((name: MeasureName) => (
+                <Table.Td key={name} className={classes.numbers}>
+                  {formatMeasure(t, name, report)}
+                  {name === 'perplexity' && !report.gate.passed ? (
+                    <Badge size="xs" color="orange" variant="light" className={classes.inline}>
+                      {t('models.belowGate')}
+                    </Badge>
+                  ) : null}
+                </Table.Td>
+              ))}
+            </>
+          ) : (
+            <Table.Td colSpan={shownMeasures.length + 1} className={classes.quiet}>
+              {t('models.notMeasured')}
+            </Table.Td>
+          )}
+          {index === 0 ? (
+            <Table.Td rowSpan={lines}>
+              <VersionMenu item={item} variant={variant} />
+            </Table.Td>
+          ) : null}
+        </Table.Tr>
+      ))}
+    </Table.Tbody>
+  );
+}
