@@ -1,5 +1,6 @@
 import { Anchor, Text } from '@mantine/core';
 import { showNotification } from '@mantine/notifications';
+import type { TFunction } from 'i18next';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { findDesktopBridge } from '../../electron/contract/desktop.ts';
@@ -73,7 +74,7 @@ function useEndings(open: readonly Job[] | null): void {
   }, [open, client, t]);
 }
 
-type Words = ReturnType<typeof useTranslation>['t'];
+type Words = TFunction;
 
 function announce({ id, state }: Job, { name, words: t }: { name: string; words: Words }): void {
   if (state !== 'succeeded' && state !== 'failed') return;

@@ -7,6 +7,7 @@ import {
   IconPlugConnectedX,
   IconStarFilled,
 } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { type ModelItem, qualityState } from './modelItems.ts';
 import classes from './models.module.css';
@@ -48,7 +49,7 @@ export function MemoryBadge({ item: { resident } }: { readonly item: ModelItem }
   ) : null;
 }
 
-function readyText(t: ReturnType<typeof useTranslation>['t'], device: string | null): string {
+function readyText(t: TFunction, device: string | null): string {
   return device === null ? t('models.state.ready') : t('models.state.readyOn', { device });
 }
 

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useEngineQuery } from '../../engine/useEngineQuery.ts';
 import type { ModelItem } from './modelItems.ts';
+import { listResidents } from './residency.ts';
 
 /** Every model with what is known of it. The list comes first; disk and memory are filled in as they are answered. */
 export function useModelItems() {
@@ -8,9 +9,7 @@ export function useModelItems() {
     client.models.list(undefined, options),
   );
   const disk = useDiskUse();
-  const residents = useEngineQuery(['loaded', 'residency'], (client, options) =>
-    client.residency.list(undefined, options),
-  );
+  const residents = useEngineQuery(['loaded', 'residency'], listResidents);
   const settings = useEngineQuery(['settings', 'read'], (client, options) =>
     client.settings.read(undefined, options),
   );
@@ -20,7 +19,7 @@ export function useModelItems() {
         (model): ModelItem => ({
           model,
           disk: disk.data?.models.find((use) => use.model === model.id) ?? null,
-          resident: strongest(residents.data?.models.filter((resident) => resident.model === model.id) ?? []),
+          resident: strongest(residents.data?.filter((resident) => resident.model === model.id) ?? []),
           isDefault: settings.data?.defaultModel === model.id,
         }),
       ),

@@ -26,8 +26,8 @@ export const models = {
     warnings: 'With warnings ({{count}})',
     noSource: 'Source missing ({{count}})',
   },
-  count_one: '{{count}} model',
-  count_other: '{{count}} models',
+  countOne: '1 model',
+  countAll: '{{count}} models',
   countOf: '{{shown}} of {{total}} models',
   layout: 'View',
   cards: 'Cards',
@@ -142,6 +142,7 @@ export const models = {
   },
   about: {
     title: 'About this model',
+    kept: 'Source kept as',
     imported: 'Imported',
     mode: { copy: 'Copied', link: 'Hard links', inPlace: 'Left in place' },
   },

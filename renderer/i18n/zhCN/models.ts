@@ -22,8 +22,8 @@ export const models: Texts['models'] = {
     warnings: '有警告（{{count}}）',
     noSource: '缺少原始文件（{{count}}）',
   },
-  count_one: '{{count}} 个模型',
-  count_other: '{{count}} 个模型',
+  countOne: '1 个模型',
+  countAll: '{{count}} 个模型',
   countOf: '{{shown}} / {{total}} 个模型',
   layout: '视图',
   cards: '卡片',
@@ -137,6 +137,7 @@ export const models: Texts['models'] = {
   },
   about: {
     title: '关于此模型',
+    kept: '原始文件的保存方式',
     imported: '导入时间',
     mode: { copy: '已复制', link: '硬链接', inPlace: '留在原处' },
   },

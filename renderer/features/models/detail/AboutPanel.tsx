@@ -20,7 +20,7 @@ export function AboutPanel({ item: { model, disk } }: { readonly item: ModelItem
           [t('importing.sourcePrecision'), model.sourcePrecision],
           [t('importing.context'), t('models.tokens', { count: model.contextLength })],
           [t('importing.licence'), model.licence ?? t('models.noLicence')],
-          [t('importing.source'), t(`models.about.mode.${model.sourceMode}`)],
+          [t('models.about.kept'), t(`models.about.mode.${model.sourceMode}`)],
           [t('models.about.imported'), imported],
           ...(disk
             ? ([

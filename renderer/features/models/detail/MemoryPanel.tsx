@@ -7,6 +7,7 @@ import { Panel } from '../../../components/Panel.tsx';
 import { formatTime } from '../../../i18n/amounts.ts';
 import type { ModelItem } from '../modelItems.ts';
 import classes from '../models.module.css';
+import { canLoad, pinModel } from '../residency.ts';
 import type { ModelControl } from '../useModelControl.ts';
 import { Facts } from './Facts.tsx';
 
@@ -23,7 +24,7 @@ export function MemoryPanel({ item: { model, resident }, control }: MemoryPanelP
   const precision = resident?.precision ?? mainVariant(model)?.precision;
   const pin = (wish: { pinned: boolean; loadAtStart: boolean }) =>
     control.run((client) =>
-      client.residency.pin({ model: model.id, ...(precision ? { precision } : {}), ...wish }),
+      pinModel(client, { model: model.id, ...(precision ? { precision } : {}), ...wish }),
     );
   const bytes = resident?.residentBytes ?? resident?.memoryBytes ?? null;
   return (
@@ -37,21 +38,25 @@ export function MemoryPanel({ item: { model, resident }, control }: MemoryPanelP
         ]}
       />
       {resident?.state === 'failed' && resident.error ? <ErrorNote error={resident.error} /> : null}
-      <Switch
-        checked={pinned}
-        onChange={({ currentTarget }) =>
-          pin({ pinned: currentTarget.checked, loadAtStart: currentTarget.checked && loadAtStart })
-        }
-        label={t('models.memory.pin')}
-        description={t('models.memory.pinText')}
-      />
-      <Switch
-        checked={loadAtStart}
-        disabled={!pinned}
-        onChange={({ currentTarget }) => pin({ pinned: true, loadAtStart: currentTarget.checked })}
-        label={t('models.memory.atStart')}
-        description={t('models.memory.atStartText')}
-      />
+      {canLoad ? (
+        <>
+          <Switch
+            checked={pinned}
+            onChange={({ currentTarget }) =>
+              pin({ pinned: currentTarget.checked, loadAtStart: currentTarget.checked && loadAtStart })
+            }
+            label={t('models.memory.pin')}
+            description={t('models.memory.pinText')}
+          />
+          <Switch
+            checked={loadAtStart}
+            disabled={!pinned}
+            onChange={({ currentTarget }) => pin({ pinned: true, loadAtStart: currentTarget.checked })}
+            label={t('models.memory.atStart')}
+            description={t('models.memory.atStartText')}
+          />
+        </>
+      ) : null}
       {resident?.users ? (
         <Text size="sm" className={classes.quiet}>
           {t('models.memory.users', { count: resident.users })}

@@ -1,4 +1,5 @@
 import { Text, Title } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatPercent } from '../../../../electron/common/format.ts';
 import type { Model, QualityReport } from '../../../../electron/contract/models.ts';
@@ -73,8 +74,6 @@ function Chart({ name, measured }: ChartProps) {
   );
 }
 
-type Translate = ReturnType<typeof useTranslation>['t'];
-
 const formats = {
   perplexity: (t, report) =>
     t('models.ofLimit', {
@@ -85,11 +84,12 @@ const formats = {
   topOne: (_, report) => formatPercent(report.topOneAgreement, { digits: 1 }),
   greedy: (_, report) => formatPercent(report.greedyAgreement, { digits: 1 }),
   size: (_, report) => formatBytes(report.sizeBytes),
-  speed: (t, report) => t('quality.perSecond', { rate: report.tokensPerSecond.toFixed(1) }),
+  speed: (t, report) =>
+    t('quality.perSecond', { rate: report.tokensPerSecond.toFixed(report.tokensPerSecond < 100 ? 1 : 0) }),
   load: (t, report) => formatTime(t, report.loadMs),
-} as const satisfies Record<MeasureName, (t: Translate, report: QualityReport) => string>;
+} as const satisfies Record<MeasureName, (t: TFunction, report: QualityReport) => string>;
 
 /** A measure's value as text, as in its chart. */
-export function formatMeasure(t: Translate, name: MeasureName, report: QualityReport): string {
+export function formatMeasure(t: TFunction, name: MeasureName, report: QualityReport): string {
   return formats[name](t, report);
 }

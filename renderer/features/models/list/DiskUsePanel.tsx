@@ -47,13 +47,15 @@ function Use({ use, items }: { readonly use: DiskUse; readonly items: readonly M
         )}
       </div>
       <ul className={classes.legend}>
-        {diskParts.map((part) => (
-          <li key={part}>
-            <span className={classes.dot} data-part={part} aria-hidden="true" />
-            <span>{t(`models.disk.part.${part}`)}</span>
-            <b>{formatBytes(parts[part])}</b>
-          </li>
-        ))}
+        {diskParts
+          .filter((part) => parts[part] > 0)
+          .map((part) => (
+            <li key={part}>
+              <span className={classes.dot} data-part={part} aria-hidden="true" />
+              <span>{t(`models.disk.part.${part}`)}</span>
+              <b>{formatBytes(parts[part])}</b>
+            </li>
+          ))}
       </ul>
       <GiveBack parts={parts} use={use} items={items} />
     </>
@@ -90,6 +92,7 @@ function GiveBack({ parts, use, items }: GiveBackProps) {
   });
   const error = unprepare.error ?? empty.error;
   const close = () => setAsking(false);
+  if (parts.prepared + parts.partial === 0 && use.quarantined.length === 0) return null;
   return (
     <>
       <div className={classes.giveBack}>

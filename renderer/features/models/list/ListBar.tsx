@@ -43,7 +43,9 @@ export function ListBar(props: ListBarProps) {
         ))}
       </Chip.Group>
       <Text size="sm" className={classes.count} role="status">
-        {shown === total ? t('models.count', { count: total }) : t('models.countOf', { shown, total })}
+        {shown < total
+          ? t('models.countOf', { shown, total })
+          : t(total === 1 ? 'models.countOne' : 'models.countAll', { count: total })}
       </Text>
       <Select
         className={classes.sort}

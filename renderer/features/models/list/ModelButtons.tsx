@@ -9,6 +9,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { isLoaded, type ModelItem } from '../modelItems.ts';
 import classes from '../models.module.css';
+import { canLoad, unloadModel } from '../residency.ts';
 import { chatWith, type ModelControl } from '../useModelControl.ts';
 
 /** Chat, load or unload, default: what is done every day. Everything else is on the model's own page. */
@@ -33,13 +34,15 @@ export function ModelButtons({
       ? {
           label: t('models.action.unload', { name }),
           icon: <IconPlayerEject size={18} />,
-          run: () => control.run((client) => client.residency.unload({ model: model.id })),
+          run: () => control.run((client) => unloadModel(client, { model: model.id })),
         }
-      : {
-          label: t('models.action.load', { name }),
-          icon: <IconPlayerPlay size={18} />,
-          run: () => control.load(model),
-        },
+      : canLoad
+        ? {
+            label: t('models.action.load', { name }),
+            icon: <IconPlayerPlay size={18} />,
+            run: () => control.load(model),
+          }
+        : null,
     {
       label: t(item.isDefault ? 'models.action.notDefault' : 'models.action.default', { name }),
       icon: item.isDefault ? <IconStarFilled size={18} /> : <IconStar size={18} />,
@@ -49,19 +52,21 @@ export function ModelButtons({
   ];
   return (
     <span className={classes.buttons}>
-      {buttons.map(({ label, icon, run }) => (
-        <Tooltip key={label} label={label} multiline maw={320}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={label}
-            disabled={model.variants.length === 0}
-            onClick={run}
-          >
-            {icon}
-          </ActionIcon>
-        </Tooltip>
-      ))}
+      {buttons
+        .filter((button) => button !== null)
+        .map(({ label, icon, run }) => (
+          <Tooltip key={label} label={label} multiline maw={320}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={label}
+              disabled={model.variants.length === 0}
+              onClick={run}
+            >
+              {icon}
+            </ActionIcon>
+          </Tooltip>
+        ))}
     </span>
   );
 }
