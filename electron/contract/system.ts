@@ -29,6 +29,13 @@ export const systemContract = {
   changes: procedure({ permission: 'system.read', audit: 'none' })
     .input(z.object({ known: revisionsSchema.nullable(), waitMs: z.number().int().min(0).max(25_000) }))
     .output(z.object({ engineId: z.string(), revisions: revisionsSchema })),
+  /**
+   * One file for whoever is asked for help: versions, machine, settings, jobs, errors and log without a name, path, prompt
+   * or answer in it. JSON text.
+   */
+  diagnostics: procedure({ permission: 'system.read', audit: 'none' }).output(
+    z.object({ fileName: z.string(), text: z.string() }),
+  ),
   /** A mistake in the page itself goes into the engine's log; the id finds it there. */
   reportWindowBug: procedure({ permission: 'system.read', audit: 'none' })
     .input(z.object({ message: z.string().max(2_000), stack: z.string().max(20_000) }))

@@ -13,6 +13,7 @@ import { providersHandlers } from './providers/handlers.ts';
 import type { LoadRequest } from './residency/loadedModels.ts';
 import type { ActorContext } from './security/actor.ts';
 import { settingsHandlers } from './settings/handlers.ts';
+import { readSettings } from './settings/settings.ts';
 import { systemHandlers } from './system/handlers.ts';
 
 /** Every procedure of the contract, joined from the features; only here does one feature learn of another. */
@@ -30,6 +31,8 @@ export function createRouter(engine: Engine) {
         }),
         topics: engine.topics,
         log: engine.log,
+        store,
+        settings: () => readSettings(store),
       }),
       settings: settingsHandlers(store),
       files: filesHandlers({

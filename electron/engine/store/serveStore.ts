@@ -22,7 +22,9 @@ export function serveStore(port: MessagePort, { dataDir, key }: StoreWorkerData)
       return;
     }
     try {
-      reply({ kind: 'written', id: request.id, results: writer.write(request.command) });
+      if (request.kind === 'check')
+        reply({ kind: 'checked', id: request.id, integrity: writer.checkIntegrity() });
+      else reply({ kind: 'written', id: request.id, results: writer.write(request.command) });
     } catch (error) {
       reply({ kind: 'failed', id: request.id, error: toFailure(error) });
     }

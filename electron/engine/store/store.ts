@@ -3,7 +3,13 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '../../common/errors/appError.ts';
 import type { AuditEntry, AuditRow } from '../security/audit.ts';
 import { openDatabase, type PreparedStatement } from './openDatabase.ts';
-import type { StoreFailure, StoreReply, StoreRequest, StoreWorkerData } from './storeMessages.ts';
+import type {
+  StoreFailure,
+  StoreIntegrity,
+  StoreReply,
+  StoreRequest,
+  StoreWorkerData,
+} from './storeMessages.ts';
 import { databaseNames, type SqlValue, type Statement, type WriteResult } from './writer.ts';
 
 export type { SqlValue, Statement, WriteResult } from './writer.ts';
@@ -31,6 +37,8 @@ export interface Store {
   read<T extends object>(sql: string, params?: readonly SqlValue[]): T[];
   /** The audit log from row `from` (the first is 1), in order. */
   readAudit(from?: number): IterableIterator<AuditRow>;
+  /** Whether both databases hold together; reads all of them, while writes wait. */
+  checkIntegrity(): Promise<StoreIntegrity>;
   close(): Promise<void>;
 }
 
@@ -41,7 +49,7 @@ export interface StoreOptions {
 }
 
 interface Pending {
-  resolve(results: WriteResult[]): void;
+  resolve(answer: WriteResult[] | StoreIntegrity): void;
   reject(error: unknown): void;
 }
 
@@ -70,16 +78,21 @@ export async function openStore({ dataDir, key = null }: StoreOptions): Promise<
   const reader = openReader(dataDir, databaseNames.inhouse, key);
   const auditReader = openReader(dataDir, databaseNames.audit, key);
   let lastId = 0;
+  /** `Answer` is what the worker replies to this kind of request. */
+  function ask<Answer>(toRequest: (id: number) => StoreRequest): Promise<Answer> {
+    if (lost) return Promise.reject(lost);
+    lastId += 1;
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    pending.set(lastId, { resolve: (answer) => resolve(answer as Answer), reject });
+    worker.postMessage(toRequest(lastId));
+    return promise;
+  }
   return {
     write({ actor, audit, statements }) {
-      if (lost) return Promise.reject(lost);
-      lastId += 1;
-      const { promise, resolve, reject } = Promise.withResolvers<WriteResult[]>();
-      pending.set(lastId, { resolve, reject });
       const command = { actor: actor?.id ?? 'engine', audit, statements };
-      worker.postMessage({ kind: 'write', id: lastId, command } satisfies StoreRequest);
-      return promise;
+      return ask<WriteResult[]>((id) => ({ kind: 'write', id, command }));
     },
+    checkIntegrity: () => ask<StoreIntegrity>((id) => ({ kind: 'check', id })),
     read: <T extends object>(sql: string, params: readonly SqlValue[] = []) => reader.all(sql, params) as T[],
     readAudit: (from = 1) =>
       auditReader.iterate('SELECT * FROM audit WHERE sequence >= ? ORDER BY sequence', [
@@ -112,6 +125,7 @@ function settle(reply: StoreReply, pending: Map<number, Pending>): void {
   const waiting = pending.get(reply.id);
   pending.delete(reply.id);
   if (reply.kind === 'written') waiting?.resolve(reply.results);
+  else if (reply.kind === 'checked') waiting?.resolve(reply.integrity);
   else waiting?.reject(toError(reply.error));
 }
 

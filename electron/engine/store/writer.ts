@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import { type AuditEntry, type AuditEvent, auditRoot, hashAuditRow } from '../security/audit.ts';
+import { checkIntegrity } from './integrity.ts';
 import { openMigrated } from './migrate.ts';
 import { auditMigrations, inhouseMigrations } from './migrations/index.ts';
 import { type OpenDatabase, type PreparedStatement, storeError } from './openDatabase.ts';
 import { searchWords } from './searchWords.ts';
+import type { StoreIntegrity } from './storeMessages.ts';
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
 
@@ -33,6 +35,7 @@ export const databaseNames = { inhouse: 'inhouse.db', audit: 'audit.db' } as con
 export interface Writer {
   /** All statements and the audit entry, or nothing. Throws `store.conflict`, `store.auditUnavailable`, `disk.full`. */
   write(command: WriteCommand): WriteResult[];
+  checkIntegrity(): StoreIntegrity;
   close(): void;
 }
 
@@ -76,6 +79,7 @@ export function openWriter(dataDir: string, key: Uint8Array | null): Writer {
         moveLater(outbox);
       }
     },
+    checkIntegrity: () => ({ inhouse: checkIntegrity(inhouse), audit: checkIntegrity(audit) }),
     close() {
       inhouse.close();
       audit.close();

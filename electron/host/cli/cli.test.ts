@@ -228,6 +228,7 @@ test('every verb explains itself', async () => {
     ['perplexity'],
     ['logits'],
     ['jobs'],
+    ['diagnostics'],
     ['demo'],
   ]) {
     const { code, stdout } = await inhouse([...verb, '--help']);

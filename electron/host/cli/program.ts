@@ -4,6 +4,7 @@ import { AppError } from '../../common/errors/appError.ts';
 import { addChatCommand } from './commands/chat.ts';
 import { addChatsCommands } from './commands/chats.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDiagnosticsCommand } from './commands/diagnostics.ts';
 import { addHardwareCommand } from './commands/hardware.ts';
 import { addJobsCommands } from './commands/jobs.ts';
 import { addMeasureCommands } from './commands/measure.ts';
@@ -38,6 +39,7 @@ addChatsCommands(program, verb);
 addMeasureCommands(program, verb);
 addProvidersCommand(program, verb);
 addJobsCommands(program, verb);
+addDiagnosticsCommand(program, verb);
 addDemoCommand(program);
 addHardwareCommand(program, verb);
 
