@@ -72,6 +72,9 @@ function judgeFileImport(file: string, layer: Layer, target: string): string[] {
 }
 
 function judgePackageImport({ file, name, manifest }: Question): string[] {
+  // Made by the build itself (renderer/vite.config.ts); no package can be called so.
+  if (name.startsWith('virtual:'))
+    return isWithin(file, 'renderer') ? [] : [`imports ${name}, which only renderer may`];
   const packageName = name.split('/', name.startsWith('@') ? 2 : 1).join('/');
   const violations: string[] = [];
   const homes = packageHomes[packageName];

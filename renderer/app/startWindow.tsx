@@ -13,6 +13,7 @@ import { createQueryClient } from '../engine/queryClient.ts';
 import { startTexts } from '../i18n/startTexts.ts';
 import { usePreferences } from '../view/preferences.ts';
 import { followAddress } from '../view/route.ts';
+import { followTextSize } from '../view/textSize.ts';
 import { App } from './App.tsx';
 import { openEnginePort } from './openEnginePort.ts';
 import { theme } from './theme.ts';
@@ -26,6 +27,7 @@ export async function startWindow(): Promise<void> {
   const engine = connectEngine(openEnginePort);
   const queries = createQueryClient();
   followAddress();
+  followTextSize();
   void followChanges(engine, queries, new AbortController().signal);
   createRoot(root).render(
     <StrictMode>

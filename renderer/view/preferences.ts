@@ -10,8 +10,12 @@ export interface ModelChoice {
   readonly precision: Variant['precision'];
 }
 
+export const textSizes = ['small', 'normal', 'large', 'larger'] as const;
+export type TextSize = (typeof textSizes)[number];
+
 export interface Preferences {
   readonly language: Language;
+  readonly textSize: TextSize;
   readonly choice: ModelChoice | null;
   /** The conversation that a reload opens again. */
   readonly conversation: string | null;
@@ -20,7 +24,12 @@ export interface Preferences {
 /** What this browser remembers of the user's choices. */
 export const usePreferences = create<Preferences>()(
   persist(
-    (): Preferences => ({ language: guessLanguage(navigator.languages), choice: null, conversation: null }),
+    (): Preferences => ({
+      language: guessLanguage(navigator.languages),
+      textSize: 'normal',
+      choice: null,
+      conversation: null,
+    }),
     { name: 'inhouse.preferences', version: 1 },
   ),
 );

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { showUndo } from '../../components/showUndo.tsx';
 import { navigate, useRoute } from '../../view/route.ts';
+import { saveFile } from '../../view/saveFile.ts';
 import { useChatPreferences } from './chatPreferences.ts';
 import { useChat } from './chatStore.ts';
 import { attempt, type ChatHands, readAgain } from './hands.ts';
@@ -56,12 +57,6 @@ export async function exportConversation(
 ): Promise<void> {
   await attempt(async () => {
     const { fileName, text } = await engine.client.chat.export({ conversation: id, format });
-    const type = format === 'json' ? 'application/json' : 'text/markdown';
-    const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = fileName;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    saveFile(fileName, text, format === 'json' ? 'application/json' : 'text/markdown');
   });
 }

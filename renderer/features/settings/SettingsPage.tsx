@@ -1,7 +1,39 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageFrame } from '../../components/PageFrame.tsx';
+import { type Action, useOfferedActions } from '../../view/actions.ts';
+import { AboutPanel } from './AboutPanel.tsx';
+import { DataPanel } from './DataPanel.tsx';
+import { HelpPanel, useDiagnostics } from './HelpPanel.tsx';
+import { LookPanel } from './LookPanel.tsx';
+import { MemoryPanel } from './MemoryPanel.tsx';
+import { ModelsPanel } from './ModelsPanel.tsx';
 
+/** What can be set, each kept at once, and what helps when something is amiss. */
 export default function SettingsPage() {
   const { t } = useTranslation();
-  return <PageFrame title={t('app.pages.settings')}>{null}</PageFrame>;
+  const { mutate } = useDiagnostics();
+  const actions = useMemo(
+    (): Action[] => [
+      {
+        id: 'settings.diagnostics',
+        section: 'work',
+        label: `${t('settings.help.diagnostics')}: ${t('settings.help.save')}`,
+        keywords: 'diagnostics log support',
+        run: () => mutate(),
+      },
+    ],
+    [t, mutate],
+  );
+  useOfferedActions('settings', actions);
+  return (
+    <PageFrame title={t('settings.title')} subtitle={t('settings.subtitle')}>
+      <LookPanel />
+      <ModelsPanel />
+      <MemoryPanel />
+      <DataPanel />
+      <HelpPanel />
+      <AboutPanel />
+    </PageFrame>
+  );
 }

@@ -4,7 +4,6 @@ export const settings = {
   saved: 'Kept',
   reset: 'Back to the default',
   resetOf: 'Back to the default: {{name}}',
-  default: 'Default: {{value}}',
   look: {
     title: 'Look',
     language: 'Language',
@@ -34,8 +33,9 @@ export const settings = {
     memoryLimitText:
       'Share of the memory free before a load. A process that takes more is ended before the whole computer suffers; nothing else is touched.',
     telemetryDays: 'Keep measurements for',
-    telemetryDaysText: 'Load, memory and temperature, for the charts on the hardware page. They never leave this computer.',
-    days: '{{count}} days',
+    telemetryDaysText:
+      'Load, memory and temperature, for the charts on the hardware page. They never leave this computer.',
+    days: 'days',
   },
   data: {
     title: 'Data',
@@ -55,7 +55,8 @@ export const settings = {
     save: 'Save the file',
     savedAs: 'Saved as {{name}}',
     setup: 'First steps',
-    setupText: 'The walk through language, hardware, storage and the first model, once more. Nothing is lost by it.',
+    setupText:
+      'The walk through language, hardware, storage and the first model, once more. Nothing is lost by it.',
     again: 'Walk through them again',
     shortcuts: 'Keyboard',
     shortcutsText: 'Every action has a place in the palette; many have keys.',
@@ -68,7 +69,6 @@ export const settings = {
     licence: 'Licence',
     parts: 'Parts of others',
     partsText: 'Inhouse is made with these packages, each under its own licence.',
-    partsCount: 'Show {{count}} packages',
     network: 'Inhouse asks nothing of any network: no account, no telemetry, no update check.',
   },
 };

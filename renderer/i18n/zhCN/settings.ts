@@ -6,7 +6,6 @@ export const settings: Texts['settings'] = {
   saved: '已保存',
   reset: '恢复默认',
   resetOf: '恢复默认：{{name}}',
-  default: '默认：{{value}}',
   look: {
     title: '外观',
     language: '语言',
@@ -36,7 +35,7 @@ export const settings: Texts['settings'] = {
     memoryLimitText: '占加载前空闲内存的比例。超出的进程会被终止，以免拖垮整台电脑；其他工作不受影响。',
     telemetryDays: '测量数据保留',
     telemetryDaysText: '负载、内存和温度，供硬件页面的图表使用。这些数据不会离开本机。',
-    days: '{{count}} 天',
+    days: '天',
   },
   data: {
     title: '数据',
@@ -69,7 +68,6 @@ export const settings: Texts['settings'] = {
     licence: '许可证',
     parts: '第三方组件',
     partsText: 'Inhouse 使用了下列软件包，它们各自遵循自己的许可证。',
-    partsCount: '显示 {{count}} 个软件包',
     network: 'Inhouse 不访问任何网络：没有账户、没有遥测、也不检查更新。',
   },
 };

@@ -1,0 +1,61 @@
+import { Button, Code, CopyButton, Progress, Text } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { formatBytes } from '../../../electron/common/format.ts';
+import { Panel } from '../../components/Panel.tsx';
+import { QueryGate } from '../../components/QueryGate.tsx';
+import { useEngineQuery } from '../../engine/useEngineQuery.ts';
+import { SettingRow } from './SettingRow.tsx';
+import classes from './settings.module.css';
+
+const refreshMs = 30_000;
+
+/** Where everything lies and how much room is left there. */
+export function DataPanel() {
+  const { t } = useTranslation();
+  const storage = useEngineQuery(
+    ['settings', 'storage'],
+    (client, options) => client.system.storage(undefined, options),
+    { everyMs: refreshMs },
+  );
+  return (
+    <Panel title={t('settings.data.title')}>
+      <QueryGate query={storage}>
+        {({ dataDir, freeBytes, totalBytes }) => (
+          <SettingRow name={t('settings.data.folder')} text={t('settings.data.folderText')}>
+            <div className={classes.disk}>
+              <Text className={classes.path}>{dataDir}</Text>
+              <Progress.Root size="md">
+                <Progress.Section
+                  value={totalBytes === 0 ? 0 : 100 - (100 * freeBytes) / totalBytes}
+                  aria-label={t('settings.data.used')}
+                />
+              </Progress.Root>
+              <Text size="sm" className={classes.quiet}>
+                {t('settings.data.free', {
+                  free: formatBytes(freeBytes),
+                  total: formatBytes(totalBytes),
+                })}
+              </Text>
+              <CopyButton value={dataDir}>
+                {({ copied, copy }) => (
+                  <Button
+                    variant="default"
+                    size="xs"
+                    leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+                    onClick={copy}
+                  >
+                    {t(copied ? 'settings.data.copied' : 'settings.data.copy')}
+                  </Button>
+                )}
+              </CopyButton>
+              <Text size="sm" className={classes.quiet}>
+                {t('settings.data.other')} <Code>--data-dir FOLDER</Code>
+              </Text>
+            </div>
+          </SettingRow>
+        )}
+      </QueryGate>
+    </Panel>
+  );
+}
