@@ -3,7 +3,9 @@ import { filesContract } from './files.ts';
 import { hardwareContract } from './hardware.ts';
 import { jobsContract } from './jobs.ts';
 import { modelsContract } from './models.ts';
+import { plannerContract } from './planner.ts';
 import { providersContract } from './providers.ts';
+import { residencyContract } from './residency.ts';
 import { settingsContract } from './settings.ts';
 import { systemContract } from './system.ts';
 
@@ -14,6 +16,8 @@ export const contract = {
   files: filesContract,
   models: modelsContract,
   providers: providersContract,
+  planner: plannerContract,
+  residency: residencyContract,
   chat: chatContract,
   jobs: jobsContract,
   hardware: hardwareContract,

@@ -7,6 +7,7 @@ import { startIndexing } from './chat/search.ts';
 import { createGrants, type Grants } from './files/grants.ts';
 import { type Hardware, openHardware } from './hardware/hardware.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
+import { pinnedAtStart } from './loadRequest.ts';
 import { createLog, type Log } from './log.ts';
 import { adoptModels } from './models/adoption.ts';
 import { importJob } from './models/importJob.ts';
@@ -17,11 +18,12 @@ import { createPreviews } from './models/previews.ts';
 import { qualityJob } from './models/qualityJob.ts';
 import { quantizeJob } from './models/quantizeJob.ts';
 import { verifyJob } from './models/verifyJob.ts';
+import { openPlanning, type Planning, residencyRules } from './openPlanning.ts';
 import { type ComputePool, createComputePool } from './processes/computePool.ts';
 import { readMemory } from './processes/readMemory.ts';
 import { devicePlanner } from './providers/devicePlanner.ts';
 import { createProver, type Prover } from './providers/prover.ts';
-import { createLoadedModels, type LoadedModels } from './residency/loadedModels.ts';
+import { createLoadedModels, type LoadedModels, type LoadRequest } from './residency/loadedModels.ts';
 import { readSettings } from './settings/settings.ts';
 import { openDataDir } from './store/dataDir.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -55,6 +57,7 @@ export interface Engine {
   readonly grants: Grants;
   readonly loaded: LoadedModels;
   readonly prover: Prover;
+  readonly planning: Planning;
   readonly models: ModelsDependencies;
   readonly purging: Purging;
   readonly hardware: Hardware;
@@ -88,8 +91,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const models: ModelsDependencies = { dataDir, store, pool, previews: createPreviews(), threads, log };
   const jobs = createJobs({ dataDir, store, log });
   const goOn = options.goOn ?? true;
-  const loaded = createLoadedModels({
+  const grants = createGrants();
+  const planning = openPlanning({ models, grants, jobs, log, goOn, loaded: () => loaded });
+  const loaded: LoadedModels = createLoadedModels({
     ...memoryLimits(options),
+    ...residencyRules(models, planning, log),
     pool,
     threads,
     planDevice: devicePlanner({ store, prover, allowSoftware: options.allowSoftwareGpu }),
@@ -123,6 +129,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     keepDays: () => readSettings(store).telemetryDays,
     watches: goOn,
   });
+  // One after the other; how each ends, its state tells.
+  if (goOn) void loadAll(loaded, pinnedAtStart(models));
   opened.defer(() => hardware.close());
   // An engine that only answers one command leaves this to the first search.
   if (goOn) opened.defer(startIndexing(store, log.bug));
@@ -133,9 +141,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     store,
     jobs,
     pool,
-    grants: createGrants(),
+    grants,
     loaded,
     prover,
+    planning,
     models,
     purging,
     hardware,
@@ -143,6 +152,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     log,
     close: () => close.disposeAsync(),
   };
+}
+
+async function loadAll(loaded: LoadedModels, requests: readonly LoadRequest[]): Promise<void> {
+  for (const request of requests) await loaded.load(request, { force: false }).catch(() => undefined);
 }
 
 function memoryLimits({ usePrepared, maxLoaded, idleUnloadMs }: EngineOptions) {

@@ -1,16 +1,16 @@
 import { implement } from '@orpc/server';
-import type { Answerer } from '../contract/chat.ts';
 import { contract } from '../contract/index.ts';
 import { chatHandlers } from './chat/handlers.ts';
 import type { Engine } from './engine.ts';
 import { filesHandlers } from './files/handlers.ts';
 import { hardwareHandlers } from './hardware/handlers.ts';
 import { jobsHandlers } from './jobs/handlers.ts';
-import { modelFolder } from './models/folders.ts';
+import { pinToLoadRequest, toLoadRequest } from './loadRequest.ts';
 import { modelsHandlers } from './models/handlers.ts';
-import { findModel, findVariant } from './models/records.ts';
+import { findModel } from './models/records.ts';
+import { plannerHandlers } from './planner/handlers.ts';
 import { providersHandlers } from './providers/handlers.ts';
-import type { LoadRequest } from './residency/loadedModels.ts';
+import { residencyHandlers } from './residency/handlers.ts';
 import type { ActorContext } from './security/actor.ts';
 import { settingsHandlers } from './settings/handlers.ts';
 import { readSettings } from './settings/settings.ts';
@@ -51,8 +51,22 @@ export function createRouter(engine: Engine) {
         jobs,
         loaded,
         purging: engine.purging,
-        resolveModel: (asked) => toLoadRequest(engine, asked),
+        resolveModel: (asked) => toLoadRequest(models, asked),
         contextLengthOf: (model) => findModel(store, model).contextLength,
+      }),
+      residency: residencyHandlers({
+        store,
+        loaded,
+        resolveModel: (asked) => toLoadRequest(models, asked),
+        toRequest: (pin) => pinToLoadRequest(models, pin),
+      }),
+      planner: plannerHandlers({
+        store,
+        planner: engine.planning.planner,
+        meter: engine.planning.meter,
+        findSubject: engine.planning.subjects.find,
+        listSubjects: engine.planning.subjects.list,
+        folderSubject: engine.planning.subjects.ofFolder,
       }),
       providers: providersHandlers({
         store,
@@ -62,17 +76,4 @@ export function createRouter(engine: Engine) {
       jobs: jobsHandlers(jobs),
       hardware: hardwareHandlers(engine.hardware),
     });
-}
-
-function toLoadRequest({ store, options }: Engine, asked: Answerer): LoadRequest {
-  const model = findModel(store, asked.model);
-  const { precision, blockSize } = findVariant(model, asked.precision);
-  return {
-    modelId: model.id,
-    name: model.name,
-    modelFolder: modelFolder(options.dataDir, model.id),
-    precision,
-    blockSize,
-    profile: asked.profile,
-  };
 }

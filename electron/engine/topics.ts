@@ -12,6 +12,8 @@ const topicOfTable: Readonly<Record<string, Topic>> = {
   jobs: 'jobs',
   settings: 'settings',
   load_measurements: 'planner',
+  memory_bandwidth: 'planner',
+  model_pins: 'loaded',
   model_devices: 'models',
   provider_proofs: 'hardware',
   read_rates: 'hardware',

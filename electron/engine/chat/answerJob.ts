@@ -65,7 +65,7 @@ interface Streaming extends AnswerDependencies {
 async function stream(input: AnswerJobInput, { store, loaded, context, written }: Streaming): Promise<void> {
   const output = (record: AnswerRecord) => context.output(record);
   output({ kind: 'state', state: 'loading' });
-  const { process, release } = await loaded.acquire(input.load, context.signal);
+  const { process, answered, release } = await loaded.acquire(input.load, context.signal);
   try {
     const answer = findMessage(store, input.conversation, input.answer);
     const asked = {
@@ -80,6 +80,7 @@ async function stream(input: AnswerJobInput, { store, loaded, context, written }
       if (event.kind === 'end') {
         written.finish = event.finish;
         written.stats = { ...event.stats };
+        await answered(event.stats);
       } else {
         if (event.kind === 'text') written.text += event.text;
         output(event);

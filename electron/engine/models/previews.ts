@@ -8,7 +8,9 @@ import type { PreviewResult } from '../../compute/contract.ts';
  */
 export interface Previews {
   keep(folder: string, version: string, found: PreviewResult): void;
-  /** The preview of this version of the folder, once; undefined when there is none or it is old. */
+  /** The preview of this version of the folder, which stays kept; undefined when there is none or it is old. */
+  peek(folder: string, version: string): PreviewResult | undefined;
+  /** The same, and it is not kept any longer. */
   take(folder: string, version: string): PreviewResult | undefined;
 }
 
@@ -19,16 +21,21 @@ export function createPreviews(now: () => number = Date.now): Previews {
     string,
     { readonly found: PreviewResult; readonly version: string; readonly at: number }
   >();
+  const peek = (folder: string, version: string) => {
+    const entry = kept.get(folder);
+    return entry?.version === version && now() - entry.at <= keptMs ? entry.found : undefined;
+  };
   return {
     keep(folder, version, found) {
       for (const [other, { at }] of kept) if (now() - at > keptMs) kept.delete(other);
       const isRefused = found.problems.some(({ severity }) => severity === 'refuse');
       if (!isRefused) kept.set(folder, { found, version, at: now() });
     },
+    peek,
     take(folder, version) {
-      const entry = kept.get(folder);
+      const found = peek(folder, version);
       kept.delete(folder);
-      return entry?.version === version && now() - entry.at <= keptMs ? entry.found : undefined;
+      return found;
     },
   };
 }

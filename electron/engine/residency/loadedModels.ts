@@ -1,17 +1,20 @@
 import { AppError } from '../../common/errors/appError.ts';
 import type { LoadedModel } from '../../contract/chat.ts';
 import type { ComputePool, ModelProcess } from '../processes/computePool.ts';
+import {
+  type AnswerFigures,
+  type Entry,
+  fail,
+  findOrAdd,
+  keyOf,
+  type LoadRecord,
+  type LoadRequest,
+  onNoDevice,
+  setState,
+} from './entry.ts';
 import { type DevicePlan, type Opened, openOnDevice } from './openOnDevice.ts';
 
-/** A variant and profile of a model to be held in memory. */
-export interface LoadRequest {
-  readonly modelId: string;
-  readonly name: string;
-  readonly modelFolder: string;
-  readonly precision: LoadedModel['precision'];
-  readonly blockSize: 32 | 64 | 128 | null;
-  readonly profile: LoadedModel['profile'];
-}
+export type { LoadRequest } from './entry.ts';
 
 export interface LoadedModelsOptions {
   readonly pool: ComputePool;
@@ -21,136 +24,212 @@ export interface LoadedModelsOptions {
   readonly maxLoaded: number;
   /** A model that nobody asked anything for this long leaves memory. */
   readonly idleUnloadMs: number;
+  /** Neither being idle nor another model takes a pinned one out of memory. */
+  readonly isPinned?: (request: LoadRequest) => boolean;
+  /** Rejects when there is not the memory for it; `makeRoom` takes an idle model out, and says whether there was one. */
+  readonly admit?: (request: LoadRequest, makeRoom: () => Promise<boolean>) => Promise<void>;
   /** On which device a model is to run; may take as long as proving that takes. Left out: on the CPU. */
   readonly planDevice?: (modelId: string) => Promise<DevicePlan>;
   /** Told whenever a model's state has changed. */
   readonly onChange?: () => void;
+  /** Told after a load, before anybody is answered. */
+  readonly onLoaded?: (
+    request: LoadRequest,
+    result: { readonly device: string; readonly loadMs: number; readonly pid: number },
+  ) => Promise<LoadRecord | null>;
   /** Told after a load that had to pack its weights itself. */
   readonly onUnprepared?: (request: LoadRequest) => void;
 }
 
+/** A model that somebody works with: it stays in memory until `release`. */
+export interface HeldProcess {
+  readonly process: ModelProcess;
+  /** What an answer took; keeps the planner's figures right. */
+  answered(figures: AnswerFigures): Promise<void>;
+  release(): void;
+}
+
+/** What the residency's list is made of. */
+export type ResidentEntry = Pick<Entry, 'request' | 'status' | 'process' | 'users' | 'lastUsed'> & {
+  /** null: it stays, or is not in memory. */
+  readonly unloadAt: number | null;
+};
+
 /** The models in memory: one compute process each, with a state that people can see. */
 export interface LoadedModels {
   list(): LoadedModel[];
+  entries(): ResidentEntry[];
   /**
    * Loads when needed, and keeps the model from being unloaded until `release`. Rejects with the signal's reason when
-   * that aborts during a load, which goes on: it may take long, and the next question wants its result.
+   * that aborts during a load, which goes on: it may take long, and the next question wants its result. Rejects with
+   * `memory.notEnough` when there is not the memory for it.
    */
-  acquire(request: LoadRequest, signal?: AbortSignal): Promise<{ process: ModelProcess; release(): void }>;
+  acquire(request: LoadRequest, signal?: AbortSignal): Promise<HeldProcess>;
+  /** Loads without a question; `force`: however little memory there is. */
+  load(request: LoadRequest, options: { readonly force: boolean }): Promise<void>;
   /** Its process when it is in memory, for a quick question that must not load it; null: it is not. */
   peek(request: LoadRequest): ModelProcess | null;
-  /** Takes a model out of memory. Throws `models.busy` while it answers. */
-  unload(modelId: string): Promise<void>;
+  /** Takes a model, or one precision of it, out of memory, and says how many versions that were. Throws `models.busy` while it answers. */
+  unload(modelId: string, precision?: LoadRequest['precision']): Promise<number>;
   /** The same for a model that is removed: it is not listed any more. */
   forget(modelId: string): Promise<void>;
+  /** Pins have changed. */
+  pinsChanged(): void;
   close(): Promise<void>;
-}
-
-const onNoDevice = { device: null, requestedDevice: null, deviceReasons: [] };
-
-interface Entry {
-  readonly request: LoadRequest;
-  readonly onChange: () => void;
-  status: LoadedModel;
-  process: ModelProcess | null;
-  loading: Promise<ModelProcess> | null;
-  /** Counts evictions, so that a load that was evicted meanwhile knows. */
-  evictions: number;
-  users: number;
-  lastUsed: number;
-  idleTimer: NodeJS.Timeout | null;
 }
 
 export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
   const entries = new Map<string, Entry>();
+  const isPinned = (entry: Entry) => options.isPinned?.(entry.request) ?? false;
+  const isHeld = (entry: Entry) => entry.process !== null || entry.loading !== null;
 
   async function evict(entry: Entry): Promise<void> {
     if (entry.idleTimer) clearTimeout(entry.idleTimer);
-    const { process } = entry;
-    entry.process = null;
-    entry.loading = null;
+    const { process, starting } = entry;
+    Object.assign(entry, { process: null, starting: null, loading: null, record: null, idleTimer: null });
     entry.evictions += 1;
     setState(entry, { state: 'evicted', ...onNoDevice, memoryBytes: null });
-    await process?.stop();
+    await Promise.all([process?.stop(), starting?.stop()]);
   }
 
-  async function unload(modelId: string): Promise<void> {
-    const held = [...entries.values()].filter((entry) => entry.request.modelId === modelId);
-    const busy = held.find((entry) => entry.users > 0);
+  async function unload(modelId: string, precision?: LoadRequest['precision']): Promise<number> {
+    const named = [...entries.values()].filter(
+      ({ request }) =>
+        request.modelId === modelId && (precision === undefined || request.precision === precision),
+    );
+    const busy = named.find((entry) => entry.users > 0);
     if (busy) throw new AppError('models.busy', { name: busy.request.name });
+    const held = named.filter(isHeld);
     await Promise.all(held.map(evict));
+    return held.length;
   }
 
-  async function makeRoom(): Promise<void> {
-    const held = [...entries.values()].filter((entry) => entry.process !== null || entry.loading !== null);
-    const idle = held.filter((entry) => entry.users === 0).sort((a, b) => a.lastUsed - b.lastUsed);
-    const surplus = held.length - options.maxLoaded + 1;
-    await Promise.all(idle.slice(0, Math.max(0, surplus)).map(evict));
+  /** Models that could leave memory, the one used longest ago first. */
+  function removable(forEntry: Entry): Entry[] {
+    const idle = [...entries.values()].filter(
+      (entry) => entry !== forEntry && entry.process !== null && entry.users === 0 && !isPinned(entry),
+    );
+    return idle.sort((a, b) => a.lastUsed - b.lastUsed);
   }
 
-  function load(entry: Entry): Promise<ModelProcess> {
-    const loading = startAndLoad(entry).finally(() => {
+  async function makeRoom(forEntry: Entry): Promise<void> {
+    const others = [...entries.values()].filter((entry) => entry !== forEntry && isHeld(entry));
+    const surplus = others.length - options.maxLoaded + 1;
+    await Promise.all(removable(forEntry).slice(0, Math.max(0, surplus)).map(evict));
+  }
+
+  function load(entry: Entry, force: boolean): Promise<ModelProcess> {
+    const loading = startAndLoad(entry, force).finally(() => {
       if (entry.loading === loading) entry.loading = null;
     });
     return loading;
   }
 
-  async function startAndLoad(entry: Entry): Promise<ModelProcess> {
-    const { evictions } = entry;
-    await makeRoom();
+  async function startAndLoad(entry: Entry, force: boolean): Promise<ModelProcess> {
+    const { evictions, request } = entry;
     setState(entry, { state: 'loading', error: null });
     let opened: Opened | null = null;
     try {
-      opened = await open(entry.request, options);
+      await makeRoom(entry);
+      if (!force) await options.admit?.(request, () => evictOne(entry));
+      opened = await open(entry, options);
       if (entry.evictions !== evictions) throw new AppError('compute.lost', { reason: 'evicted' });
-      const { process, loaded, requestedDevice, deviceReasons } = opened;
-      entry.process = process;
-      const { device, loadMs, memoryBytes } = loaded;
-      if (options.usePrepared && device === 'cpu' && !loaded.preparedUsed)
-        options.onUnprepared?.(entry.request);
-      setState(entry, { state: 'ready', device, requestedDevice, deviceReasons, loadMs, memoryBytes });
-      void process.exited.then(({ reason }) => {
-        if (entry.process !== process) return; // Stopped on purpose.
-        entry.process = null;
-        fail(entry, new AppError('compute.lost', { reason }));
-      });
-      return process;
+      await become(entry, opened);
+      return opened.process;
     } catch (error) {
       await opened?.process.stop();
       if (entry.evictions === evictions) fail(entry, error);
       throw error;
+    } finally {
+      entry.starting = null;
     }
+  }
+
+  async function evictOne(forEntry: Entry): Promise<boolean> {
+    const [longestAgo] = removable(forEntry);
+    if (longestAgo) await evict(longestAgo);
+    return longestAgo !== undefined;
+  }
+
+  async function become(entry: Entry, { process, loaded, requestedDevice, deviceReasons }: Opened) {
+    const { device, loadMs, memoryBytes, preparedUsed } = loaded;
+    entry.record = (await options.onLoaded?.(entry.request, { device, loadMs, pid: process.pid })) ?? null;
+    entry.process = process;
+    if (options.usePrepared && device === 'cpu' && !preparedUsed) options.onUnprepared?.(entry.request);
+    setState(entry, { state: 'ready', device, requestedDevice, deviceReasons, loadMs, memoryBytes });
+    void process.exited.then(({ error }) => {
+      if (entry.process !== process) return; // Stopped on purpose.
+      entry.process = null;
+      fail(entry, error);
+    });
+  }
+
+  function planIdle(entry: Entry): void {
+    if (entry.idleTimer) clearTimeout(entry.idleTimer);
+    entry.idleTimer = null;
+    if (entry.users > 0 || isPinned(entry)) return;
+    const left = entry.lastUsed + options.idleUnloadMs - Date.now();
+    entry.idleTimer = setTimeout(() => void evict(entry), Math.max(0, left));
+    entry.idleTimer.unref();
+  }
+
+  async function use(entry: Entry, signal: AbortSignal | undefined): Promise<HeldProcess> {
+    let process = entry.process;
+    if (!process) {
+      entry.loading ??= load(entry, false);
+      process = await unlessAborted(entry.loading, signal);
+    }
+    const { record } = entry;
+    return {
+      process,
+      answered: async (figures) => record?.answered(figures),
+      release: () => release(entry),
+    };
   }
 
   function release(entry: Entry): void {
     entry.users -= 1;
     entry.lastUsed = Date.now();
-    if (entry.users > 0) return;
-    entry.idleTimer = setTimeout(() => void evict(entry), options.idleUnloadMs);
-    entry.idleTimer.unref();
+    planIdle(entry);
+    entry.onChange();
   }
 
   return {
     list: () => [...entries.values()].map((entry) => entry.status),
+    entries: () =>
+      [...entries.values()].map((entry) => ({
+        ...entry,
+        unloadAt: entry.process && entry.idleTimer ? entry.lastUsed + options.idleUnloadMs : null,
+      })),
     async acquire(request, signal) {
       const entry = findOrAdd(entries, request, options.onChange);
-      if (entry.idleTimer) clearTimeout(entry.idleTimer);
       entry.users += 1;
+      planIdle(entry);
       try {
-        if (entry.process) return { process: entry.process, release: () => release(entry) };
-        entry.loading ??= load(entry);
-        const process = await unlessAborted(entry.loading, signal);
-        return { process, release: () => release(entry) };
+        return await use(entry, signal);
       } catch (error) {
         release(entry);
         throw error;
       }
+    },
+    async load(request, { force }) {
+      const entry = findOrAdd(entries, request, options.onChange);
+      if (entry.process) return;
+      entry.loading ??= load(entry, force);
+      await entry.loading;
+      entry.lastUsed = Date.now();
+      planIdle(entry);
+      entry.onChange();
     },
     peek: (request) => entries.get(keyOf(request))?.process ?? null,
     unload,
     async forget(modelId) {
       await unload(modelId);
       for (const [key, entry] of entries) if (entry.request.modelId === modelId) entries.delete(key);
+    },
+    pinsChanged() {
+      for (const entry of entries.values()) if (entry.process) planIdle(entry);
+      options.onChange?.();
     },
     async close() {
       await Promise.all([...entries.values()].map(evict));
@@ -172,61 +251,16 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
   }
 }
 
-function keyOf({ modelId, precision, blockSize, profile }: LoadRequest): string {
-  return [modelId, precision, blockSize, profile].join(' ');
-}
-
-function findOrAdd(
-  entries: Map<string, Entry>,
-  request: LoadRequest,
-  onChange: () => void = () => undefined,
-): Entry {
-  const key = keyOf(request);
-  let entry = entries.get(key);
-  if (!entry) {
-    const { modelId: model, name, precision, profile } = request;
-    const empty = { ...onNoDevice, loadMs: null, memoryBytes: null, error: null };
-    const status: LoadedModel = { model, name, precision, profile, state: 'loading', ...empty, since: now() };
-    entry = {
-      request,
-      onChange,
-      status,
-      process: null,
-      loading: null,
-      evictions: 0,
-      users: 0,
-      lastUsed: Date.now(),
-      idleTimer: null,
-    };
-    entries.set(key, entry);
-  }
-  return entry;
-}
-
-async function open(request: LoadRequest, options: LoadedModelsOptions): Promise<Opened> {
-  const { modelId, name, modelFolder, precision, blockSize, profile } = request;
+async function open(entry: Entry, options: LoadedModelsOptions): Promise<Opened> {
+  const { modelId, name, modelFolder, precision, blockSize, profile } = entry.request;
   const { pool, threads, usePrepared, planDevice = onTheCpu } = options;
   const load = { modelFolder, precision, blockSize, profile, threads, usePrepared };
-  return openOnDevice({ pool, plan: await planDevice(modelId), name, load });
+  const onStart = (process: ModelProcess) => {
+    entry.starting = process;
+  };
+  return openOnDevice({ pool, plan: await planDevice(modelId), name, load, onStart });
 }
 
 async function onTheCpu(): Promise<DevicePlan> {
   return { policy: 'never', candidates: ['cpu'], reasons: [] };
-}
-
-function setState(entry: Entry, change: Partial<LoadedModel>): void {
-  entry.status = { ...entry.status, ...change, since: now() };
-  entry.onChange();
-}
-
-function fail(entry: Entry, error: unknown): void {
-  const known =
-    error instanceof AppError
-      ? { code: error.code, data: { ...error.data } }
-      : { code: 'compute.lost', data: {} };
-  setState(entry, { state: 'failed', ...onNoDevice, memoryBytes: null, error: known });
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

@@ -19,6 +19,8 @@ export interface Opening {
   /** The model's, for people. */
   readonly name: string;
   readonly load: Omit<Parameters<LoadCall>[0], 'provider'>;
+  /** Told of each process that is tried, so that a load can be given up. */
+  readonly onStart?: (process: ModelProcess) => void;
 }
 
 export interface Opened {
@@ -33,10 +35,11 @@ export interface Opened {
  * where the policy says so, and then the reasons tell why it is none of the others. Leaves no process behind when it throws
  * `device.required`, or what else keeps the model from being loaded.
  */
-export async function openOnDevice({ pool, plan, name, load }: Opening): Promise<Opened> {
+export async function openOnDevice({ pool, plan, name, load, onStart }: Opening): Promise<Opened> {
   const reasons = [...plan.reasons];
   for (const provider of plan.candidates) {
     const process = await pool.startModel();
+    onStart?.(process);
     try {
       const loaded = await process.client.model.load({ ...load, provider });
       const works = { code: 'device.works', data: { provider: providerTitles[provider] } };

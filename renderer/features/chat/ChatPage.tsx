@@ -50,14 +50,16 @@ export default function ChatPage() {
     <ScopeProvider value={scope}>
       <div className={classes.page}>
         {list.isBeside && list.isShown ? <div className={classes.listSide}>{listOf()}</div> : null}
-        {list.isBeside ? null : (
-          <Drawer.Root opened={list.isShown} onClose={list.hide} size="19rem">
-            <Drawer.Overlay />
-            <Drawer.Content aria-label={t('chat.list.label')} className={classes.drawerList}>
-              {listOf(list.hide)}
-            </Drawer.Content>
-          </Drawer.Root>
-        )}
+        <Drawer
+          opened={!list.isBeside && list.isShown}
+          onClose={list.hide}
+          size="19rem"
+          padding={0}
+          withCloseButton={false}
+          aria-label={t('chat.list.label')}
+        >
+          <div className={classes.drawerList}>{listOf(list.hide)}</div>
+        </Drawer>
         <div className={classes.middle}>
           <VisuallyHidden component="h1">
             {shown.conversation?.title ?? t('chat.newConversation')}

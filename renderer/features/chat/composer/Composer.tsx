@@ -3,7 +3,6 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SendIcon, StopIcon } from '../../../components/icons.tsx';
 import { sendQuestion, stopAnswers } from '../asking.ts';
-import { sendDraft } from '../drafts.ts';
 import { useChatHands } from '../hands.ts';
 import { useScope } from '../scope.ts';
 import { useDraft } from '../useDraft.ts';
@@ -25,14 +24,15 @@ export function Composer({ field, onEditLast }: ComposerProps) {
   const isReady = canAsk && by !== null && text.trim() !== '';
   const hasModel = by !== null;
   useFocusOnOpening(field, `${id} ${hasModel}`);
-  const send = () => {
+  const send = async () => {
     if (!isReady) return;
+    type('');
     const question = { conversation: id, text, by, also, settings };
-    void sendDraft(hands.engine, id, () => sendQuestion(hands, question));
+    if (!(await sendQuestion(hands, question)) && field.current?.value === '') type(text);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event)) return;
-    if (event.key === 'Enter' && !event.shiftKey) send();
+    if (event.key === 'Enter' && !event.shiftKey) void send();
     else if (event.key === 'ArrowUp' && text === '') onEditLast();
     else return;
     event.preventDefault();
@@ -55,7 +55,7 @@ export function Composer({ field, onEditLast }: ComposerProps) {
             <StopIcon />
           </RoundButton>
         ) : (
-          <RoundButton label={t('chat.send')} disabled={!isReady} onPress={send}>
+          <RoundButton label={t('chat.send')} disabled={!isReady} onPress={() => void send()}>
             <SendIcon />
           </RoundButton>
         )}

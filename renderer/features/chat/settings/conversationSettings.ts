@@ -1,7 +1,9 @@
 import { useCallback } from 'react';
 import { create } from 'zustand';
 import type { Conversation, Sampling } from '../../../../electron/contract/chat.ts';
-import { attempt, type ChatHands, readAgain, useChatHands } from '../hands.ts';
+import type { EngineConnection } from '../../../engine/connection.ts';
+import { useEngine } from '../../../engine/EngineContext.tsx';
+import { attempt } from '../hands.ts';
 
 export interface ConversationSettings {
   readonly system: string | null;
@@ -20,7 +22,7 @@ export function useConversationSettings(
   id: string | null,
   conversation: Conversation | null,
 ): readonly [ConversationSettings, (change: Partial<ConversationSettings>) => void] {
-  const hands = useChatHands();
+  const engine = useEngine();
   const key = id ?? '';
   const edited = useEdits((edits) => edits[key]);
   const settings = edited ?? conversation ?? none;
@@ -34,30 +36,29 @@ export function useConversationSettings(
       if (id !== null)
         timers.set(
           key,
-          setTimeout(() => void saveSettings(hands, id), saveAfterMs),
+          setTimeout(() => void saveSettings(engine, id), saveAfterMs),
         );
     },
-    [hands, id, key, conversation],
+    [engine, id, key, conversation],
   );
   return [settings, change];
 }
 
 /** Stores what was changed in a conversation; called before something is asked in it. */
-export async function saveSettings(hands: ChatHands, id: string): Promise<void> {
+export async function saveSettings(engine: EngineConnection, id: string): Promise<void> {
   const edited = useEdits.getState()[id];
   clearTimeout(timers.get(id));
   if (!edited) return;
   await attempt(async () => {
-    await hands.engine.client.chat.configure({ conversation: id, ...edited });
-    await readAgain(hands, id);
+    await engine.client.chat.configure({ conversation: id, ...edited });
     forgetSettings(id, edited);
   });
 }
 
 /** A new conversation's settings were sent with its first question; the next one begins without. */
-export function forgetSettings(id: string | null, sent: ConversationSettings): void {
+export function forgetSettings(id: string | null, sent?: ConversationSettings): void {
   useEdits.setState((edits) => {
     const { [id ?? '']: edited, ...others } = edits;
-    return edited === sent ? others : edits;
+    return sent === undefined || edited === sent ? others : edits;
   }, true);
 }

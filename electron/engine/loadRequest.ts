@@ -1,0 +1,41 @@
+import type { Answerer } from '../contract/chat.ts';
+import { modelFolder } from './models/folders.ts';
+import type { ModelsDependencies } from './models/models.ts';
+import { findModel, findVariant } from './models/records.ts';
+import type { LoadRequest } from './residency/loadedModels.ts';
+import { listPins, type Pin } from './residency/pins.ts';
+
+type Registry = Pick<ModelsDependencies, 'store' | 'dataDir'>;
+
+/** Throws `request.notFound` or `models.variantMissing`. */
+export function toLoadRequest(
+  { store, dataDir }: Registry,
+  asked: Answerer & { readonly blockSize?: LoadRequest['blockSize'] },
+): LoadRequest {
+  const model = findModel(store, asked.model);
+  const { precision, blockSize } = findVariant(model, asked.precision, asked.blockSize);
+  return {
+    modelId: model.id,
+    name: model.name,
+    modelFolder: modelFolder(dataDir, model.id),
+    precision,
+    blockSize,
+    profile: asked.profile,
+  };
+}
+
+export function pinToLoadRequest(registry: Registry, pin: Pin): LoadRequest {
+  return toLoadRequest(registry, { ...pin, model: pin.modelId });
+}
+
+/** What is to be in memory whenever the engine has started; a version that was taken away is left out. */
+export function pinnedAtStart(registry: Registry): LoadRequest[] {
+  const pins = listPins(registry.store).filter(({ loadAtStart }) => loadAtStart);
+  return pins.flatMap((pin) => {
+    try {
+      return [pinToLoadRequest(registry, pin)];
+    } catch {
+      return [];
+    }
+  });
+}
