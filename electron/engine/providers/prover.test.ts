@@ -92,6 +92,14 @@ test('an engine that ends in the middle of a proof has proved nothing', async ()
   expect(find(standInProver(), 'webgpu')?.state).toBe('unproved');
 });
 
+test('a crash or a time limit is not held against a provider at the next start', async () => {
+  const prover = standInProver();
+  await prover.prove('cuda');
+  expect(find(prover, 'cuda')?.state).toBe('fails');
+  await pool.close();
+  expect(find(standInProver(), 'cuda')?.state).toBe('unproved');
+});
+
 test('two who ask at once share one proof, and a proof outlives the engine', async () => {
   const prover = standInProver();
   const [one, other] = await Promise.all([prover.prove('cpu'), prover.prove('cpu')]);

@@ -45,6 +45,7 @@ interface ProofRow {
 export function createProver(options: ProverOptions): Prover {
   const { store, onChange = () => undefined } = options;
   const running = new Map<ProviderName, Promise<void>>();
+  const provedNow = new Set<ProviderName>();
   const closing = new AbortController();
 
   function list(): ProviderProof[] {
@@ -53,7 +54,9 @@ export function createProver(options: ProverOptions): Prover {
     return providerNames.map((provider) => {
       if (running.has(provider)) return { ...unproved(provider), state: 'proving' };
       const row = rows.find((each) => each.provider === provider && each.proved_on === here);
-      return row ? (JSON.parse(row.proof) as ProviderProof) : unproved(provider);
+      if (!row) return unproved(provider);
+      const proof = JSON.parse(row.proof) as ProviderProof;
+      return isPassing(proof) && !provedNow.has(provider) ? unproved(provider) : proof;
     });
   }
 
@@ -62,6 +65,7 @@ export function createProver(options: ProverOptions): Prover {
     if (known) return known;
     const proving = proveOne(provider, options, closing.signal).finally(() => {
       running.delete(provider);
+      provedNow.add(provider);
       onChange();
     });
     running.set(provider, proving);
@@ -91,6 +95,13 @@ export function createProver(options: ProverOptions): Prover {
       await Promise.allSettled(running.values());
     },
   };
+}
+
+/** What the next start may find otherwise: the machine was busy, or its memory was short. */
+const passing: ReadonlySet<string> = new Set(['provider.timedOut', 'provider.crashed', 'provider.noMemory']);
+
+function isPassing({ reason }: ProviderProof): boolean {
+  return passing.has(reason?.code ?? '');
 }
 
 async function proveOne(provider: ProviderName, options: ProverOptions, closing: AbortSignal): Promise<void> {

@@ -17,6 +17,7 @@ import { GraphicsPanel } from './GraphicsPanel.tsx';
 import classes from './hardware.module.css';
 import { MemoryPanel } from './MemoryPanel.tsx';
 import { ProcessorPanel } from './ProcessorPanel.tsx';
+import { ProvidersPanel } from './providers/ProvidersPanel.tsx';
 import { SourcesPanel } from './SourcesPanel.tsx';
 import { type Measuring, useReadRate } from './useReadRate.ts';
 import { WarningsList } from './WarningsList.tsx';
@@ -96,7 +97,7 @@ function HardwareParts({ inventory, measuring }: HardwarePartsProps) {
         </div>
       </div>
       <ChartsPanel />
-      {/* Execution providers: <ProvidersPanel /> from ./providers/ProvidersPanel.tsx goes here. */}
+      <ProvidersPanel />
       <SourcesPanel sources={sources} />
     </>
   );

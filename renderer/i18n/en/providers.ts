@@ -4,7 +4,7 @@ export const providers = {
     'Each one is proved: a small model runs on it alone, in a process of its own, and its numbers are compared with the CPU’s.',
   proveAll: 'Prove all again',
   prove: 'Prove again',
-  proveNamed: 'Prove {{name}} again',
+  proveNamed: 'Prove again: {{name}}',
   state: {
     works: 'Works',
     software: 'Works in software',

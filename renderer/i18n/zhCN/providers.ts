@@ -5,7 +5,7 @@ export const providers: Texts['providers'] = {
   about: '每一项都经过实际验证：在独立进程中仅用该后端运行一个小模型，并将结果与 CPU 比对。',
   proveAll: '全部重新验证',
   prove: '重新验证',
-  proveNamed: '重新验证 {{name}}',
+  proveNamed: '重新验证：{{name}}',
   state: {
     works: '可用',
     software: '可用（软件模拟）',

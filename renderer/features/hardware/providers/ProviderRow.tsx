@@ -32,6 +32,7 @@ export function ProviderRow({ proof, isBusy, onProve }: ProviderRowProps) {
           variant="light"
           color={stateColors[state]}
           className={classes.state}
+          data-tone={state === 'software' ? 'caution' : undefined}
           leftSection={state === 'proving' ? <Loader size={10} aria-hidden="true" /> : undefined}
         >
           {t(`providers.state.${state}`)}

@@ -19,7 +19,7 @@ export function shownState({ state, reason, isSoftware }: ProviderProof): ShownS
 
 export const stateColors: Readonly<Record<ShownState, string>> = {
   works: 'harbor',
-  software: 'yellow',
+  software: 'gray',
   absent: 'gray',
   broken: 'red',
   elsewhere: 'gray',
