@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { importSample, openChatEngine, seedConversation, untilEnded } from './chatEngine.fixture.ts';
 import { startPurging } from './removal.ts';
@@ -70,6 +72,25 @@ test('a deleted conversation is gone for good when the engine starts next, and w
   await expect.poll(() => count('conversations')).toBe(0);
   expect(count('message_search')).toBe(0);
   purging.stop();
+});
+
+test('nothing of a conversation that is gone for good can be read out of the database', async () => {
+  await seed('c', ['The patient is called Grünwald.', '张某某的诊断']);
+  await seed('d', ['Something else', 'Kept']);
+  await opened.client.chat.saveDraft({ conversation: 'c', text: 'Grünwald again' });
+  await opened.client.chat.search({ text: 'Kept' });
+  const bytes = async () => {
+    await opened.reopen();
+    return readFile(path.join(opened.engine.options.dataDir, 'inhouse.db'));
+  };
+  const words = ['Grünwald', 'grunwald', '诊断', 'Title of c'];
+  const before = await bytes();
+  expect(words.map((word) => before.includes(word))).toEqual([true, true, true, true]);
+  await opened.client.chat.remove({ conversation: 'c' });
+  await opened.reopen();
+  const after = await bytes();
+  expect(words.map((word) => after.includes(word))).toEqual([false, false, false, false]);
+  expect(after.includes('Something else')).toBe(true);
 });
 
 test('a conversation that is deleted while its answers are written stops them, and restored shows what there was', async () => {

@@ -31,6 +31,11 @@ export function purgeDeleted(until: string): Statement[] {
   ];
 }
 
+/** A deleted row's words stay in an FTS5 index until its parts are merged (17 ms for 20,000 messages). */
+const forgetWords: readonly Statement[] = ['message_search', 'title_search'].map((index) => ({
+  sql: `INSERT INTO ${index} (${index}) VALUES ('optimize')`,
+}));
+
 export interface Purging {
   /** To be called after a removal: it becomes final when its time is up. */
   schedule(): void;
@@ -43,8 +48,12 @@ export async function startPurging(
   { onError, afterMs = undoMs }: { readonly onError: (error: unknown) => void; readonly afterMs?: number },
 ): Promise<Purging> {
   const timers = new Set<NodeJS.Timeout>();
-  const purge = (until: number) =>
-    store.write({ audit: null, statements: purgeDeleted(new Date(until).toISOString()) });
+  async function purge(until: number): Promise<void> {
+    const statements = purgeDeleted(new Date(until).toISOString());
+    const results = await store.write({ audit: null, statements });
+    if (results.some(({ changes }) => changes > 0))
+      await store.write({ audit: null, statements: forgetWords });
+  }
   await purge(Date.now());
   return {
     schedule() {

@@ -27,6 +27,8 @@ export function openDatabase(
       if (!readonly) {
         database.pragma('journal_mode = WAL');
         database.pragma(`synchronous = ${synchronous ?? 'normal'}`);
+        // What is deleted is overwritten: a deleted conversation is not to be read out of the file.
+        database.pragma('secure_delete = ON');
       }
     } catch (error) {
       database.close();

@@ -81,6 +81,7 @@ export function openWriter(dataDir: string, key: Uint8Array | null): Writer {
     },
     checkIntegrity: () => ({ inhouse: checkIntegrity(inhouse), audit: checkIntegrity(audit) }),
     close() {
+      emptyLog(inhouse, inhousePath);
       inhouse.close();
       audit.close();
     },
@@ -159,6 +160,16 @@ function createOutbox(inhouse: OpenDatabase, audit: OpenDatabase): Outbox {
       forgetAll(events);
     },
   };
+}
+
+/** Readers outlive this connection and cannot do it: the write-ahead log would go on holding what was deleted. */
+function emptyLog(inhouse: OpenDatabase, inhousePath: string): void {
+  try {
+    inhouse.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    // On a full disk the log stays as it is, whole, for the next engine.
+    if (storeError(error, inhousePath) === error) throw error;
+  }
 }
 
 function requireAudit(outbox: Outbox): void {
