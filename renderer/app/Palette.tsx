@@ -13,18 +13,21 @@ export function Palette() {
   const { t } = useTranslation();
   const shown = useOverlay((overlay) => overlay.shown === 'palette');
   return (
-    <Modal
+    <Modal.Root
       opened={shown}
       onClose={closeOverlay}
-      withCloseButton={false}
-      aria-label={t('app.palette.open')}
       size="lg"
       padding={0}
       yOffset="12vh"
       transitionProps={{ duration: 0 }}
     >
-      <PaletteBody />
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('app.palette.open')}>
+        <Modal.Body>
+          <PaletteBody />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

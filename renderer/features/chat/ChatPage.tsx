@@ -50,16 +50,14 @@ export default function ChatPage() {
     <ScopeProvider value={scope}>
       <div className={classes.page}>
         {list.isBeside && list.isShown ? <div className={classes.listSide}>{listOf()}</div> : null}
-        <Drawer
-          opened={!list.isBeside && list.isShown}
-          onClose={list.hide}
-          size="19rem"
-          padding={0}
-          withCloseButton={false}
-          aria-label={t('chat.list.label')}
-        >
-          <div className={classes.drawerList}>{listOf(list.hide)}</div>
-        </Drawer>
+        {list.isBeside ? null : (
+          <Drawer.Root opened={list.isShown} onClose={list.hide} size="19rem">
+            <Drawer.Overlay />
+            <Drawer.Content aria-label={t('chat.list.label')} className={classes.drawerList}>
+              {listOf(list.hide)}
+            </Drawer.Content>
+          </Drawer.Root>
+        )}
         <div className={classes.middle}>
           <VisuallyHidden component="h1">
             {shown.conversation?.title ?? t('chat.newConversation')}

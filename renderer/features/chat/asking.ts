@@ -4,6 +4,7 @@ import { navigate } from '../../view/route.ts';
 import { useChat } from './chatStore.ts';
 import { attempt, type ChatHands, readAgain } from './hands.ts';
 import type { Pending } from './pending.ts';
+import { forgetSettings, saveSettings } from './settings/conversationSettings.ts';
 import { watchAnswer } from './watching.ts';
 
 export interface Question {
@@ -25,6 +26,7 @@ export async function sendQuestion(hands: ChatHands, question: Question): Promis
   setPending({ conversation, after: parent, question: { id: null, text }, count });
   const ofNew = { sampling: settings.sampling, ...(settings.system ? { system: settings.system } : {}) };
   return take(async () => {
+    if (conversation !== null) await saveSettings(hands, conversation);
     const sent = await hands.engine.client.chat.send({
       ...by,
       text,
@@ -34,6 +36,7 @@ export async function sendQuestion(hands: ChatHands, question: Question): Promis
     });
     const answers = sent.answers.map(({ answer }) => answer);
     changePending({ conversation: sent.conversation, question: { id: sent.question, text }, answers });
+    if (conversation === null) forgetSettings(null, settings);
     if (conversation === null) navigate('chat', sent.conversation, { replace: true });
     await follow(hands, sent.conversation, sent.answers);
   });

@@ -9,6 +9,9 @@ const saveAfterMs = 400;
 const unsaved = new Set<string>();
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
+/** Questions on their way to the engine: until it has taken them, they are still what is to be kept. */
+const onTheirWay = new Map<string, string>();
+
 const keyOf = (conversation: string | null) => conversation ?? '';
 
 /** Reads the stored draft, unless something has been typed here since. */
@@ -30,12 +33,31 @@ export function typeDraft(engine: EngineConnection, conversation: string | null,
   );
 }
 
+/**
+ * Empties the field while the question is handed over. Until that is done the question stays the stored draft, so that a
+ * window that closes in that moment loses nothing; a question that was not taken comes back.
+ */
+export async function sendDraft(
+  engine: EngineConnection,
+  conversation: string | null,
+  send: () => Promise<boolean>,
+): Promise<void> {
+  const key = keyOf(conversation);
+  const text = useDrafts.getState().texts[key] ?? '';
+  onTheirWay.set(key, text);
+  useDrafts.setState(({ texts }) => ({ texts: { ...texts, [key]: '' } }));
+  const isTaken = await send();
+  onTheirWay.delete(key);
+  const typed = useDrafts.getState().texts[key] ?? '';
+  typeDraft(engine, conversation, isTaken || typed !== '' ? typed : text);
+}
+
 /** Stores what has not been stored yet; while the connection is lost it stays in memory and is stored afterwards. */
 export async function saveDrafts(engine: EngineConnection): Promise<void> {
   for (const key of [...unsaved]) {
     unsaved.delete(key);
     clearTimeout(timers.get(key));
-    const text = useDrafts.getState().texts[key] ?? '';
+    const text = onTheirWay.get(key) ?? useDrafts.getState().texts[key] ?? '';
     try {
       await engine.client.chat.saveDraft({ conversation: key || null, text });
     } catch (error) {

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SendIcon, StopIcon } from '../../../components/icons.tsx';
 import { sendQuestion, stopAnswers } from '../asking.ts';
+import { sendDraft } from '../drafts.ts';
 import { useChatHands } from '../hands.ts';
 import { useScope } from '../scope.ts';
 import { useDraft } from '../useDraft.ts';
@@ -24,15 +25,14 @@ export function Composer({ field, onEditLast }: ComposerProps) {
   const isReady = canAsk && by !== null && text.trim() !== '';
   const hasModel = by !== null;
   useFocusOnOpening(field, `${id} ${hasModel}`);
-  const send = async () => {
+  const send = () => {
     if (!isReady) return;
-    type('');
     const question = { conversation: id, text, by, also, settings };
-    if (!(await sendQuestion(hands, question)) && field.current?.value === '') type(text);
+    void sendDraft(hands.engine, id, () => sendQuestion(hands, question));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event)) return;
-    if (event.key === 'Enter' && !event.shiftKey) void send();
+    if (event.key === 'Enter' && !event.shiftKey) send();
     else if (event.key === 'ArrowUp' && text === '') onEditLast();
     else return;
     event.preventDefault();
@@ -55,7 +55,7 @@ export function Composer({ field, onEditLast }: ComposerProps) {
             <StopIcon />
           </RoundButton>
         ) : (
-          <RoundButton label={t('chat.send')} disabled={!isReady} onPress={() => void send()}>
+          <RoundButton label={t('chat.send')} disabled={!isReady} onPress={send}>
             <SendIcon />
           </RoundButton>
         )}

@@ -1,9 +1,7 @@
 import { useCallback } from 'react';
 import { create } from 'zustand';
 import type { Conversation, Sampling } from '../../../../electron/contract/chat.ts';
-import type { EngineConnection } from '../../../engine/connection.ts';
-import { useEngine } from '../../../engine/EngineContext.tsx';
-import { attempt } from '../hands.ts';
+import { attempt, type ChatHands, readAgain, useChatHands } from '../hands.ts';
 
 export interface ConversationSettings {
   readonly system: string | null;
@@ -22,7 +20,7 @@ export function useConversationSettings(
   id: string | null,
   conversation: Conversation | null,
 ): readonly [ConversationSettings, (change: Partial<ConversationSettings>) => void] {
-  const engine = useEngine();
+  const hands = useChatHands();
   const key = id ?? '';
   const edited = useEdits((edits) => edits[key]);
   const settings = edited ?? conversation ?? none;
@@ -36,29 +34,30 @@ export function useConversationSettings(
       if (id !== null)
         timers.set(
           key,
-          setTimeout(() => void saveSettings(engine, id), saveAfterMs),
+          setTimeout(() => void saveSettings(hands, id), saveAfterMs),
         );
     },
-    [engine, id, key, conversation],
+    [hands, id, key, conversation],
   );
   return [settings, change];
 }
 
 /** Stores what was changed in a conversation; called before something is asked in it. */
-export async function saveSettings(engine: EngineConnection, id: string): Promise<void> {
+export async function saveSettings(hands: ChatHands, id: string): Promise<void> {
   const edited = useEdits.getState()[id];
   clearTimeout(timers.get(id));
   if (!edited) return;
   await attempt(async () => {
-    await engine.client.chat.configure({ conversation: id, ...edited });
+    await hands.engine.client.chat.configure({ conversation: id, ...edited });
+    await readAgain(hands, id);
     forgetSettings(id, edited);
   });
 }
 
 /** A new conversation's settings were sent with its first question; the next one begins without. */
-export function forgetSettings(id: string | null, sent?: ConversationSettings): void {
+export function forgetSettings(id: string | null, sent: ConversationSettings): void {
   useEdits.setState((edits) => {
     const { [id ?? '']: edited, ...others } = edits;
-    return sent === undefined || edited === sent ? others : edits;
+    return edited === sent ? others : edits;
   }, true);
 }

@@ -23,7 +23,7 @@ export function AnswerHead({ message, together, chosen }: AnswerHeadProps) {
       <h2 className={classes.name}>{answerer?.name ?? t('chat.answer')}</h2>
       {answerer ? <span className={classes.precision}>{answerer.precision.toUpperCase()}</span> : null}
       {answerer?.profile === 'fast' ? <span className={classes.precision}>{t('chat.fast')}</span> : null}
-      {together.length > 1 && id !== null ? (
+      {together.length > 1 && id !== null && !answering ? (
         <span className={classes.choice}>
           {chosen ? (
             <span className={classes.chosen}>{t('chat.beside.chosen')}</span>
@@ -31,7 +31,6 @@ export function AnswerHead({ message, together, chosen }: AnswerHeadProps) {
             <Button
               size="compact-xs"
               variant="light"
-              disabled={answering}
               onClick={() => void selectBranch(hands, id, message.id)}
             >
               {t('chat.beside.goOn')}
