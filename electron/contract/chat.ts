@@ -211,7 +211,13 @@ export const chatContract = {
     .input(conversationRef)
     .output(conversationSchema),
   export: procedure({ permission: 'chat.use', audit: 'write' })
-    .input(conversationRef.extend({ format: z.enum(['markdown', 'json']) }))
+    .input(
+      conversationRef.extend({
+        format: z.enum(['markdown', 'json']),
+        /** Of the words around the messages in Markdown. */
+        language: z.enum(['en', 'zh-CN']).default('en'),
+      }),
+    )
     .output(z.object({ fileName: z.string(), text: z.string() })),
   /** Stores the question, starts each answer as a job whose output are `AnswerRecord`s; `answers[0]` is the shown branch. */
   send: procedure({ permission: 'chat.use', audit: 'write' })

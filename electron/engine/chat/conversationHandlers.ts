@@ -84,7 +84,8 @@ function changingHandlers({ store }: ConversationHandlersOptions) {
       const detail = { format: input.format };
       const audit = { action: 'chat.export', subject: conversation.id, detail };
       await store.write({ actor: context.actor, audit, statements: [] });
-      return isMarkdown ? exportMarkdown(conversation, messages) : exportJson(conversation, messages);
+      if (!isMarkdown) return exportJson(conversation, messages);
+      return exportMarkdown(conversation, messages, input.language);
     }),
   };
 }

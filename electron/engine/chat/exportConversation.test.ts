@@ -46,11 +46,11 @@ const answer: Message = {
 };
 
 test('Markdown reads as a conversation: who said what and when, with the system prompt and how it ended', () => {
-  expect(exportMarkdown(conversation, [question, answer]).text).toBe(`# 报警 E40 what now?
+  expect(exportMarkdown(conversation, [question, answer], 'en').text).toBe(`# 报警 E40 what now?
 
 Begun 2026-03-04 05:06 UTC
 
-## System
+## System prompt
 
 Be brief.
 
@@ -63,8 +63,28 @@ What does **E40** mean?
 <think>hm</think>
 Press reset.
 
-*ended: cancelled, 12 tokens, 40.0 tokens/s, first token after 1.23 s, reasoned for 0.8 s*
+*stopped, 12 tokens, 40.0 tokens/s, first token after 1.23 s, reasoned for 0.8 s*
 `);
+});
+
+test('the words around the messages are in the language of the reader', () => {
+  const { text } = exportMarkdown({ ...conversation, system: null }, [question, answer], 'zh-CN');
+  expect(text).toContain('开始于 2026-03-04 05:06 UTC');
+  expect(text).toContain('## 用户 · 2026-03-04 05:06 UTC');
+  expect(text).toContain('## 助手 · Sample (int8, 精确) · 2026-03-04 05:06 UTC');
+  expect(text).toContain('*已停止，12 个词元，40.0 词元/秒，首个词元用时 1.23 秒，思考 0.8 秒*');
+});
+
+test('an answer that ended by itself or has no figures has no more said about it than there is', () => {
+  const bare = { ...answer, stats: null, answerer: null };
+  const said = (finish: Message['finish'], state: Message['state']) =>
+    exportMarkdown(conversation, [{ ...bare, finish, state }], 'en')
+      .text.split('\n\n')
+      .at(-1)
+      ?.trim();
+  expect(said('stop', 'done')).toBe('<think>hm</think>\nPress reset.');
+  expect(said(null, 'streaming')).toBe('*not finished*');
+  expect(said('error', 'partial')).toBe('*broken off by an error*');
 });
 
 test('JSON holds the whole tree and the number of its form', () => {

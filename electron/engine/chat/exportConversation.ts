@@ -1,4 +1,6 @@
+import type { Language } from '../../common/errors/appError.ts';
 import type { Conversation, Message } from '../../contract/chat.ts';
+import { type ExportTexts, exportTexts } from './exportTexts.ts';
 
 export interface Exported {
   readonly fileName: string;
@@ -15,35 +17,46 @@ export function exportJson(conversation: Conversation, tree: readonly Message[])
 }
 
 /** The branch that is shown, to be read. */
-export function exportMarkdown(conversation: Conversation, branch: readonly Message[]): Exported {
+export function exportMarkdown(
+  conversation: Conversation,
+  branch: readonly Message[],
+  language: Language,
+): Exported {
+  const texts: ExportTexts = exportTexts[language];
   const { title, system, createdAt } = conversation;
-  const parts = [`# ${oneLine(title)}`, `Begun ${formatTime(createdAt)}`];
-  if (system !== null) parts.push('## System', system.trim());
+  const parts = [`# ${oneLine(title)}`, texts.begun(formatTime(createdAt))];
+  if (system !== null) parts.push(`## ${texts.system}`, system.trim());
   for (const message of branch) {
-    parts.push(`## ${heading(message)}`);
+    parts.push(`## ${heading(message, texts)}`);
     if (message.text !== '') parts.push(message.text.trim());
-    const remark = footnote(message);
-    if (remark !== null) parts.push(`*${remark}*`);
+    const remark = message.role === 'user' ? '' : remarks(message, texts).join(texts.between);
+    if (remark !== '') parts.push(`*${remark}*`);
   }
   return { fileName: toFileName(conversation, 'md'), text: `${parts.join('\n\n')}\n` };
 }
 
-function heading({ role, answerer, createdAt }: Message): string {
+function heading({ role, answerer, createdAt }: Message, { roles, profiles }: ExportTexts): string {
   const time = formatTime(createdAt);
-  if (role === 'user' || !answerer) return `${role === 'user' ? 'User' : 'Assistant'} · ${time}`;
-  return `Assistant · ${oneLine(answerer.name)} (${answerer.precision}, ${answerer.profile}) · ${time}`;
+  if (role === 'user') return `${roles.user} · ${time}`;
+  if (!answerer) return `${roles.assistant} · ${time}`;
+  const { name, precision, profile } = answerer;
+  return `${roles.assistant} · ${oneLine(name)} (${precision}, ${profiles[profile]}) · ${time}`;
 }
 
-function footnote({ role, state, finish, stats }: Message): string | null {
-  if (role === 'user') return null;
-  const parts = state === 'done' && finish === 'stop' ? [] : [`ended: ${finish ?? state}`];
-  if (stats && stats.answerTokens > 0) {
-    parts.push(`${stats.answerTokens} tokens`);
-    if (stats.tokensPerSecond !== null) parts.push(`${stats.tokensPerSecond.toFixed(1)} tokens/s`);
-    parts.push(`first token after ${(stats.timeToFirstTokenMs / 1_000).toFixed(2)} s`);
-    if (stats.reasoningMs !== null) parts.push(`reasoned for ${(stats.reasoningMs / 1_000).toFixed(1)} s`);
-  }
-  return parts.length > 0 ? parts.join(', ') : null;
+function remarks({ state, finish, stats }: Message, texts: ExportTexts): string[] {
+  const parts: string[] = [];
+  if (finish === null || state === 'streaming') parts.push(texts.ends.unfinished);
+  else if (finish !== 'stop') parts.push(texts.ends[finish]);
+  if (!stats || stats.answerTokens === 0) return parts;
+  parts.push(texts.tokens(stats.answerTokens));
+  if (stats.tokensPerSecond !== null) parts.push(texts.rate(stats.tokensPerSecond.toFixed(1)));
+  parts.push(texts.first(inSeconds(stats.timeToFirstTokenMs, 2)));
+  if (stats.reasoningMs !== null) parts.push(texts.reasoned(inSeconds(stats.reasoningMs, 1)));
+  return parts;
+}
+
+function inSeconds(milliseconds: number, digits: number): string {
+  return (milliseconds / 1_000).toFixed(digits);
 }
 
 function oneLine(text: string): string {

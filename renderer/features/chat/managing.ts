@@ -1,4 +1,5 @@
-import type { TFunction } from 'i18next';
+import i18next, { type TFunction } from 'i18next';
+import type { Language } from '../../../electron/common/errors/appError.ts';
 import { showUndo } from '../../components/showUndo.tsx';
 import { navigate, useRoute } from '../../view/route.ts';
 import { saveFile } from '../../view/saveFile.ts';
@@ -56,7 +57,11 @@ export async function exportConversation(
   format: 'markdown' | 'json',
 ): Promise<void> {
   await attempt(async () => {
-    const { fileName, text } = await engine.client.chat.export({ conversation: id, format });
+    const { fileName, text } = await engine.client.chat.export({
+      conversation: id,
+      format,
+      language: i18next.language as Language,
+    });
     saveFile(fileName, text, format === 'json' ? 'application/json' : 'text/markdown');
   });
 }

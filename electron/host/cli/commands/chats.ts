@@ -83,7 +83,7 @@ async function exportChat(
   conversation: string,
   { format, to }: { format: 'markdown' | 'json'; to?: string },
 ): Promise<void> {
-  const exported = await client.chat.export({ conversation, format });
+  const exported = await client.chat.export({ conversation, format, language: output.language });
   if (to === undefined) return output.result(exported, () => [exported.text.trimEnd()]);
   try {
     await writeFile(to, exported.text, { flag: 'wx' });
