@@ -1,6 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import type { NvmlReading } from '../../native/nvml/nvml.ts';
 import type { GenerateEvent } from './decoder/generation.ts';
+import type { InferenceCheck } from './machine/checkInference.ts';
 import type { MachineHints } from './machine/readHints.ts';
 
 import type {
@@ -28,6 +29,7 @@ import type { VerifyInput, VerifyResult } from './tasks/verify.ts';
 export type { NvmlReading } from '../../native/nvml/nvml.ts';
 /** The engine sees the tasks' types through this file only, never the tasks. */
 export type { ChatMessage } from './decoder/generation.ts';
+export type { InferenceCheck } from './machine/checkInference.ts';
 export type { GraphicsHint, Hint, MachineHints } from './machine/readHints.ts';
 export type { BandwidthResult } from './tasks/bandwidth.ts';
 export type { LogitsResult } from './tasks/logits.ts';
@@ -92,6 +94,10 @@ export const computeContract = {
     hints: oc.output(trusted<MachineHints>()),
     /** null: no NVIDIA driver is installed. */
     nvml: oc.output(trusted<NvmlAnswer>()),
+    /** The process's number, asked through native code. */
+    processId: oc.output(trusted<number>()),
+    /** A graph whose numbers are known. */
+    inference: oc.output(trusted<InferenceCheck>()),
   },
 };
 export type ComputeContract = typeof computeContract;

@@ -63,6 +63,12 @@ export function computeRouter() {
     machine: {
       hints: os.machine.hints.handler(async () => (await machine()).hints()),
       nvml: os.machine.nvml.handler(async () => (await machine()).nvml()),
+      processId: os.machine.processId.handler(async () =>
+        (await import('../../native/process/processId.ts')).readProcessId(),
+      ),
+      inference: os.machine.inference.handler(async () =>
+        (await import('./machine/checkInference.ts')).checkInference(),
+      ),
     },
   });
 }

@@ -219,4 +219,6 @@ export const hardwareContract = {
    * Rejects with `hardware.nothingToRead` when there are none.
    */
   measureReadRate: procedure({ permission: 'hardware.read', audit: 'none' }).output(readRateSchema),
+  /** Starts a self-test. Its job's output is one check after the other, its result the report (`selftestReportSchema`). */
+  selftest: procedure({ permission: 'hardware.read', audit: 'none' }).output(z.object({ job: z.string() })),
 };

@@ -20,6 +20,7 @@ export const jobKindSchema = z.enum([
   'perplexity',
   'logits',
   'bandwidth',
+  'selftest',
   'answer',
 ]);
 export type JobKind = z.infer<typeof jobKindSchema>;

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { askSample } from './askSample.ts';
 import { answerJob } from './chat/answerJob.ts';
 import { settleStreaming } from './chat/messages.ts';
 import { type Purging, startPurging } from './chat/removal.ts';
 import { startIndexing } from './chat/search.ts';
 import { createGrants, type Grants } from './files/grants.ts';
 import { type Hardware, openHardware } from './hardware/hardware.ts';
+import { selftestJob } from './hardware/selftest/selftestJob.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { pinnedAtStart } from './loadRequest.ts';
 import { createLog, type Log } from './log.ts';
@@ -119,19 +121,23 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     jobs.register(handler(models));
   }
   jobs.register(answerJob({ store, loaded }));
+  const hardware = openHardware({
+    ...{ dataDir, store, pool, topics, log },
+    version: options.version,
+    sampleModelFolder: options.sampleModelFolder,
+    askSample: (question) => askSample({ store, loaded, dataDir }, question),
+    keepDays: () => readSettings(store).telemetryDays,
+    watches: goOn,
+  });
+  opened.defer(() => hardware.close());
+  jobs.register(selftestJob(hardware.selftest));
   await adoptModels(models);
   await store.write({ audit: null, statements: settleStreaming(store) });
   const purging = await startPurging(store, { onError: log.bug });
   opened.defer(() => purging.stop());
   await jobs.recover({ goOn });
-  const hardware = openHardware({
-    ...{ dataDir, store, pool, topics, log },
-    keepDays: () => readSettings(store).telemetryDays,
-    watches: goOn,
-  });
   // One after the other; how each ends, its state tells.
   if (goOn) void loadAll(loaded, pinnedAtStart(models));
-  opened.defer(() => hardware.close());
   // An engine that only answers one command leaves this to the first search.
   if (goOn) opened.defer(startIndexing(store, log.bug));
   const close = opened.move();

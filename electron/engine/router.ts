@@ -74,6 +74,6 @@ export function createRouter(engine: Engine) {
         findModel: (reference) => findModel(store, reference),
       }),
       jobs: jobsHandlers(jobs),
-      hardware: hardwareHandlers(engine.hardware),
+      hardware: hardwareHandlers(engine.hardware, jobs),
     });
 }

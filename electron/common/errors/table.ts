@@ -6,6 +6,7 @@ import { importingErrors } from './importing.ts';
 import { measuringErrors } from './measuring.ts';
 import { memoryErrors } from './memory.ts';
 import { runningErrors } from './running.ts';
+import { selftestErrors } from './selftest.ts';
 import { systemErrors } from './system.ts';
 
 /** Every expected error of the product. Exhaustive by type: `AppError` takes only these codes. */
@@ -17,6 +18,7 @@ export const errorTable = {
   ...measuringErrors,
   ...deviceErrors,
   ...hardwareErrors,
+  ...selftestErrors,
   ...memoryErrors,
 } satisfies Record<string, ErrorRow>;
 

@@ -1,15 +1,25 @@
 import { implement } from '@orpc/server';
 import { hardwareContract } from '../../contract/hardware.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
 import type { Hardware } from './hardware.ts';
 import { describeMemory } from './memory.ts';
 
-export function hardwareHandlers({ inventory, memory, telemetry, measureReadRate }: Hardware) {
+export function hardwareHandlers({ inventory, memory, telemetry, measureReadRate }: Hardware, jobs: Jobs) {
   const os = implement(hardwareContract).$context<ActorContext>();
   return {
     inventory: os.inventory.handler(({ input }) => inventory.read(input)),
     memory: os.memory.handler(() => describeMemory(memory())),
     telemetry: os.telemetry.handler(({ input }) => telemetry(input.range)),
     measureReadRate: os.measureReadRate.handler(({ signal }) => measureReadRate(signal)),
+    selftest: os.selftest.handler(async ({ context }) => ({
+      job: await jobs.start({
+        actor: context.actor,
+        kind: 'selftest',
+        subject: 'Inhouse',
+        input: {},
+        audit: null,
+      }),
+    })),
   };
 }

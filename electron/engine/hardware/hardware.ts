@@ -3,6 +3,7 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { ReadRate, Telemetry, TelemetryRange } from '../../contract/hardware.ts';
 import type { Log } from '../log.ts';
 import type { ComputePool } from '../processes/computePool.ts';
+import { productFolder } from '../processes/launch.ts';
 import type { Store } from '../store/store.ts';
 import type { Topics } from '../topics.ts';
 import { createInventory, type InventoryTaker } from './inventory.ts';
@@ -10,6 +11,7 @@ import { createMachineProcess } from './machineProcess.ts';
 import type { MemoryQuestion, OwnPids } from './memory.ts';
 import { measureReadRate } from './readRate.ts';
 import { keepReadRate, lastReadRate } from './readRates.ts';
+import type { SelftestDependencies } from './selftest/selftestJob.ts';
 import { systemFiles } from './sources/systemFiles.ts';
 import { createGauges } from './telemetry/gauges.ts';
 import { readTelemetry } from './telemetry/history.ts';
@@ -23,13 +25,23 @@ export interface HardwareOptions {
   readonly log: Log;
   /** Days that measurements are kept, by the settings. */
   keepDays(): number;
+  readonly version: string;
+  readonly sampleModelFolder: string;
+  askSample(question: string): Promise<string | null>;
   /** Measures all the time; not for an engine that one command starts and stops. */
   readonly watches: boolean;
 }
 
+/** Where the product's own files lie: all of them, and the built window. */
+export const productFolders = {
+  programFolder: productFolder,
+  windowFolder: path.join(productFolder, 'dist', 'renderer'),
+} as const;
+
 /** What this engine knows of the machine it runs on. */
 export interface Hardware {
   readonly inventory: InventoryTaker;
+  readonly selftest: SelftestDependencies;
   memory(): MemoryQuestion;
   /** One at a time: two would measure each other. */
   measureReadRate(signal: AbortSignal | undefined): Promise<ReadRate>;
@@ -62,7 +74,15 @@ export function openHardware(options: HardwareOptions): Hardware {
   const onError = (error: unknown) => void (error instanceof AppError || log.bug(error));
   const sampler = options.watches ? startSampler({ store, gauges, keepDays, onError }) : null;
   let measuring: Promise<ReadRate> | null = null;
+  const { version, sampleModelFolder, askSample } = options;
   return {
+    selftest: {
+      ...{ dataDir, files, pool, machine, store, startFailure: null },
+      ...{ version, sampleModelFolder, askSample },
+      ...productFolders,
+      inventory: () => inventory.read({ refresh: false }),
+      onBug: log.bug,
+    },
     inventory: {
       read(how) {
         // Somebody may have installed the driver since.

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The product's own folder: code, packages. */
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+export const productFolder = fileURLToPath(new URL('../../../', import.meta.url));
 
 export const entries = {
-  compute: path.join(root, 'electron', 'host', 'compute.ts'),
-  reader: path.join(root, 'electron', 'host', 'reader.ts'),
+  compute: path.join(productFolder, 'electron', 'host', 'compute.ts'),
+  reader: path.join(productFolder, 'electron', 'host', 'reader.ts'),
 } as const;
 
 /** low: leaves the machine to whoever chats or works beside it. */
@@ -43,9 +43,9 @@ export interface ReaderLimits {
 export async function launchReader(entry: string, { readFolders, memoryMb }: ReaderLimits): Promise<Launch> {
   const readable = [
     path.dirname(entry),
-    path.join(root, 'electron'),
-    path.join(root, 'node_modules'),
-    path.join(root, 'package.json'),
+    path.join(productFolder, 'electron'),
+    path.join(productFolder, 'node_modules'),
+    path.join(productFolder, 'package.json'),
     ...readFolders,
   ];
   const node = [

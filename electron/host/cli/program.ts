@@ -11,6 +11,7 @@ import { addMeasureCommands } from './commands/measure.ts';
 import { addModelsCommands } from './commands/models.ts';
 import { addProvidersCommand } from './commands/providers.ts';
 import { addQuantizeCommand } from './commands/quantize.ts';
+import { addSelftestCommand } from './commands/selftest.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { reportError, survivePipes, systemLanguage } from './output.ts';
 import { createVerb } from './verb.ts';
@@ -42,6 +43,7 @@ addJobsCommands(program, verb);
 addDiagnosticsCommand(program, verb);
 addDemoCommand(program);
 addHardwareCommand(program, verb);
+addSelftestCommand(program);
 
 /** Commander has told people already; a program that asked for JSON is told in JSON, too. */
 function reportUsage({ message }: CommanderError): number {

@@ -3,10 +3,10 @@ import { IconCpu, IconDatabase, IconDeviceDesktop, IconStack2 } from '@tabler/ic
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type CpuFeature, cpuFeatures } from '../../../electron/common/cpuFeatures.ts';
 import { formatBytes } from '../../../electron/common/format.ts';
 import type { Cpu, Disk, Gpu, Inventory, Memory, Part } from '../../../electron/contract/hardware.ts';
 import { QueryGate } from '../QueryGate.tsx';
-import { fastFeatures, featureTitles } from './featureTitles.ts';
 import classes from './hardware.module.css';
 import { useInventory, useMemory } from './useInventory.ts';
 
@@ -101,10 +101,19 @@ function gpuFact(t: TFunction, gpus: readonly Gpu[]): Fact {
   };
 }
 
+/** Instructions that multiply 8-bit numbers and add up: what a quantized model does most of the time. */
+const fastFeatures = [
+  'amxInt8',
+  'avx512Vnni',
+  'avxVnni',
+  'int8MatrixMultiply',
+  'dotProduct',
+] as const satisfies readonly CpuFeature[];
+
 /** Nothing is said where the system does not tell what the processor has. */
 function processorSentence(t: TFunction, { features }: Cpu): string | null {
   const fast = fastFeatures.filter((name) => features[name] === true);
   if (fast.length > 0)
-    return t('hardware.summary.fast', { names: fast.map((name) => featureTitles[name]).join(', ') });
+    return t('hardware.summary.fast', { names: fast.map((name) => cpuFeatures[name].title).join(', ') });
   return features.avx2 === true ? t('hardware.summary.plain') : null;
 }

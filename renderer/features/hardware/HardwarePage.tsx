@@ -19,6 +19,8 @@ import { MemoryPanel } from './MemoryPanel.tsx';
 import { ProcessorPanel } from './ProcessorPanel.tsx';
 import { ProvidersPanel } from './providers/ProvidersPanel.tsx';
 import { SourcesPanel } from './SourcesPanel.tsx';
+import { SelftestPanel } from './selftest/SelftestPanel.tsx';
+import { type Selftest, useSelftest } from './selftest/useSelftest.ts';
 import { type Measuring, useReadRate } from './useReadRate.ts';
 import { WarningsList } from './WarningsList.tsx';
 
@@ -29,13 +31,16 @@ export default function HardwarePage() {
   const { refresh, isRefreshing } = useRefresh();
   const measuring = useReadRate();
   const { measure } = measuring;
+  const selftest = useSelftest();
+  const { start: startSelftest } = selftest;
   const actions = useMemo(
     () =>
       [
         { id: 'hardware.refresh', section: 'work', label: t('hardware.refresh'), run: () => void refresh() },
         { id: 'hardware.measure', section: 'work', label: t('hardware.disks.measure'), run: measure },
+        { id: 'hardware.selftest', section: 'work', label: t('hardware.selftest.run'), run: startSelftest },
       ] as const,
-    [t, refresh, measure],
+    [t, refresh, measure, startSelftest],
   );
   useOfferedActions('hardware', actions);
   return (
@@ -54,7 +59,7 @@ export default function HardwarePage() {
       }
     >
       <QueryGate query={query}>
-        {(inventory) => <HardwareParts inventory={inventory} measuring={measuring} />}
+        {(inventory) => <HardwareParts inventory={inventory} measuring={measuring} selftest={selftest} />}
       </QueryGate>
     </PageFrame>
   );
@@ -63,9 +68,10 @@ export default function HardwarePage() {
 interface HardwarePartsProps {
   readonly inventory: Inventory;
   readonly measuring: Measuring;
+  readonly selftest: Selftest;
 }
 
-function HardwareParts({ inventory, measuring }: HardwarePartsProps) {
+function HardwareParts({ inventory, measuring, selftest }: HardwarePartsProps) {
   const { t } = useTranslation();
   const { cpu, disks, gpus, sources, warnings, readRate } = inventory;
   return (
@@ -98,6 +104,7 @@ function HardwareParts({ inventory, measuring }: HardwarePartsProps) {
       </div>
       <ChartsPanel />
       <ProvidersPanel />
+      <SelftestPanel selftest={selftest} />
       <SourcesPanel sources={sources} />
     </>
   );

@@ -1,10 +1,9 @@
 import { Text } from '@mantine/core';
 import { IconCheck, IconMinus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { CpuFeature } from '../../../electron/common/cpuFeatures.ts';
+import { type CpuFeature, cpuFeatures } from '../../../electron/common/cpuFeatures.ts';
 import { formatBytes } from '../../../electron/common/format.ts';
 import type { Cpu, Inventory } from '../../../electron/contract/hardware.ts';
-import { featureTitles } from '../../components/hardware/featureTitles.ts';
 import { PartGate } from '../../components/hardware/PartGate.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import classes from './hardware.module.css';
@@ -56,7 +55,7 @@ function Features({ features }: Pick<Cpu, 'features'>) {
   return (
     <ul className={classes.features}>
       {known.map(([name, isThere]) => {
-        const title = featureTitles[name as CpuFeature];
+        const title = cpuFeatures[name as CpuFeature].title;
         const spoken = isThere
           ? t('hardware.processor.has', { name: title })
           : t('hardware.processor.hasNot', { name: title });

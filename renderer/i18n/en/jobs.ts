@@ -24,6 +24,7 @@ export const jobs = {
     perplexity: 'Perplexity',
     logits: 'Logits',
     bandwidth: 'Measurement of the memory',
+    selftest: 'Self-test',
     answer: 'Answer',
   },
   state: {
@@ -51,6 +52,7 @@ export const jobs = {
     score: 'Scoring the text',
     logits: 'Computing the logits',
     bandwidth: 'Measuring the memory’s speed',
+    selftest: 'Checking this computer',
     answer: 'Answering',
     other: 'Working',
   },

@@ -26,6 +26,7 @@ export const jobs: Texts['jobs'] = {
     perplexity: '困惑度',
     logits: 'Logits',
     bandwidth: '内存测速',
+    selftest: '自检',
     answer: '回答',
   },
   state: {
@@ -53,6 +54,7 @@ export const jobs: Texts['jobs'] = {
     score: '正在为文本评分',
     logits: '正在计算 logits',
     bandwidth: '正在测量内存速度',
+    selftest: '正在检查本机',
     answer: '正在回答',
     other: '正在处理',
   },

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { presentFeatures } from '../../../common/cpuFeatures.ts';
 import { formatBytes } from '../../../common/format.ts';
 import {
   type Cpu,
@@ -75,7 +76,7 @@ function partLines<Value>(
 }
 
 function cpuLines(cpu: Cpu): string[] {
-  const there = Object.entries(cpu.features).flatMap(([name, isThere]) => (isThere ? [name] : []));
+  const there = presentFeatures(cpu.features);
   const unknown = Object.values(cpu.features).every((isThere) => isThere === null);
   const physical = cpu.physicalCores === null ? '' : `${cpu.physicalCores} cores, `;
   const sockets = cpu.sockets === null ? '' : `, ${cpu.sockets} socket(s)`;
