@@ -1,33 +1,32 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  app,
-  BrowserWindow,
-  dialog,
-  ipcMain,
-  MessageChannelMain,
-  type MessagePortMain,
-  protocol,
-  session,
-  type WebContents,
-} from 'electron';
-import { AppError, describeError, isErrorCode, type Language } from '../common/errors/appError.ts';
+import { app, dialog, ipcMain, MessageChannelMain, type MessagePortMain, protocol, session } from 'electron';
+import { AppError, describeError, isErrorCode } from '../common/errors/appError.ts';
 import type { ChosenFolder } from '../contract/desktop.ts';
 import type { filesContract } from '../contract/files.ts';
 import { connectLink, type FramePort, makeFramePort } from '../contract/link.ts';
+import { confine, confineSession } from './confine.ts';
+import { type DesktopWindow, openDesktopWindow } from './desktopWindow.ts';
 import { findNode, startEngineProcess } from './engineProcess.ts';
+import { answer, ipcNames, listen } from './ipc.ts';
+import { commandLineSwitches, sessionName, sessionOptions } from './policy.ts';
 import { Relay, type StartFailure } from './relay.ts';
+import { chooseLanguage } from './shellTexts.ts';
 import { answerWindowRequest } from './windowFiles.ts';
+import { readWork } from './windowWork.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
-const page = 'inhouse://app/';
 const { values: flags } = parseArgs({ options: { 'data-dir': { type: 'string' } }, strict: false });
 
 app.enableSandbox();
+for (const [name, value] of commandLineSwitches) app.commandLine.appendSwitch(name, value);
 protocol.registerSchemesAsPrivileged([
   { scheme: 'inhouse', privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);
 app.on('web-contents-created', (_, contents) => confine(contents));
+app.on('session-created', confineSession);
+for (const name of ['certificate-error', 'select-client-certificate', 'login'] as const)
+  app.on(name as 'login', (event) => event.preventDefault());
 app.on('window-all-closed', () => app.quit());
 
 if (app.requestSingleInstanceLock()) {
@@ -38,11 +37,17 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function startShell(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.defaultSession.setPermissionCheckHandler(() => false);
-  protocol.handle('inhouse', ({ url }) => answerWindowRequest(url, path.join(root, 'dist', 'renderer')));
+  const windowSession = session.fromPartition(sessionName, sessionOptions);
+  windowSession.protocol.handle('inhouse', ({ url }) =>
+    answerWindowRequest(url, path.join(root, 'dist', 'renderer')),
+  );
   const relay = startRelay();
-  serveWindows(relay);
+  const desktop = openDesktopWindow({
+    preload: path.join(import.meta.dirname, 'preload.cjs'),
+    icons: path.join(root, 'assets', 'icons'),
+    stateFile: path.join(app.getPath('userData'), 'window.json'),
+  });
+  serveWindow(relay, desktop);
   let stopped = false;
   app.on('will-quit', (event) => {
     if (stopped) return;
@@ -52,8 +57,8 @@ function startShell(): void {
       app.quit();
     });
   });
-  app.on('second-instance', () => BrowserWindow.getAllWindows()[0]?.focus());
-  void openWindow().loadURL(page);
+  app.on('second-instance', () => desktop.show());
+  app.on('activate', () => desktop.show());
 }
 
 function startRelay(): Relay {
@@ -73,35 +78,8 @@ function startRelay(): Relay {
   });
 }
 
-function openWindow(): BrowserWindow {
-  const window = new BrowserWindow({
-    width: 1280,
-    height: 860,
-    show: false,
-    webPreferences: {
-      preload: path.join(import.meta.dirname, 'preload.cjs'),
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-    },
-  });
-  window.removeMenu();
-  window.once('ready-to-show', () => window.show());
-  return window;
-}
-
-/** A window stays on its own page, opens no other, and holds no other. */
-function confine(contents: WebContents): void {
-  contents.on('will-navigate', (event) => {
-    if (event.url !== page) event.preventDefault();
-  });
-  contents.on('will-attach-webview', (event) => event.preventDefault());
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-}
-
-/** What the preload script may ask for. */
-function serveWindows(relay: Relay): void {
+/** What the preload script may ask for, from the window's own page only. */
+function serveWindow(relay: Relay, desktop: DesktopWindow): void {
   type GrantContract = { files: Pick<typeof filesContract, 'grant'> };
   const reconnect = { firstMs: 200, atMostMs: 5_000 };
   const { client } = connectLink<GrantContract>(() => relay.open('shell'), { reconnect });
@@ -113,19 +91,25 @@ function serveWindows(relay: Relay): void {
       return { kind: 'refused', error: { code: error.code, data: { ...error.data } } };
     }
   };
-  ipcMain.on('request-engine-port', ({ sender }) => {
+  listen(ipcMain, ipcNames.requestEnginePort, ({ sender }) => {
     const { port1, port2 } = new MessageChannelMain();
     relay.attach('window', mainPort(port1));
     sender.postMessage('engine-port', null, [port2]);
   });
-  ipcMain.handle('choose-folder', async ({ sender }) => {
-    const window = BrowserWindow.fromWebContents(sender);
-    if (!window) return { kind: 'cancelled' };
-    const { filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory'] });
+  listen(ipcMain, ipcNames.reportWork, (_event, message) => {
+    const work = readWork(message);
+    if (work) desktop.report(work);
+  });
+  answer(ipcMain, ipcNames.chooseFolder, async (): Promise<ChosenFolder> => {
+    const options = { properties: ['openDirectory' as const] };
+    const { filePaths } = await dialog.showOpenDialog(desktop.window, options);
     return filePaths[0] === undefined ? { kind: 'cancelled' } : grant(filePaths[0]);
   });
-  ipcMain.handle('grant-dropped', (_, location: unknown) =>
-    typeof location === 'string' && location !== '' ? grant(location) : { kind: 'cancelled' },
+  answer(
+    ipcMain,
+    ipcNames.grantDropped,
+    async (_event, location): Promise<ChosenFolder> =>
+      typeof location === 'string' && location !== '' ? grant(location) : { kind: 'cancelled' },
   );
 }
 
@@ -140,7 +124,11 @@ function mainPort(port: MessagePortMain): FramePort<unknown> {
 }
 
 function explainAndQuit({ code, data }: StartFailure): void {
-  const language: Language = app.getLocale().startsWith('zh') ? 'zh-CN' : 'en';
+  const language = chooseLanguage({
+    reported: null,
+    env: process.env.INHOUSE_LANGUAGE,
+    locale: app.getLocale(),
+  });
   const text = isErrorCode(code) ? describeError(code, data, language) : { what: code, next: '' };
   dialog.showErrorBox('Inhouse', `${text.what}\n\n${text.next}`);
   app.quit();

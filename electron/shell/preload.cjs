@@ -10,5 +10,6 @@ ipcRenderer.on('engine-port', (event) => {
 contextBridge.exposeInMainWorld('inhouseDesktop', {
   requestEnginePort: () => ipcRenderer.send('request-engine-port'),
   chooseFolder: () => ipcRenderer.invoke('choose-folder'),
+  reportWork: (work) => ipcRenderer.send('report-work', work),
   grantDropped: (file) => ipcRenderer.invoke('grant-dropped', webUtils.getPathForFile(file)),
 });
