@@ -27,11 +27,11 @@ export const deviceErrors = {
   'provider.libraryMissing': {
     en: {
       what: '{provider} cannot be used: the library {library} is not on this computer. Models run on the CPU as before.',
-      next: 'Copy {library} from its maker’s package to {folder}, or install it for the whole system, then prove again.',
+      next: 'Without a card for {provider} nothing needs to be done. With one, copy {library} (from the GPU package of ONNX Runtime {version}, or from CUDA and cuDNN) to {folder}, or install it for the whole system, then prove again.',
     },
     'zh-CN': {
       what: '无法使用 {provider}：本机缺少库文件 {library}。模型仍可照常在 CPU 上运行。',
-      next: '请从官方软件包中将 {library} 复制到 {folder}，或在系统中安装，然后重新验证。',
+      next: '若本机没有 {provider} 所需的显卡，则无需处理。若有，请将 {library}（来自 ONNX Runtime {version} 的 GPU 软件包，或 CUDA 与 cuDNN）复制到 {folder}，或在系统中安装，然后重新验证。',
     },
     exit: 5,
   },

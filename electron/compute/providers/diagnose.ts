@@ -20,6 +20,13 @@ const cudaLibraries: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>
   win32: ['onnxruntime_providers_shared.dll', 'onnxruntime_providers_cuda.dll'],
 };
 
+/** What CUDA's provider needs of other packages, in any of these versions; on Windows only, where the linker names none. */
+const cudaDependencies: readonly (readonly string[])[] = [
+  ['cudart64_13.dll', 'cudart64_12.dll'],
+  ['cublasLt64_13.dll', 'cublasLt64_12.dll'],
+  ['cudnn64_9.dll'],
+];
+
 /** The loader of Windows does not say which library of a library is missing: the driver is asked for by itself. */
 const cudaDriverLibrary: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   linux: 'libcuda.so.1',
@@ -46,7 +53,7 @@ const causes: Readonly<Partial<Record<ProviderName, (facts: FailureFacts) => str
       const file = path.join(folder, name);
       if (!existsSync(file) && loadFailure(name) !== null) return missing(name);
       const failure = loadFailure(existsSync(file) ? file : name);
-      if (failure !== null) return failure;
+      if (failure !== null) return onWindows(name, failure) ?? failure;
     }
     const driver = cudaDriverLibrary[process.platform];
     return driver === undefined ? null : loadFailure(driver) === null ? null : missing(driver);
@@ -57,6 +64,13 @@ const causes: Readonly<Partial<Record<ProviderName, (facts: FailureFacts) => str
     return failure === null ? null : missing('libvulkan.so.1');
   },
 };
+
+/** null: not on Windows. Else which dependency of a library cannot be found, or that none is missing. */
+function onWindows(name: string, failure: string): string | null {
+  if (process.platform !== 'win32') return null;
+  const lacking = cudaDependencies.find((names) => names.every((each) => loadFailure(each) !== null));
+  return lacking?.[0] ? missing(lacking[0]) : `${name}: cannot be loaded: ${failure}`;
+}
 
 /** In the words of the system's linker, which `readFailure` knows. */
 function missing(library: string): string {

@@ -37,6 +37,16 @@ const recorded: readonly (readonly [message: string, code: string, data: Record<
     { library: 'onnxruntime_providers_cuda.dll' },
   ],
   [
+    'onnxruntime_providers_cuda.dll: cannot be loaded: The specified procedure could not be found.',
+    'provider.libraryBroken',
+    { library: 'onnxruntime_providers_cuda.dll', detail: 'The specified procedure could not be found.' },
+  ],
+  [
+    'cudnn64_9.dll: The specified module could not be found',
+    'provider.libraryMissing',
+    { library: 'cudnn64_9.dll' },
+  ],
+  [
     'nvcuda.dll: The specified module could not be found',
     'provider.driverMissing',
     { library: 'nvcuda.dll' },

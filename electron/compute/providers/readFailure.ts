@@ -51,6 +51,7 @@ const rules: readonly Rule[] = [
     pattern: /error (?:127|193|1114) .*?when trying to load "(?:[^"]*[\\/])?(?<library>[^"\\/]+)"/i,
     code: 'provider.libraryBroken',
   },
+  { pattern: /(?<library>[\w.-]+\.dll): cannot be loaded: (?<detail>.*)/, code: 'provider.libraryBroken' },
   { pattern: /CUDA (?:failure|error) 35\b|driver version is insufficient/i, code: 'provider.driverTooOld' },
   { pattern: /CUDA (?:failure|error) 803\b|unsupported display driver/i, code: 'provider.driverTooOld' },
   {

@@ -100,6 +100,24 @@ test('a crash or a time limit is not held against a provider at the next start',
   expect(find(standInProver(), 'cuda')?.state).toBe('unproved');
 });
 
+test('a load waits for what was never proved, and not for a second try of what crashed at an earlier start', async () => {
+  const first = standInProver();
+  const proving = first.proveGpus();
+  process.kill(await nextPid(), 'SIGKILL');
+  const proofs = await proving;
+  const reasons = proofs.map(({ provider, reason }) => [provider, reason?.code]);
+  expect(Object.fromEntries(reasons)).toMatchObject({
+    ...{ cuda: 'provider.crashed', webgpu: 'provider.crashed', coreml: 'provider.wrongPlatform' },
+    cpu: undefined,
+  });
+  await pool.close();
+  const second = standInProver();
+  const known = await second.proveGpus();
+  expect(known.find(({ provider }) => provider === 'webgpu')?.reason?.code).toBe('provider.crashed');
+  expect(find(second, 'webgpu')?.state).toBe('proving');
+  await second.close();
+});
+
 test('two who ask at once share one proof, and a proof outlives the engine', async () => {
   const prover = standInProver();
   const [one, other] = await Promise.all([prover.prove('cpu'), prover.prove('cpu')]);

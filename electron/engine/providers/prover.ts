@@ -27,7 +27,10 @@ export interface Prover {
   list(): ProviderProof[];
   /** Proves one or all now; joins a proof that is under way. Never rejects for what a provider does. */
   prove(provider?: ProviderName): Promise<ProviderProof[]>;
-  /** Proves which GPUs work, where that has not been proved on this machine as it is. */
+  /**
+   * What is known of the GPUs, for a load: waits only for what was never proved on this machine as it is. A crash or a
+   * time limit of an earlier start is taken as it is and proved anew meanwhile, for the next load.
+   */
   proveGpus(): Promise<ProviderProof[]>;
   /** Ends proofs that are under way; they prove nothing. */
   close(): Promise<void>;
@@ -48,15 +51,21 @@ export function createProver(options: ProverOptions): Prover {
   const provedNow = new Set<ProviderName>();
   const closing = new AbortController();
 
-  function list(): ProviderProof[] {
+  function stored(): ProviderProof[] {
     const here = provedOn();
     const rows = store.read<ProofRow>('SELECT provider, proved_on, proof FROM provider_proofs');
     return providerNames.map((provider) => {
-      if (running.has(provider)) return { ...unproved(provider), state: 'proving' };
       const row = rows.find((each) => each.provider === provider && each.proved_on === here);
-      if (!row) return unproved(provider);
-      const proof = JSON.parse(row.proof) as ProviderProof;
-      return isPassing(proof) && !provedNow.has(provider) ? unproved(provider) : proof;
+      return row ? (JSON.parse(row.proof) as ProviderProof) : unproved(provider);
+    });
+  }
+
+  const isDoubtful = (proof: ProviderProof) => isPassing(proof) && !provedNow.has(proof.provider);
+
+  function list(): ProviderProof[] {
+    return stored().map((proof) => {
+      if (running.has(proof.provider)) return { ...unproved(proof.provider), state: 'proving' };
+      return isDoubtful(proof) ? unproved(proof.provider) : proof;
     });
   }
 
@@ -82,14 +91,14 @@ export function createProver(options: ProverOptions): Prover {
   return {
     list,
     prove: (provider) => prove(provider === undefined ? providerNames : [provider]),
-    proveGpus: () =>
-      prove(
-        list()
-          .filter(
-            ({ provider, state }) => provider !== 'cpu' && (state === 'unproved' || state === 'proving'),
-          )
-          .map(({ provider }) => provider),
-      ),
+    async proveGpus() {
+      const unknown = stored().filter(({ provider, state }) => provider !== 'cpu' && state === 'unproved');
+      await prove(unknown.map(({ provider }) => provider));
+      const known = stored();
+      // Nobody waits for these; what becomes of them is read at the next load.
+      for (const { provider } of known.filter(isDoubtful)) start(provider).catch(() => undefined);
+      return known;
+    },
     async close() {
       closing.abort(new AppError('request.cancelled'));
       await Promise.allSettled(running.values());
