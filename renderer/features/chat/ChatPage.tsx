@@ -53,8 +53,8 @@ export default function ChatPage() {
         {list.isBeside ? null : (
           <Drawer.Root opened={list.isShown} onClose={list.hide} size="19rem">
             <Drawer.Overlay />
-            <Drawer.Content aria-label={t('chat.list.label')} className={classes.drawerList}>
-              {listOf(list.hide)}
+            <Drawer.Content aria-label={t('chat.list.label')}>
+              <div className={classes.drawerList}>{listOf(list.hide)}</div>
             </Drawer.Content>
           </Drawer.Root>
         )}
