@@ -6,25 +6,17 @@ import type { LoadRequest } from '../residency/loadedModels.ts';
 import type { Actor } from '../security/actor.ts';
 import type { Statement, Store } from '../store/store.ts';
 import type { AnswerJobInput } from './answerJob.ts';
+import { choose, listBranchIds } from './branches.ts';
 import { beginTurn, findConversation, insertConversation } from './conversations.ts';
 import { clearDraft } from './drafts.ts';
-import { choose, findMessage, insertAnswer, insertQuestion, listBranchIds, measureTree } from './messages.ts';
+import { findMessage, insertAnswer, insertQuestion } from './messages.ts';
+import { findPlace, type Place, type Question } from './place.ts';
 
 export interface Asking {
   readonly store: Store;
   readonly jobs: Jobs;
   /** Throws `request.notFound` or `models.variantMissing`. */
   readonly resolveModel: (asked: Answerer) => LoadRequest;
-}
-
-export interface Question extends Answerer {
-  readonly conversation?: string | undefined;
-  /** undefined: the end of the branch that is shown. */
-  readonly parent?: string | null | undefined;
-  readonly text: string;
-  readonly system?: string | undefined;
-  readonly sampling?: Sampling | undefined;
-  readonly also: readonly Answerer[];
 }
 
 /**
@@ -101,51 +93,10 @@ function startedAnswers(loads: readonly LoadRequest[]): StartedAnswers {
   return started as unknown as StartedAnswers;
 }
 
-/** Where a question goes, and what it is asked with. */
-interface Place {
-  readonly conversation: string;
-  readonly isNew: boolean;
-  /** It is the question that was being drafted; an edited earlier one leaves the draft alone. */
-  readonly takesDraft: boolean;
-  readonly parent: string | null;
-  /** The end of the branch that the question goes on, as far back as it may not be the one that was shown last. */
-  readonly branch: readonly string[];
-  readonly system: string | null;
-  readonly sampling: Sampling;
-}
-
 interface NewTurn extends Pick<Place, 'conversation' | 'branch' | 'system' | 'sampling'> {
   readonly question: string;
   readonly answers: StartedAnswers;
   readonly now: string;
-}
-
-function findPlace(store: Store, asked: Question): Place {
-  if (asked.conversation === undefined) {
-    if (asked.parent != null)
-      throw new AppError('request.invalid', { detail: 'parent without conversation' });
-    const { system = '', sampling = {} } = asked;
-    const empty = { isNew: true, takesDraft: true, parent: null, branch: [] };
-    return { ...empty, conversation: randomUUID(), system: system === '' ? null : system, sampling };
-  }
-  const { id, leaf, system, sampling } = findConversation(store, asked.conversation);
-  const parent = asked.parent === undefined ? leaf : asked.parent;
-  if (parent !== null && findMessage(store, id, parent).role !== 'assistant')
-    throw new AppError('request.invalid', { detail: 'a question follows an answer' });
-  requireRoom(store, id, asked.text);
-  const branch = parent === null ? [] : parent === leaf ? [parent] : listBranchIds(store, parent);
-  const place = { conversation: id, isNew: false, takesDraft: parent === leaf, parent, branch };
-  return { ...place, system, sampling: asked.sampling ?? sampling };
-}
-
-/** A reply has to fit into one frame of the link (32 million characters), written as JSON and exported as JSON within it. */
-const mostBytes = 12_000_000;
-
-function requireRoom(store: Store, conversation: string, text: string): void {
-  const bytes = measureTree(store, conversation) + Buffer.byteLength(text);
-  if (bytes <= mostBytes) return;
-  const megabytes = Math.ceil(bytes / 1e5) / 10;
-  throw new AppError('chat.conversationFull', { megabytes, mostMegabytes: mostBytes / 1e6 });
 }
 
 function beginning(asked: Question, { conversation, answers, system, sampling, now }: NewTurn): Statement[] {

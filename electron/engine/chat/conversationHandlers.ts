@@ -5,6 +5,16 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
 import type { Statement, Store } from '../store/store.ts';
 import {
+  choose,
+  findEnd,
+  listBeside,
+  listBranch,
+  listBranchIds,
+  listRunning,
+  listTree,
+  withSiblings,
+} from './branches.ts';
+import {
   configureConversation,
   findConversation,
   listConversations,
@@ -13,17 +23,7 @@ import {
   showLeaf,
 } from './conversations.ts';
 import { exportJson, exportMarkdown } from './exportConversation.ts';
-import {
-  choose,
-  findEnd,
-  findMessage,
-  listBeside,
-  listBranch,
-  listBranchIds,
-  listRunning,
-  listTree,
-  withSiblings,
-} from './messages.ts';
+import { findMessage } from './messages.ts';
 import { markDeleted, type Purging, takeBack } from './removal.ts';
 import { searchChats } from './search.ts';
 

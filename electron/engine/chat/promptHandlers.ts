@@ -4,8 +4,9 @@ import { type Answerer, chatContract } from '../../contract/chat.ts';
 import type { LoadedModels, LoadRequest } from '../residency/loadedModels.ts';
 import type { ActorContext } from '../security/actor.ts';
 import type { Store } from '../store/store.ts';
+import { listBranch } from './branches.ts';
 import { findConversation } from './conversations.ts';
-import { findMessage, listBranch, type StoredMessage } from './messages.ts';
+import { findMessage, type StoredMessage } from './messages.ts';
 import { promptOf, toPrompt } from './prompts.ts';
 
 export interface PromptOptions {

@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../../compute/contract.ts';
 import type { Store } from '../store/store.ts';
-import { listBranch, type StoredMessage } from './messages.ts';
+import { listBranch } from './branches.ts';
+import type { StoredMessage } from './messages.ts';
 
 /** What the model is given for this answer: the system prompt of that moment and the branch that leads to it. */
 export function promptOf(store: Store, answer: Pick<StoredMessage, 'parent' | 'system'>): ChatMessage[] {

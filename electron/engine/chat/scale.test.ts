@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SqlValue, Store } from '../store/store.ts';
-import { openChatEngine, seedConversation } from './chatEngine.fixture.ts';
-import { beginTurn, listConversations } from './conversations.ts';
 import {
   choose,
   findEnd,
-  findMessage,
   listBeside,
   listBranch,
   listBranchIds,
   listRunning,
   withSiblings,
-} from './messages.ts';
+} from './branches.ts';
+import { openChatEngine, seedConversation } from './chatEngine.fixture.ts';
+import { beginTurn, listConversations } from './conversations.ts';
+import { findMessage } from './messages.ts';
 import { purgeDeleted } from './removal.ts';
 import { searchChats } from './search.ts';
 
