@@ -86,7 +86,9 @@ function announce({ id, state }: Job, { name, words: t }: { name: string; words:
     message: (
       <Text size="sm">
         {t(`jobs.ended.${state}`, { name })}{' '}
-        <Anchor href={formatRoute({ page: 'jobs', item: id })}>{t('jobs.ended.show')}</Anchor>
+        <Anchor underline="always" href={formatRoute({ page: 'jobs', item: id })}>
+          {t('jobs.ended.show')}
+        </Anchor>
       </Text>
     ),
   });

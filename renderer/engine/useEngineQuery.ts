@@ -1,4 +1,4 @@
-import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { Topic } from '../../electron/contract/system.ts';
 import type { EngineClient } from './connection.ts';
 import { useEngine } from './EngineContext.tsx';
@@ -8,8 +8,6 @@ export interface QueryOptions {
   /** Ask again this often, for what changes without a stored change (live figures). */
   readonly everyMs?: number | false;
   readonly enabled?: boolean;
-  /** While the answer to a changed question is on its way, the last one stays: for a slider that is moved. */
-  readonly keepPrevious?: boolean;
 }
 
 /**
@@ -19,7 +17,7 @@ export interface QueryOptions {
 export function useEngineQuery<Answer>(
   key: readonly [Topic, ...unknown[]],
   call: (client: EngineClient, options: { signal: AbortSignal }) => Promise<Answer>,
-  { everyMs = false, enabled = true, keepPrevious = false }: QueryOptions = {},
+  { everyMs = false, enabled = true }: QueryOptions = {},
 ): UseQueryResult<Answer> {
   const engine = useEngine();
   return useQuery({
@@ -27,6 +25,5 @@ export function useEngineQuery<Answer>(
     queryFn: ({ signal }) => retryLost(engine, signal, () => call(engine.client, { signal })),
     refetchInterval: everyMs,
     enabled,
-    ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
   });
 }

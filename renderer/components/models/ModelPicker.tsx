@@ -12,12 +12,10 @@ interface ModelPickerProps {
   readonly choices: readonly Choice[] | null;
   readonly chosen: Choice | null;
   readonly onChoose: (choice: Choice) => void;
-  /** Left out: "Model". */
-  readonly label?: string;
 }
 
 /** Which model answers: its name, precision and size. */
-export function ModelPicker({ choices, chosen, onChoose, label }: ModelPickerProps) {
+export function ModelPicker({ choices, chosen, onChoose }: ModelPickerProps) {
   const { t } = useTranslation();
   const find = (value: string | null) => choices?.find((choice) => choice.value === value);
   const placeholder =
@@ -25,7 +23,7 @@ export function ModelPicker({ choices, chosen, onChoose, label }: ModelPickerPro
   return (
     <Select
       className={classes.picker}
-      aria-label={label ?? t('models.label')}
+      aria-label={t('models.label')}
       placeholder={t(placeholder)}
       disabled={!choices?.length}
       allowDeselect={false}

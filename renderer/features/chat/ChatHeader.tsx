@@ -52,7 +52,6 @@ export function ChatHeader(props: ChatHeaderProps) {
           <ModelPicker
             choices={choices}
             chosen={second}
-            label={t('chat.beside.second')}
             onChoose={(choice) => useChatPreferences.setState({ second: toChoice(choice) })}
           />
         ) : null}

@@ -18,13 +18,12 @@ interface ChatActions {
   readonly scope: ConversationScope;
   readonly onSearch: () => void;
   readonly composer: RefObject<HTMLTextAreaElement | null>;
-  readonly showList: () => void;
 }
 
 type Offer = Omit<Action, 'section'>;
 
 /** Everything that can be done in the chat, in the palette and by keys. */
-export function useChatActions({ shown, scope, onSearch, composer, showList }: ChatActions): void {
+export function useChatActions({ shown, scope, onSearch, composer }: ChatActions): void {
   const { t } = useTranslation();
   const hands = useChatHands();
   const actions = useMemo((): Action[] => {
@@ -116,7 +115,7 @@ export function useChatActions({ shown, scope, onSearch, composer, showList }: C
         shortcut: 'F2',
         disabled: none,
         run: () => {
-          showList();
+          useChatPreferences.setState({ listShown: true });
           useChat.setState({ renaming: id });
         },
       },
@@ -149,7 +148,7 @@ export function useChatActions({ shown, scope, onSearch, composer, showList }: C
       section: 'chat',
       ...(offer.shortcut && offer.shortcut !== '/' ? { whileTyping: true } : {}),
     }));
-  }, [t, hands, shown, scope, onSearch, composer, showList]);
+  }, [t, hands, shown, scope, onSearch, composer]);
   useOfferedActions('chat', actions);
 }
 

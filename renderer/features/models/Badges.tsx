@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { titleOf } from '../../components/models/DeviceBadge.tsx';
 import { type ModelItem, qualityState } from './modelItems.ts';
 import classes from './models.module.css';
 
@@ -50,7 +51,7 @@ export function MemoryBadge({ item: { resident } }: { readonly item: ModelItem }
 }
 
 function readyText(t: TFunction, device: string | null): string {
-  return device === null ? t('models.state.ready') : t('models.state.readyOn', { device });
+  return device === null ? t('models.state.ready') : t('models.state.readyOn', { device: titleOf(device) });
 }
 
 export function SourceBadge({ item: { disk } }: { readonly item: ModelItem }) {

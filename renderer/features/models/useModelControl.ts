@@ -8,7 +8,6 @@ import { useEngine } from '../../engine/EngineContext.tsx';
 import { toErrorRecord } from '../../engine/errorRecord.ts';
 import { usePreferences } from '../../view/preferences.ts';
 import { navigate } from '../../view/route.ts';
-import { loadModel } from './residency.ts';
 
 export interface ModelControl {
   /** Makes the call; a refusal is kept in `error` until it is dismissed. */
@@ -36,7 +35,7 @@ export function useModelControl(): ModelControl {
     (model: Model, force = false) => {
       const precision = mainVariant(model)?.precision;
       const call = (client: EngineClient) =>
-        loadModel(client, { model: model.id, force, ...(precision ? { precision } : {}) });
+        client.residency.load({ model: model.id, force, ...(precision ? { precision } : {}) });
       mutate({ call, load: model });
     },
     [mutate],

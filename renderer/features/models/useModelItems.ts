@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import { useEngineQuery } from '../../engine/useEngineQuery.ts';
 import type { ModelItem } from './modelItems.ts';
-import { listResidents } from './residency.ts';
 
 /** Every model with what is known of it. The list comes first; disk and memory are filled in as they are answered. */
 export function useModelItems() {
@@ -9,7 +8,9 @@ export function useModelItems() {
     client.models.list(undefined, options),
   );
   const disk = useDiskUse();
-  const residents = useEngineQuery(['loaded', 'residency'], listResidents);
+  const residents = useEngineQuery(['loaded', 'residency'], (client, options) =>
+    client.residency.list(undefined, options),
+  );
   const settings = useEngineQuery(['settings', 'read'], (client, options) =>
     client.settings.read(undefined, options),
   );
@@ -19,7 +20,7 @@ export function useModelItems() {
         (model): ModelItem => ({
           model,
           disk: disk.data?.models.find((use) => use.model === model.id) ?? null,
-          resident: strongest(residents.data?.filter((resident) => resident.model === model.id) ?? []),
+          resident: strongest(residents.data?.models.filter((resident) => resident.model === model.id) ?? []),
           isDefault: settings.data?.defaultModel === model.id,
         }),
       ),

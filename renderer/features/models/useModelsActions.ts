@@ -4,7 +4,6 @@ import { openImportDialog } from '../../components/models/importDialog.ts';
 import { type Action, useOfferedActions } from '../../view/actions.ts';
 import { navigate } from '../../view/route.ts';
 import { isLoaded } from './modelItems.ts';
-import { canLoad, unloadModel } from './residency.ts';
 import { chatWith, useModelControl } from './useModelControl.ts';
 import { useModelItems } from './useModelItems.ts';
 
@@ -43,13 +42,12 @@ export function useModelsActions(): void {
               id: `models.unload.${model.id}`,
               section,
               label: t('models.action.unload', values),
-              run: () => run((client) => unloadModel(client, { model: model.id })),
+              run: () => run((client) => client.residency.unload({ model: model.id })),
             }
           : {
               id: `models.load.${model.id}`,
               section,
               label: t('models.action.load', values),
-              disabled: !canLoad,
               run: () => load(model),
             },
         {

@@ -11,7 +11,6 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Action, useOfferedActions } from '../../../view/actions.ts';
 import { isLoaded, type ModelItem } from '../modelItems.ts';
-import { canLoad, unloadModel } from '../residency.ts';
 import { chatWith, type ModelControl } from '../useModelControl.ts';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import { RenameDialog } from './RenameDialog.tsx';
@@ -59,11 +58,11 @@ export function HeadActions({ item, control }: HeadActionsProps) {
         <Button
           variant="default"
           loading={control.isBusy}
-          onClick={() => control.run((client) => unloadModel(client, { model: model.id }))}
+          onClick={() => control.run((client) => client.residency.unload({ model: model.id }))}
         >
           {t('models.unload')}
         </Button>
-      ) : canLoad ? (
+      ) : (
         <Button
           variant="default"
           disabled={model.variants.length === 0}
@@ -72,7 +71,7 @@ export function HeadActions({ item, control }: HeadActionsProps) {
         >
           {t('models.load')}
         </Button>
-      ) : null}
+      )}
       <Menu position="bottom-end" width={240} shadow="md">
         <Menu.Target>
           <ActionIcon variant="default" size={36} aria-label={t('models.more')}>

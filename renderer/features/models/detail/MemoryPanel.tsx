@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../../electron/common/format.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { mainVariant } from '../../../components/models/choices.ts';
+import { DeviceBadge } from '../../../components/models/DeviceBadge.tsx';
+import { DevicePolicy } from '../../../components/models/DevicePolicy.tsx';
 import { Panel } from '../../../components/Panel.tsx';
 import { formatTime } from '../../../i18n/amounts.ts';
 import type { ModelItem } from '../modelItems.ts';
 import classes from '../models.module.css';
-import { canLoad, pinModel } from '../residency.ts';
 import type { ModelControl } from '../useModelControl.ts';
 import { Facts } from './Facts.tsx';
 
@@ -24,7 +25,7 @@ export function MemoryPanel({ item: { model, resident }, control }: MemoryPanelP
   const precision = resident?.precision ?? mainVariant(model)?.precision;
   const pin = (wish: { pinned: boolean; loadAtStart: boolean }) =>
     control.run((client) =>
-      pinModel(client, { model: model.id, ...(precision ? { precision } : {}), ...wish }),
+      client.residency.pin({ model: model.id, ...(precision ? { precision } : {}), ...wish }),
     );
   const bytes = resident?.residentBytes ?? resident?.memoryBytes ?? null;
   return (
@@ -32,31 +33,36 @@ export function MemoryPanel({ item: { model, resident }, control }: MemoryPanelP
       <Facts
         facts={[
           [t('models.memory.state'), t(`models.state.${resident?.state ?? 'out'}`)],
-          [t('models.memory.device'), resident?.device ?? t('models.memory.notYet')],
+          [
+            t('models.memory.device'),
+            resident?.device ? <DeviceBadge key="device" loaded={resident} /> : t('models.memory.notYet'),
+          ],
           [t('models.memory.bytes'), bytes === null ? '–' : formatBytes(bytes)],
           [t('models.memory.load'), resident?.loadMs == null ? '–' : formatTime(t, resident.loadMs)],
         ]}
       />
       {resident?.state === 'failed' && resident.error ? <ErrorNote error={resident.error} /> : null}
-      {canLoad ? (
-        <>
-          <Switch
-            checked={pinned}
-            onChange={({ currentTarget }) =>
-              pin({ pinned: currentTarget.checked, loadAtStart: currentTarget.checked && loadAtStart })
-            }
-            label={t('models.memory.pin')}
-            description={t('models.memory.pinText')}
-          />
-          <Switch
-            checked={loadAtStart}
-            disabled={!pinned}
-            onChange={({ currentTarget }) => pin({ pinned: true, loadAtStart: currentTarget.checked })}
-            label={t('models.memory.atStart')}
-            description={t('models.memory.atStartText')}
-          />
-        </>
-      ) : null}
+      <div>
+        <Text size="sm" fw={500} mb={4}>
+          {t('models.memory.policy')}
+        </Text>
+        <DevicePolicy model={model.id} name={model.name} />
+      </div>
+      <Switch
+        checked={pinned}
+        onChange={({ currentTarget }) =>
+          pin({ pinned: currentTarget.checked, loadAtStart: currentTarget.checked && loadAtStart })
+        }
+        label={t('models.memory.pin')}
+        description={t('models.memory.pinText')}
+      />
+      <Switch
+        checked={loadAtStart}
+        disabled={!pinned}
+        onChange={({ currentTarget }) => pin({ pinned: true, loadAtStart: currentTarget.checked })}
+        label={t('models.memory.atStart')}
+        description={t('models.memory.atStartText')}
+      />
       {resident?.users ? (
         <Text size="sm" className={classes.quiet}>
           {t('models.memory.users', { count: resident.users })}

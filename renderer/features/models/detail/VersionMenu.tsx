@@ -1,37 +1,32 @@
 import { ActionIcon, Menu, Modal, Stack, Text } from '@mantine/core';
 import { IconDotsVertical, IconFileText, IconFlame, IconGauge, IconPackageOff } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../../electron/common/format.ts';
 import type { FileGrant } from '../../../../electron/contract/files.ts';
 import type { Variant } from '../../../../electron/contract/models.ts';
-import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { FolderChooser } from '../../../components/files/FolderChooser.tsx';
 import { variantName } from '../../../components/models/precisions.ts';
 import type { EngineClient } from '../../../engine/connection.ts';
-import { useEngine } from '../../../engine/EngineContext.tsx';
-import { toErrorRecord } from '../../../engine/errorRecord.ts';
 import type { ModelItem } from '../modelItems.ts';
 
 interface VersionMenuProps {
   readonly item: ModelItem;
   readonly variant: Variant;
+  /** Makes the call; the panel says when it was refused. */
+  readonly run: (call: (client: EngineClient) => Promise<unknown>) => void;
+  readonly isBusy: boolean;
 }
 
 /** What is done with one version: measured again, on a text of one's own, prepared for this computer. */
-export function VersionMenu({ item: { model }, variant }: VersionMenuProps) {
+export function VersionMenu({ item: { model }, variant, run, isBusy }: VersionMenuProps) {
   const { t } = useTranslation();
-  const engine = useEngine();
   const [choosing, setChoosing] = useState(false);
-  const act = useMutation({
-    mutationFn: (call: (client: EngineClient) => Promise<unknown>) => call(engine.client),
-  });
   const { precision, blockSize, preparedBytes } = variant;
   const ref = { model: model.id, precision, ...(blockSize === null ? {} : { blockSize }) };
   const measureOn = (text: FileGrant) => {
     setChoosing(false);
-    act.mutate((client) => client.models.quality({ ...ref, text }));
+    run((client) => client.models.quality({ ...ref, text }));
   };
   const profiles = blockSize === null ? (['exact'] as const) : (['exact', 'fast'] as const);
   return (
@@ -41,7 +36,7 @@ export function VersionMenu({ item: { model }, variant }: VersionMenuProps) {
           <ActionIcon
             variant="subtle"
             color="gray"
-            loading={act.isPending}
+            loading={isBusy}
             aria-label={t('models.moreOf', { name: variantName(variant) })}
           >
             <IconDotsVertical size={18} />
@@ -50,7 +45,7 @@ export function VersionMenu({ item: { model }, variant }: VersionMenuProps) {
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<IconGauge size={16} />}
-            onClick={() => act.mutate((client) => client.models.quality(ref))}
+            onClick={() => run((client) => client.models.quality(ref))}
           >
             {t('models.measureAgain')}
           </Menu.Item>
@@ -62,7 +57,7 @@ export function VersionMenu({ item: { model }, variant }: VersionMenuProps) {
             <Menu.Item
               key={profile}
               leftSection={<IconFlame size={16} />}
-              onClick={() => act.mutate((client) => client.models.prepare({ ...ref, profile }))}
+              onClick={() => run((client) => client.models.prepare({ ...ref, profile }))}
             >
               {t('models.prepare', { profile: t(`models.profile.${profile}`) })}
             </Menu.Item>
@@ -70,7 +65,7 @@ export function VersionMenu({ item: { model }, variant }: VersionMenuProps) {
           <Menu.Item
             leftSection={<IconPackageOff size={16} />}
             disabled={preparedBytes === 0}
-            onClick={() => act.mutate((client) => client.models.unprepare(ref))}
+            onClick={() => run((client) => client.models.unprepare(ref))}
           >
             {preparedBytes === 0
               ? t('models.unpreparedAlready')
@@ -78,15 +73,6 @@ export function VersionMenu({ item: { model }, variant }: VersionMenuProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={act.error !== null}
-        onClose={act.reset}
-        withCloseButton={false}
-        title={null}
-        aria-label={t('models.refused')}
-      >
-        {act.error ? <ErrorNote error={toErrorRecord(act.error)} onDismiss={act.reset} /> : null}
-      </Modal>
       <Modal
         opened={choosing}
         onClose={() => setChoosing(false)}

@@ -6,8 +6,10 @@ import { formatBytes } from '../../../../electron/common/format.ts';
 import type { Variant } from '../../../../electron/contract/models.ts';
 import { variantName } from '../../../components/models/precisions.ts';
 import { Panel } from '../../../components/Panel.tsx';
+import { ControlError } from '../ControlError.tsx';
 import type { ModelItem } from '../modelItems.ts';
 import classes from '../models.module.css';
+import { type ModelControl, useModelControl } from '../useModelControl.ts';
 import { AddVersion } from './AddVersion.tsx';
 import { type MeasureName, measureNames } from './measures.ts';
 import { formatMeasure } from './QualityCharts.tsx';
@@ -19,6 +21,7 @@ const shownMeasures = measureNames.filter((name) => name !== 'size');
 export function VersionsPanel({ item }: { readonly item: ModelItem }) {
   const { t } = useTranslation();
   const [adding, setAdding] = useState(false);
+  const control = useModelControl();
   const { model } = item;
   return (
     <Panel
@@ -34,6 +37,7 @@ export function VersionsPanel({ item }: { readonly item: ModelItem }) {
         </Button>
       }
     >
+      <ControlError control={control} />
       {model.variants.length === 0 ? (
         <Text className={classes.quiet}>{t('models.noVersions')}</Text>
       ) : (
@@ -51,7 +55,12 @@ export function VersionsPanel({ item }: { readonly item: ModelItem }) {
               </Table.Tr>
             </Table.Thead>
             {model.variants.map((variant) => (
-              <Version key={`${variant.precision} ${variant.blockSize}`} item={item} variant={variant} />
+              <Version
+                key={`${variant.precision} ${variant.blockSize}`}
+                item={item}
+                variant={variant}
+                control={control}
+              />
             ))}
           </Table>
         </Table.ScrollContainer>
@@ -64,9 +73,10 @@ export function VersionsPanel({ item }: { readonly item: ModelItem }) {
 interface VersionProps {
   readonly item: ModelItem;
   readonly variant: Variant;
+  readonly control: ModelControl;
 }
 
-function Version({ item, variant }: VersionProps) {
+function Version({ item, variant, control }: VersionProps) {
   const { t } = useTranslation();
   const reports = [...variant.reports].sort((a, b) => a.profile.localeCompare(b.profile));
   const lines = Math.max(reports.length, 1);
@@ -110,7 +120,7 @@ function Version({ item, variant }: VersionProps) {
           )}
           {index === 0 ? (
             <Table.Td rowSpan={lines}>
-              <VersionMenu item={item} variant={variant} />
+              <VersionMenu item={item} variant={variant} run={control.run} isBusy={control.isBusy} />
             </Table.Td>
           ) : null}
         </Table.Tr>

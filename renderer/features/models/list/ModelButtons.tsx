@@ -9,7 +9,6 @@ import {
 import { useTranslation } from 'react-i18next';
 import { isLoaded, type ModelItem } from '../modelItems.ts';
 import classes from '../models.module.css';
-import { canLoad, unloadModel } from '../residency.ts';
 import { chatWith, type ModelControl } from '../useModelControl.ts';
 
 /** Chat, load or unload, default: what is done every day. Everything else is on the model's own page. */
@@ -34,15 +33,13 @@ export function ModelButtons({
       ? {
           label: t('models.action.unload', { name }),
           icon: <IconPlayerEject size={18} />,
-          run: () => control.run((client) => unloadModel(client, { model: model.id })),
+          run: () => control.run((client) => client.residency.unload({ model: model.id })),
         }
-      : canLoad
-        ? {
-            label: t('models.action.load', { name }),
-            icon: <IconPlayerPlay size={18} />,
-            run: () => control.load(model),
-          }
-        : null,
+      : {
+          label: t('models.action.load', { name }),
+          icon: <IconPlayerPlay size={18} />,
+          run: () => control.load(model),
+        },
     {
       label: t(item.isDefault ? 'models.action.notDefault' : 'models.action.default', { name }),
       icon: item.isDefault ? <IconStarFilled size={18} /> : <IconStar size={18} />,
@@ -52,21 +49,19 @@ export function ModelButtons({
   ];
   return (
     <span className={classes.buttons}>
-      {buttons
-        .filter((button) => button !== null)
-        .map(({ label, icon, run }) => (
-          <Tooltip key={label} label={label} multiline maw={320}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={label}
-              disabled={model.variants.length === 0}
-              onClick={run}
-            >
-              {icon}
-            </ActionIcon>
-          </Tooltip>
-        ))}
+      {buttons.map(({ label, icon, run }) => (
+        <Tooltip key={label} label={label} multiline maw={320}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={label}
+            disabled={model.variants.length === 0}
+            onClick={run}
+          >
+            {icon}
+          </ActionIcon>
+        </Tooltip>
+      ))}
     </span>
   );
 }

@@ -1,0 +1,249 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ErrorCode, errorTable } from '../electron/common/errors/table.ts';
+import { type Product, startProduct } from './support/product.ts';
+import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
+
+// A technician with a stick full of models, told in order: every test goes on where the one before ended.
+const root = path.resolve(import.meta.dirname, '..');
+const stick = mkdtempSync(path.join(tmpdir(), 'inhouse-stick-'));
+let product: Product;
+let browser: Browser;
+let window: ProductWindow;
+let page: Page;
+
+/** What each malformed fixture is refused with; see `manifest.json` beside them. */
+const refused: Readonly<Record<string, ErrorCode>> = {
+  'safetensors/header_len_gt_file.safetensors': 'safetensors.headerBeyondEnd',
+  'safetensors/header_len_u64max.safetensors': 'safetensors.headerTooLarge',
+  'safetensors/header_not_json.safetensors': 'safetensors.headerNotJson',
+  'safetensors/overlap.safetensors': 'safetensors.overlap',
+  'safetensors/hole.safetensors': 'safetensors.hole',
+  'safetensors/truncated.safetensors': 'safetensors.truncated',
+  'safetensors/size_mismatch.safetensors': 'safetensors.sizeMismatch',
+  'safetensors/dtype_unknown.safetensors': 'safetensors.dtypeUnknown',
+  'safetensors/zero_length.safetensors': 'safetensors.empty',
+  'safetensors/lfs_pointer.safetensors': 'safetensors.lfsPointer',
+  'safetensors/index_traversal/model.safetensors.index.json': 'import.pathOutside',
+  'safetensors/index_missing_shard/model.safetensors.index.json': 'weights.shardMissing',
+  'hf_json/config_layers_negative/config.json': 'config.sizeInvalid',
+  'hf_json/config_remote_code/config.json': 'config.remoteCode',
+  'hf_json/config_unknown_arch/config.json': 'config.familyUnsupported',
+  'hf_json/config_missing_fields/config.json': 'config.sizeMissing',
+  'hf_json/config_proto/config.json': 'json.forbiddenKey',
+  'hf_json/tok_unknown_model/tokenizer.json': 'import.tokenizerModel',
+  'hf_json/tok_redos/tokenizer.json': 'tokenizer.tooSlow',
+  'hf_json/tmpl_syntax/tokenizer_config.json': 'template.invalid',
+  'pickle/malicious0.pkl': 'weights.pickle',
+  'archives/slip_deep.zip': 'import.archive',
+};
+
+const folderName = (file: string) => file.replace(/[/.]/g, '-');
+
+/** A whole small model in which the fixture takes the place of the file that it stands for. */
+function makeFolder(file: string): void {
+  const folder = path.join(stick, folderName(file));
+  const fixture = path.join(root, 'e2e/fixtures/malformed', file);
+  cpSync(path.join(root, 'e2e/fixtures/stories260K'), folder, { recursive: true });
+  const name = path.basename(file);
+  if (name.endsWith('.safetensors')) cpSync(fixture, path.join(folder, 'model.safetensors'));
+  else if (name.endsWith('.json')) cpSync(path.dirname(fixture), folder, { recursive: true });
+  else cpSync(fixture, path.join(folder, name));
+  // Beside whole weights an index, a pickle or an archive would only be passed over.
+  if (/index|pickle|archives/.test(file)) rmSync(path.join(folder, 'model.safetensors'), { force: true });
+}
+
+beforeAll(async () => {
+  for (const file of Object.keys(refused)) makeFolder(file);
+  const line = path.join(stick, 'Packaging line 包装线');
+  cpSync(path.join(root, 'assets/sample-model'), line, { recursive: true });
+  mkdirSync(path.join(stick, 'empty folder'));
+  [product, browser] = await Promise.all([startProduct({ browse: [stick] }), openBrowser()]);
+  window = await openWindow(browser, { url: product.url, locale: 'en-US' });
+  ({ page } = window);
+  page.setDefaultTimeout(20_000);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  rmSync(stick, { recursive: true, force: true });
+});
+
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+const dialog = () => page.getByRole('dialog', { name: 'Import a model' });
+const entry = (name: string) =>
+  dialog().getByRole('list', { name: 'Content of the folder' }).getByText(name, { exact: true });
+
+async function openStick(): Promise<void> {
+  await entry(path.basename(stick)).click();
+  await entry('empty folder').waitFor();
+}
+
+async function expectNoViolations(): Promise<void> {
+  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+  await page.evaluate(readFileSync(axe, 'utf8'));
+  const violations: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
+    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
+  );
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+test('without a model the page says how to bring one in', async () => {
+  await page.getByRole('button', { name: 'Models', exact: true }).click();
+  await page.getByRole('heading', { name: 'No model yet' }).waitFor();
+  await expectNoViolations();
+  await page.keyboard.press('Control+i');
+  await dialog().waitFor();
+});
+
+test('the folder browser shows what lies in the allowed folder, by keyboard too', async () => {
+  await openStick();
+  await expectNoViolations();
+  await entry('empty folder').click();
+  await dialog().getByText('This folder is empty.').waitFor();
+  await dialog()
+    .getByRole('navigation')
+    .getByRole('button', { name: path.basename(stick) })
+    .click();
+  await entry('empty folder').waitFor();
+  await dialog().getByRole('textbox', { name: 'Filter by name' }).fill('包装');
+  expect(await dialog().locator('ul button').count()).toBe(1);
+  await dialog().getByRole('textbox', { name: 'Filter by name' }).fill('');
+  await dialog().locator('ul button').first().focus();
+  await page.keyboard.press('Backspace');
+  await entry(path.basename(stick)).waitFor();
+});
+
+test.each(Object.entries(refused))('%s is refused with a sentence (%s)', async (file, code) => {
+  await openStick();
+  await entry(folderName(file)).click();
+  const problem = dialog().locator(`[data-severity=refuse][data-code="${code}"]`).first();
+  await problem.waitFor();
+  const [beginning = ''] = errorTable[code].en.what.split(/\{\w+\}/).filter(Boolean);
+  expect(await problem.innerText()).toContain(beginning.trim());
+  expect(await problem.innerText()).not.toMatch(/\{\w+\}/);
+  expect(await dialog().getByRole('button', { name: 'Import', exact: true }).count()).toBe(0);
+  await press('Choose another folder');
+});
+
+test('a stick that is pulled out is an error with a way back', async () => {
+  await openStick();
+  mkdirSync(path.join(stick, 'pulled out'));
+  await press('Look again');
+  const pulled = entry('pulled out');
+  await pulled.waitFor();
+  rmSync(path.join(stick, 'pulled out'), { recursive: true });
+  await pulled.click();
+  await dialog().getByText(errorTable['file.unreadable'].en.next).waitFor();
+  await press('Allowed folders');
+});
+
+test('a model is looked at before it is imported, and measured after', async () => {
+  await openStick();
+  await entry('Packaging line 包装线').click();
+  const preview = page.getByTestId('import-preview');
+  await preview.waitFor();
+  expect(await preview.innerText()).toMatch(/qwen2[\s\S]*BF16[\s\S]*1,024 tokens[\s\S]*apache-2\.0/);
+  await expectNoViolations();
+  await preview.getByRole('textbox', { name: 'Name' }).fill('Line helper');
+  await press('Import');
+  await page.getByTestId('import-done').waitFor({ timeout: 120_000 });
+  expect(await page.getByTestId('quality').getAttribute('data-passed')).toBe('true');
+  await press('Show the model');
+  await page.getByRole('heading', { name: 'Line helper', level: 1 }).waitFor();
+});
+
+const variantsFolder = () => {
+  const [id = ''] = readdirSync(path.join(product.dataDir, 'models'));
+  return path.join(product.dataDir, 'models', id, 'variants');
+};
+
+/** Stops the task as soon as there is one. */
+async function pauseTask(): Promise<() => void> {
+  for (;;) {
+    try {
+      return product.pauseCompute();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+}
+
+test('a quantization that is cancelled leaves nothing', async () => {
+  await press('Make another precision');
+  await page.getByRole('radio', { name: 'INT4' }).check();
+  await press('Make it');
+  const goOn = await pauseTask();
+  await page.getByTestId('work').getByRole('button', { name: 'Cancel' }).click();
+  try {
+    goOn();
+  } catch {
+    // The process was ended while it was stopped.
+  }
+  await page.getByTestId('work').waitFor({ state: 'detached' });
+  expect(readdirSync(variantsFolder())).toEqual(['int8-b32']);
+});
+
+test('versions are compared side by side, in a table and as bars', async () => {
+  await press('Make another precision');
+  await page.getByRole('radio', { name: 'INT4' }).check();
+  await press('Make it');
+  await page.getByTestId('chart-perplexity').getByText('INT4').first().waitFor({ timeout: 120_000 });
+  expect(await page.getByTestId('version').count()).toBe(2);
+  const bars = await page.getByTestId('chart-perplexity').locator('li').allInnerTexts();
+  expect(bars).toHaveLength(4);
+  for (const bar of bars) expect(bar).toMatch(/INT[48] (exact|fast)\s+[+-]\d+\.\d+% \(goal \+\d/);
+  await expectNoViolations();
+});
+
+test('verifying says that all is as it was, and names the file that is not', async () => {
+  await page.getByRole('button', { name: 'Verify the files' }).click();
+  await page.getByTestId('verified').getByText('All files are as they were imported').waitFor();
+  const graph = path.join(variantsFolder(), 'int8-b32', 'scorer.fast.onnx');
+  const before = readFileSync(graph);
+  writeFileSync(graph, Buffer.concat([before.subarray(0, -1), Buffer.from([before.at(-1) === 0 ? 1 : 0])]));
+  await page.getByRole('button', { name: 'Verify the files' }).click();
+  await page.getByText(/scorer\.fast\.onnx \(hash\)/).waitFor();
+  writeFileSync(graph, before);
+});
+
+test('it becomes the default model, and gets another name', async () => {
+  await press('More about this model');
+  await page.getByRole('menuitem', { name: 'Make it the default model' }).click();
+  await press('More about this model');
+  await page.getByRole('menuitem', { name: 'Rename…' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('包装线助手');
+  await press('Rename');
+  await page.getByRole('heading', { name: '包装线助手', level: 1 }).waitFor();
+  await page.getByRole('link', { name: 'All models' }).click();
+  await page.getByTestId('model').getByRole('img', { name: 'Default model' }).waitFor();
+  await expectNoViolations();
+});
+
+test('the table shows the same, and a reload remembers it', async () => {
+  await page.getByTitle('Table').click();
+  await page.getByRole('columnheader', { name: 'Licence' }).waitFor();
+  await page.reload();
+  await page.getByRole('columnheader', { name: 'Licence' }).waitFor();
+  await expectNoViolations();
+});
+
+test('removing says what goes and what stays, and the folder on the stick stays', async () => {
+  await page.getByRole('link', { name: '包装线助手' }).click();
+  await press('More about this model');
+  await page.getByRole('menuitem', { name: 'Remove…' }).click();
+  await page.getByText('the folder or stick it was imported from').waitFor();
+  await press('Remove it');
+  await page.getByRole('heading', { name: 'No model yet' }).waitFor();
+  expect(readdirSync(path.join(product.dataDir, 'models'))).toEqual([]);
+  expect(readdirSync(path.join(stick, 'Packaging line 包装线'))).toContain('model.safetensors');
+});
+
+test('nothing was complained about and nothing left the machine', () => {
+  expect(window.complaints).toEqual([]);
+});
