@@ -21,8 +21,8 @@ import { qualityJob } from './models/qualityJob.ts';
 import { quantizeJob } from './models/quantizeJob.ts';
 import { verifyJob } from './models/verifyJob.ts';
 import { openPlanning, type Planning, residencyRules } from './openPlanning.ts';
-import { type ComputePool, createComputePool } from './processes/computePool.ts';
-import { readMemory } from './processes/readMemory.ts';
+import { type ComputePool, createComputePool, type ModelLimit } from './processes/computePool.ts';
+import { type MemoryReading, readMemory } from './processes/readMemory.ts';
 import { devicePlanner } from './providers/devicePlanner.ts';
 import { createProver, type Prover } from './providers/prover.ts';
 import { createLoadedModels, type LoadedModels, type LoadRequest } from './residency/loadedModels.ts';
@@ -43,6 +43,8 @@ export interface EngineOptions {
   readonly usePrepared?: boolean;
   readonly maxLoaded?: number;
   readonly idleUnloadMs?: number;
+  /** What memory there is; default: what the machine and its container say. */
+  readonly readMemory?: () => MemoryReading;
   /** A device made of software may stand for a GPU where one is required; default: what INHOUSE_SOFTWARE_GPU=1 says. */
   readonly allowSoftwareGpu?: boolean;
   /** Whether interrupted jobs go on by themselves; not for an engine that one command starts and stops. */
@@ -84,8 +86,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const topics = createTopics();
   const store = tellTopics(await openStore({ dataDir }), topics);
   opened.defer(() => store.close());
-  const limitBytes = () => readMemory().availableBytes * readSettings(store).memoryLimit;
-  const pool = createComputePool({ log, memoryLimitBytes: limitBytes });
+  const memory = options.readMemory ?? readMemory;
+  const memoryLimitBytes = ({ wholeMemory }: ModelLimit) =>
+    memory().availableBytes * (wholeMemory ? 1 : readSettings(store).memoryLimit);
+  const pool = createComputePool({ log, memoryLimitBytes });
   opened.defer(() => pool.close());
   const prover = createProver({ store, pool, onChange: () => topics.touch('hardware') });
   opened.defer(() => prover.close());
@@ -94,7 +98,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const jobs = createJobs({ dataDir, store, log });
   const goOn = options.goOn ?? true;
   const grants = createGrants();
-  const planning = openPlanning({ models, grants, jobs, log, goOn, loaded: () => loaded });
+  const planning = openPlanning({
+    ...{ models, grants, jobs, log, goOn, readMemory: memory },
+    loaded: () => loaded,
+  });
   const loaded: LoadedModels = createLoadedModels({
     ...memoryLimits(options),
     ...residencyRules(models, planning, log),

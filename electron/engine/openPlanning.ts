@@ -6,6 +6,7 @@ import { type BandwidthMeter, bandwidthJob, createBandwidthMeter } from './plann
 import { createLoads, type Loads } from './planner/loads.ts';
 import { createPlanner, type HeldModel, type Planner } from './planner/planner.ts';
 import { createPlanSubjects, type PlanSubjects } from './planSubjects.ts';
+import type { MemoryReading } from './processes/readMemory.ts';
 import { readResidentMemory } from './processes/residentMemory.ts';
 import type { LoadedModels, LoadedModelsOptions } from './residency/loadedModels.ts';
 import { findPin, listPins } from './residency/pins.ts';
@@ -26,10 +27,12 @@ export interface PlanningOptions {
   readonly log: Pick<Log, 'bug'>;
   /** Whether the engine stays: one that a single command starts measures nothing by itself. */
   readonly goOn: boolean;
+  readonly readMemory: () => MemoryReading;
   readonly loaded: () => LoadedModels;
 }
 
-export function openPlanning({ models, grants, jobs, log, goOn, loaded }: PlanningOptions): Planning {
+export function openPlanning(options: PlanningOptions): Planning {
+  const { models, grants, jobs, log, goOn, readMemory, loaded } = options;
   const { store, threads, pool } = models;
   const subjects = createPlanSubjects(models, grants);
   jobs.register(bandwidthJob({ pool }));
@@ -39,8 +42,8 @@ export function openPlanning({ models, grants, jobs, log, goOn, loaded }: Planni
   return {
     subjects,
     meter,
-    planner: createPlanner({ store, meter, settings, held }),
-    loads: createLoads({ store, meter, settings, toRun: subjects.toRun }),
+    planner: createPlanner({ store, meter, settings, held, readMemory }),
+    loads: createLoads({ store, meter, settings, toRun: subjects.toRun, readMemory }),
   };
 }
 

@@ -3,7 +3,7 @@ import { AppError } from '../../common/errors/appError.ts';
 import { formatBytes } from '../../common/format.ts';
 import type { Room } from '../../contract/planner.ts';
 import { limitBytes } from '../../ml/planning/verdict.ts';
-import { type MemoryReading, readMemory } from '../processes/readMemory.ts';
+import type { MemoryReading } from '../processes/readMemory.ts';
 import { readResidentMemory } from '../processes/residentMemory.ts';
 import type { Store } from '../store/store.ts';
 import type { BandwidthMeter } from './bandwidth.ts';
@@ -26,7 +26,7 @@ export interface LoadsDependencies {
   readonly settings: () => Pick<Room, 'headRoom' | 'memoryLimit'>;
   /** How the load is planned for, with the context that a conversation is planned to have at least. */
   readonly toRun: (load: LoadedRun, context: number) => Promise<PlannedRun>;
-  readonly readMemory?: () => MemoryReading;
+  readonly readMemory: () => MemoryReading;
 }
 
 export interface AnswerFigures {
@@ -68,7 +68,7 @@ export function createLoads(dependencies: LoadsDependencies): Loads {
       const run = await toRun(load, checkedContext);
       const needed = estimateMemory(run, readPastLoads(store)).totalBytes;
       for (;;) {
-        const freeBytes = (dependencies.readMemory ?? readMemory)().availableBytes;
+        const freeBytes = dependencies.readMemory().availableBytes;
         const limit = limitBytes({ freeBytes, ...settings() });
         if (needed <= limit) return;
         if (await makeRoom()) continue;

@@ -1,7 +1,7 @@
 import type { Plan, Ranked, Remedy, Room } from '../../contract/planner.ts';
 import { compareWithRule, ruleOfThumbBytes } from '../../ml/planning/ruleOfThumb.ts';
 import { judge, verdictRank } from '../../ml/planning/verdict.ts';
-import { type MemoryReading, readMemory } from '../processes/readMemory.ts';
+import type { MemoryReading } from '../processes/readMemory.ts';
 import type { Store } from '../store/store.ts';
 import type { BandwidthMeter } from './bandwidth.ts';
 import { describeRoom, describeSpeed, estimateMemory } from './estimate.ts';
@@ -24,7 +24,7 @@ export interface PlannerDependencies {
   readonly settings: () => Pick<Room, 'headRoom' | 'memoryLimit'>;
   /** Models in memory, with what they take there. */
   readonly held: () => Promise<readonly HeldModel[]>;
-  readonly readMemory?: () => MemoryReading;
+  readonly readMemory: () => MemoryReading;
 }
 
 export interface Planner {
@@ -45,7 +45,7 @@ export function createPlanner(dependencies: PlannerDependencies): Planner {
   const look = async (): Promise<Moment> => {
     meter.measureOnce();
     return {
-      memory: (dependencies.readMemory ?? readMemory)(),
+      memory: dependencies.readMemory(),
       past: readPastLoads(store),
       held: await held(),
     };

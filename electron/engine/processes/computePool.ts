@@ -31,6 +31,11 @@ export interface ReaderOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface ModelLimit {
+  /** Somebody insists on this load: it may take all that is free. */
+  readonly wholeMemory: boolean;
+}
+
 /** A process that holds a loaded model. */
 export interface ModelProcess {
   readonly client: ComputeChild['client'];
@@ -63,7 +68,7 @@ export interface ComputePool {
     input: TaskInput<'preview'>,
     options: ReaderOptions,
   ): Promise<TaskResult<'preview'>>;
-  startModel(): Promise<ModelProcess>;
+  startModel(limit?: ModelLimit): Promise<ModelProcess>;
   /** Of every process that lives. */
   pids(): number[];
   /** Kills every process. */
@@ -73,7 +78,7 @@ export interface ComputePool {
 export interface ComputePoolOptions {
   readonly log: Pick<Log, 'warn'>;
   /** Resident memory that a process started now may take, in bytes; it is ended when it takes more. Left out: any. */
-  readonly memoryLimitBytes?: () => number;
+  readonly memoryLimitBytes?: (options: ModelLimit) => number;
   /** Entry files, when not the product's own. */
   readonly computeEntry?: string;
   readonly readerEntry?: string;
@@ -81,6 +86,7 @@ export interface ComputePoolOptions {
   readonly readerMemoryMb?: number;
 }
 
+const shareOfMemory: ModelLimit = { wholeMemory: false };
 const defaultReaderStallMs = 30_000;
 const defaultReaderMemoryMb = 1_024;
 /** How long a cancelled task may tidy up before its process is killed. */
@@ -95,9 +101,12 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
   const readers = createSlots(readersAtOnce);
   const groups = options.memoryLimitBytes ? openProcessGroups() : null;
 
-  async function start(launch: Launch): Promise<ComputeChild & { guard: MemoryGuard | null }> {
+  async function start(
+    launch: Launch,
+    limit = shareOfMemory,
+  ): Promise<ComputeChild & { guard: MemoryGuard | null }> {
     let guard: MemoryGuard | null = null;
-    const limitBytes = options.memoryLimitBytes?.();
+    const limitBytes = options.memoryLimitBytes?.(limit);
     const child = await startComputeChild({ ...launch, log, explain: () => guard?.failure() ?? null });
     if (limitBytes !== undefined)
       guard = guardMemory({ pid: child.pid, limitBytes, kill: child.kill }, groups);
@@ -129,8 +138,8 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
         stall.stop();
       }
     },
-    async startModel() {
-      const child = await start(launchCompute(computeEntry, 'normal'));
+    async startModel(limit) {
+      const child = await start(launchCompute(computeEntry, 'normal'), limit);
       const { client, pid, exited, guard } = child;
       return { client, pid, exited, memory: guard, stop: () => child.kill() };
     },

@@ -17,7 +17,7 @@ import { type DevicePlan, type Opened, openOnDevice } from './openOnDevice.ts';
 export type { LoadRequest } from './entry.ts';
 
 export interface LoadedModelsOptions {
-  readonly pool: ComputePool;
+  readonly pool: Pick<ComputePool, 'startModel'>;
   readonly threads: number;
   readonly usePrepared: boolean;
   /** How many models stay in memory; the one used longest ago makes room. */
@@ -132,7 +132,7 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
     try {
       await makeRoom(entry);
       if (!force) await options.admit?.(request, () => evictOne(entry));
-      opened = await open(entry, options);
+      opened = await open(entry, options, force);
       if (entry.evictions !== evictions) throw new AppError('compute.lost', { reason: 'evicted' });
       await become(entry, opened);
       return opened.process;
@@ -215,6 +215,8 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
     async load(request, { force }) {
       const entry = findOrAdd(entries, request, options.onChange);
       if (entry.process) return;
+      // Whoever asked for it last may have been refused, and left it to go when idle.
+      if (entry.idleTimer) clearTimeout(entry.idleTimer);
       entry.loading ??= load(entry, force);
       await entry.loading;
       entry.lastUsed = Date.now();
@@ -251,9 +253,10 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
   }
 }
 
-async function open(entry: Entry, options: LoadedModelsOptions): Promise<Opened> {
+async function open(entry: Entry, options: LoadedModelsOptions, force: boolean): Promise<Opened> {
   const { modelId, name, modelFolder, precision, blockSize, profile } = entry.request;
-  const { pool, threads, usePrepared, planDevice = onTheCpu } = options;
+  const { threads, usePrepared, planDevice = onTheCpu } = options;
+  const pool = { startModel: () => options.pool.startModel({ wholeMemory: force }) };
   const load = { modelFolder, precision, blockSize, profile, threads, usePrepared };
   const onStart = (process: ModelProcess) => {
     entry.starting = process;

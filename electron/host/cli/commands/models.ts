@@ -6,6 +6,7 @@ import { formatTable, type Output, sentence } from '../output.ts';
 import { formatReports } from '../reports.ts';
 import { blockSizeOption, precisionOption, profileOption, type Verb, type VerbContext } from '../verb.ts';
 import { addDeviceCommand } from './providers.ts';
+import { addResidencyCommands } from './residency.ts';
 
 interface ImportOptions {
   name?: string;
@@ -17,7 +18,10 @@ interface ImportOptions {
 }
 
 export function addModelsCommands(program: Command, verb: Verb): void {
-  const models = program.command('models').description('import, list, show, remove and verify models');
+  const models = program
+    .command('models')
+    .description('import, list, show, remove and verify models; hold them in memory');
+  addResidencyCommands(models, verb);
   models
     .command('import')
     .argument('<path>', 'a Hugging Face model folder (config.json, *.safetensors, tokenizer.json)')
