@@ -93,7 +93,9 @@ test('a regenerated answer stands beside the first, with the settings that were 
 test('answers side by side: one question, a job each, and the conversation goes on from the one that is shown', async () => {
   const { chat } = opened.client;
   const also = [{ model, profile: 'fast' as const }, { model }];
-  const sent = await opened.client.chat.send({ model, text: 'Hello', sampling, also });
+  // Long enough that they are still being written when the next lines ask.
+  const long = { temperature: 5, seed: 1, maxTokens: 400 };
+  const sent = await opened.client.chat.send({ model, text: 'Hello', sampling: long, also });
   const { conversation } = sent;
   expect((await chat.messages({ conversation })).running.map(({ answer }) => answer)).toEqual(
     sent.answers.map(({ answer }) => answer),
