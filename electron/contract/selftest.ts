@@ -15,6 +15,7 @@ export const selftestCheckNames = [
   'clock',
   'nativeCalls',
   'inference',
+  'providers',
   'reader',
   'sampleAnswer',
   'windowFiles',

@@ -133,6 +133,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     version: options.version,
     sampleModelFolder: options.sampleModelFolder,
     askSample: (question) => askSample({ store, loaded, dataDir }, question),
+    proveProviders: () => prover.prove(),
     keepDays: () => readSettings(store).telemetryDays,
     watches: goOn,
   });

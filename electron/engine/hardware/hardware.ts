@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import type { ReadRate, Telemetry, TelemetryRange } from '../../contract/hardware.ts';
+import type { ProviderProof } from '../../contract/providers.ts';
 import type { Log } from '../log.ts';
 import type { ComputePool } from '../processes/computePool.ts';
 import { productFolder } from '../processes/launch.ts';
@@ -28,6 +29,8 @@ export interface HardwareOptions {
   readonly version: string;
   readonly sampleModelFolder: string;
   askSample(question: string): Promise<string | null>;
+  /** Proves every execution provider anew. */
+  proveProviders(): Promise<readonly ProviderProof[]>;
   /** Measures all the time; not for an engine that one command starts and stops. */
   readonly watches: boolean;
 }
@@ -74,11 +77,11 @@ export function openHardware(options: HardwareOptions): Hardware {
   const onError = (error: unknown) => void (error instanceof AppError || log.bug(error));
   const sampler = options.watches ? startSampler({ store, gauges, keepDays, onError }) : null;
   let measuring: Promise<ReadRate> | null = null;
-  const { version, sampleModelFolder, askSample } = options;
+  const { version, sampleModelFolder, askSample, proveProviders } = options;
   return {
     selftest: {
       ...{ dataDir, files, pool, machine, store, startFailure: null },
-      ...{ version, sampleModelFolder, askSample },
+      ...{ version, sampleModelFolder, askSample, proveProviders },
       ...productFolders,
       inventory: () => inventory.read({ refresh: false }),
       onBug: log.bug,

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { presentFeatures } from '../../../common/cpuFeatures.ts';
 import { AppError } from '../../../common/errors/appError.ts';
 import { formatBytes } from '../../../common/format.ts';
+import type { ProviderProof } from '../../../contract/providers.ts';
 import type { SelftestCheckName } from '../../../contract/selftest.ts';
 import type { ComputePool } from '../../processes/computePool.ts';
 import { readMemory } from '../../processes/readMemory.ts';
@@ -16,6 +17,7 @@ import type { MachineProcess } from '../machineProcess.ts';
 import { readKernelCpu } from '../sources/kernelCpu.ts';
 import type { SystemFiles } from '../sources/systemFiles.ts';
 import { checkAuditLog } from './auditLog.ts';
+import { judgeProofs } from './providers.ts';
 
 /** What the checks work with. Without a running engine some of it is missing, and what needs it is skipped. */
 export interface SelftestTools {
@@ -31,6 +33,8 @@ export interface SelftestTools {
   readonly windowFolder: string;
   /** The answer of the sample model to the question; null: it is not imported. Left out: nobody can ask. */
   readonly askSample?: ((question: string) => Promise<string | null>) | undefined;
+  /** Proves every execution provider anew. Left out: there is no engine that could. */
+  readonly proveProviders?: (() => Promise<readonly ProviderProof[]>) | undefined;
 }
 
 /** What a check found. A check that fails throws an AppError. */
@@ -67,6 +71,9 @@ export const checks: Readonly<Record<SelftestCheckName, Check>> = {
     return { detail: 'koffi' };
   },
   inference: checkInference,
+  async providers({ proveProviders }) {
+    return proveProviders ? judgeProofs(await proveProviders()) : skipped();
+  },
   reader: checkReader,
   sampleAnswer: checkSampleAnswer,
   windowFiles: checkWindowFiles,

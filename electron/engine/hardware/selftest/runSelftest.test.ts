@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '../../../common/errors/appError.ts';
+import type { ProviderProof } from '../../../contract/providers.ts';
 import type { SelftestCheckName, SelftestReport } from '../../../contract/selftest.ts';
 import { formatSelftest } from '../../../contract/selftestText.ts';
 import { openDataDir } from '../../store/dataDir.ts';
@@ -74,8 +75,13 @@ const checkOf = (report: SelftestReport, name: SelftestCheckName) =>
 const notInOrder = (report: SelftestReport) =>
   report.checks.flatMap(({ name, state, error }) => (error ? [[name, state, error.code]] : []));
 
+const cpuWorks: ProviderProof = {
+  ...{ provider: 'cpu', state: 'works', reason: null, deviceName: null, isSoftware: false },
+  ...{ runMs: 1, difference: 0, provedAt: '2026-01-01T00:00:00.000Z' },
+};
+
 test('on a machine in order every check passes, and the sample model is skipped where it is not imported', async () => {
-  const report = await withStore({ askSample: async () => null });
+  const report = await withStore({ askSample: async () => null, proveProviders: async () => [cpuWorks] });
   expect(notInOrder(report)).toEqual([]);
   expect(report.checks.filter(({ state }) => state === 'skipped').map(({ name }) => name)).toEqual([
     'sampleAnswer',
