@@ -37,16 +37,16 @@ function Facts({ inventory: { cpu, memory, disks, gpus } }: { readonly inventory
       <dl className={classes.facts}>
         {facts.map(([name, icon, { value, detail }]) => (
           <div key={name} className={classes.fact}>
-            <div className={classes.factIcon} aria-hidden="true">
-              {icon}
-            </div>
-            <div className={classes.factText}>
-              <dt>{name}</dt>
-              <dd>
-                <span className={classes.factValue}>{value}</span>
-                <span className={classes.factDetail}>{detail}</span>
-              </dd>
-            </div>
+            <dt>
+              <span className={classes.factIcon} aria-hidden="true">
+                {icon}
+              </span>
+              {name}
+            </dt>
+            <dd>
+              <span className={classes.factValue}>{value}</span>
+              <span className={classes.factDetail}>{detail}</span>
+            </dd>
           </div>
         ))}
       </dl>

@@ -85,6 +85,9 @@ function Rate({ rate, measuring }: { readonly rate: ReadRate | null; readonly me
   );
 }
 
+/** Less is read in so short a time that opening the files weighs more than reading them. */
+const enoughBytes = 200e6;
+
 function RateText({ rate }: { readonly rate: ReadRate }) {
   const { t, i18n } = useTranslation();
   const { bytesPerSecond, bytes, files, isUncached, measuredAt } = rate;
@@ -99,7 +102,8 @@ function RateText({ rate }: { readonly rate: ReadRate }) {
       </Text>
       <Text size="xs" className={classes.quiet}>
         {t('hardware.disks.rateFrom', { bytes: formatBytes(bytes), files, when })}{' '}
-        {isUncached ? t('hardware.disks.rateUncached') : t('hardware.disks.rateCached')}
+        {isUncached ? t('hardware.disks.rateUncached') : t('hardware.disks.rateCached')}{' '}
+        {bytes < enoughBytes ? t('hardware.disks.rateSmall') : null}
       </Text>
     </>
   );

@@ -6,7 +6,7 @@ import { arch } from 'node:os';
 import path from 'node:path';
 import { presentFeatures } from '../../../common/cpuFeatures.ts';
 import { AppError } from '../../../common/errors/appError.ts';
-import { formatBytes } from '../../../common/format.ts';
+import { formatBytes, formatCount } from '../../../common/format.ts';
 import type { ProviderProof } from '../../../contract/providers.ts';
 import type { SelftestCheckName } from '../../../contract/selftest.ts';
 import type { ComputePool } from '../../processes/computePool.ts';
@@ -62,7 +62,7 @@ export const checks: Readonly<Record<SelftestCheckName, Check>> = {
   databases: checkDatabases,
   async auditLog({ store }) {
     if (!store) return skipped();
-    return { detail: String(await checkAuditLog(store)) };
+    return { detail: `audit.db: ${await checkAuditLog(store)}` };
   },
   clock: checkClock,
   async nativeCalls({ machine }) {
@@ -180,7 +180,7 @@ async function checkReader({ pool, sampleModelFolder }: SelftestTools): Promise<
   );
   const refused = found.problems.find(({ severity }) => severity === 'refuse');
   if (refused) throw new AppError('selftest.failed', { reason: refused.code });
-  return { detail: `${found.name}, ${found.parameterCount}` };
+  return { detail: `${found.name}, ${formatCount(found.parameterCount)}` };
 }
 
 /** The sample model was trained on this, and answers it in every precision. */
@@ -202,7 +202,7 @@ function checkWindowFiles({ windowFolder }: SelftestTools): Finding {
   );
   const missing = named.filter((file) => !existsSync(path.join(windowFolder, file)));
   if (missing.length > 0) throw new AppError('selftest.windowIncomplete', { files: missing.join(', ') });
-  return { detail: `index.html, ${named.length}` };
+  return { detail: `index.html + ${named.length}` };
 }
 
 async function checkLoopback(): Promise<Finding> {

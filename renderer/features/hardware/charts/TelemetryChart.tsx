@@ -129,7 +129,7 @@ function Numbers({ chart, summary }: { readonly chart: Chart; readonly summary: 
     <table className={classes.chartTable}>
       <thead>
         <tr>
-          <th scope="col" aria-label={t(`hardware.charts.${chart.name}`)} />
+          <td />
           <th scope="col">{t('hardware.charts.now')}</th>
           <th scope="col">{t('hardware.charts.mean')}</th>
           <th scope="col">{t('hardware.charts.highest')}</th>
