@@ -243,6 +243,31 @@ test('what is being typed survives a reload and a killed engine', async () => {
   await field().fill('');
 });
 
+test('a power cut in the middle of an answer is told, and the answer can be tried again', async () => {
+  // Compute dies with the engine, so nothing needs to let it go on.
+  product.pauseCompute();
+  await ask('What does alarm E35 mean?');
+  await lastAnswer()
+    .getByText(/Loading the model|Reading your message/)
+    .waitFor();
+  await page.goto(await product.crashAndRestart());
+  await page.getByTestId('question').last().getByText('E35').waitFor();
+  await lastAnswer().getByRole('button', { name: 'Answer again', exact: true }).click();
+  await lastAnswer().getByText('2 / 2').waitFor();
+  await running().waitFor({ state: 'detached' });
+  await lastAnswer().getByTestId('figures').waitFor();
+});
+
+test('a conversation that is not there is said to be gone, and a new one is a press away', async () => {
+  await page.evaluate(() => {
+    location.hash = '#/chat/nowhere';
+  });
+  const error = page.getByRole('alert');
+  await error.getByText('request.notFound').waitFor();
+  await error.getByRole('button', { name: 'New conversation' }).click();
+  await page.getByRole('heading', { name: 'What would you like to know?' }).waitFor();
+});
+
 test('killed compute leaves what was written, says so, and the answer can be tried again', async () => {
   await askAndWait('How do I clear E40?');
   await askAndHold('What does alarm E35 mean?', async () => product.killCompute());

@@ -1,4 +1,4 @@
-import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { Topic } from '../../electron/contract/system.ts';
 import type { EngineClient } from './connection.ts';
 import { useEngine } from './EngineContext.tsx';
@@ -8,6 +8,8 @@ export interface QueryOptions {
   /** Ask again this often, for what changes without a stored change (live figures). */
   readonly everyMs?: number | false;
   readonly enabled?: boolean;
+  /** While the answer to a changed question is on its way, the last one stays: for a slider that is moved. */
+  readonly keepPrevious?: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface QueryOptions {
 export function useEngineQuery<Answer>(
   key: readonly [Topic, ...unknown[]],
   call: (client: EngineClient, options: { signal: AbortSignal }) => Promise<Answer>,
-  { everyMs = false, enabled = true }: QueryOptions = {},
+  { everyMs = false, enabled = true, keepPrevious = false }: QueryOptions = {},
 ): UseQueryResult<Answer> {
   const engine = useEngine();
   return useQuery({
@@ -25,5 +27,6 @@ export function useEngineQuery<Answer>(
     queryFn: ({ signal }) => retryLost(engine, signal, () => call(engine.client, { signal })),
     refetchInterval: everyMs,
     enabled,
+    ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
   });
 }

@@ -12,10 +12,12 @@ interface ModelPickerProps {
   readonly choices: readonly Choice[] | null;
   readonly chosen: Choice | null;
   readonly onChoose: (choice: Choice) => void;
+  /** Left out: "Model". */
+  readonly label?: string;
 }
 
 /** Which model answers: its name, precision and size. */
-export function ModelPicker({ choices, chosen, onChoose }: ModelPickerProps) {
+export function ModelPicker({ choices, chosen, onChoose, label }: ModelPickerProps) {
   const { t } = useTranslation();
   const find = (value: string | null) => choices?.find((choice) => choice.value === value);
   const placeholder =
@@ -23,7 +25,7 @@ export function ModelPicker({ choices, chosen, onChoose }: ModelPickerProps) {
   return (
     <Select
       className={classes.picker}
-      aria-label={t('models.label')}
+      aria-label={label ?? t('models.label')}
       placeholder={t(placeholder)}
       disabled={!choices?.length}
       allowDeselect={false}

@@ -52,6 +52,7 @@ export function ChatHeader(props: ChatHeaderProps) {
           <ModelPicker
             choices={choices}
             chosen={second}
+            label={t('chat.beside.second')}
             onChoose={(choice) => useChatPreferences.setState({ second: toChoice(choice) })}
           />
         ) : null}

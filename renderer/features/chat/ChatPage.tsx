@@ -1,5 +1,5 @@
 import { Drawer, Text, VisuallyHidden } from '@mantine/core';
-import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { lazy, type RefObject, Suspense, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ErrorRecord } from '../../../electron/contract/jobs.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -12,14 +12,16 @@ import { Composer } from './composer/Composer.tsx';
 import { EmptyConversation, NoModel } from './EmptyChat.tsx';
 import { ConversationList } from './list/ConversationList.tsx';
 import { useListPlace } from './list/useListPlace.ts';
-import { PromptView } from './PromptView.tsx';
+import { startConversation } from './managing.ts';
 import { ScopeProvider } from './scope.ts';
-import { SettingsPanel } from './settings/SettingsPanel.tsx';
 import { Thread } from './thread/Thread.tsx';
 import { useChatActions } from './useChatActions.ts';
 import { useChatScope } from './useChatScope.ts';
 import { useOpenedConversation } from './useOpenedConversation.ts';
 import { type ShownConversation, useShownConversation } from './useShownConversation.ts';
+
+const SettingsPanel = lazy(() => import('./settings/SettingsPanel.tsx'));
+const PromptView = lazy(() => import('./PromptView.tsx'));
 
 /** The conversations, the one that is open, and the place to type. */
 export default function ChatPage() {
@@ -30,9 +32,10 @@ export default function ChatPage() {
   const search = useRef<HTMLInputElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const settingsShown = useChatPreferences((preferences) => preferences.settingsShown);
+  const promptShown = useChat(({ promptOf }) => promptOf !== null);
   const onSearch = useFocusSearch(search, list.show);
   useEffect(preloadMarkdown, []);
-  useChatActions({ shown, scope, onSearch, composer });
+  useChatActions({ shown, scope, onSearch, composer, showList: list.show });
   const isEmpty = shown.rows.length === 0 && !shown.opening;
   const editLast = () => {
     const question = shown.rows.findLast((row) => row.question)?.question;
@@ -53,8 +56,8 @@ export default function ChatPage() {
         {list.isBeside ? null : (
           <Drawer.Root opened={list.isShown} onClose={list.hide} size="19rem">
             <Drawer.Overlay />
-            <Drawer.Content aria-label={t('chat.list.label')} className={classes.drawerList}>
-              {listOf(list.hide)}
+            <Drawer.Content aria-label={t('chat.list.label')}>
+              <div className={classes.drawerList}>{listOf(list.hide)}</div>
             </Drawer.Content>
           </Drawer.Root>
         )}
@@ -73,7 +76,7 @@ export default function ChatPage() {
           {isEmpty ? (
             <div className={classes.emptyArea}>
               {choices?.length === 0 ? <NoModel /> : null}
-              {chosen ? <EmptyConversation name={chosen.model.name} /> : null}
+              {chosen && !shown.error ? <EmptyConversation name={chosen.model.name} /> : null}
               <Errors error={shown.error} />
             </div>
           ) : (
@@ -81,9 +84,11 @@ export default function ChatPage() {
           )}
           <Composer field={composer} onEditLast={editLast} />
         </div>
-        {settingsShown ? <SettingsPanel settings={scope.settings} onChange={changeSettings} /> : null}
+        <Suspense fallback={null}>
+          {settingsShown ? <SettingsPanel settings={scope.settings} onChange={changeSettings} /> : null}
+        </Suspense>
       </div>
-      <PromptView />
+      <Suspense fallback={null}>{promptShown ? <PromptView /> : null}</Suspense>
     </ScopeProvider>
   );
 }
@@ -109,11 +114,13 @@ function OpenConversation({ shown }: { readonly shown: ShownConversation }) {
 
 /** Why the conversation could not be read, and why something that was wanted was refused. */
 function Errors({ error }: { readonly error: ErrorRecord | null }) {
+  const { t } = useTranslation();
   const refused = useChat((chat) => chat.error);
   if (!error && !refused) return null;
+  const anew = { label: t('chat.newConversation'), run: startConversation };
   return (
     <div className={classes.errors}>
-      {error ? <ErrorNote error={error} /> : null}
+      {error ? <ErrorNote error={error} action={anew} /> : null}
       {refused ? <ErrorNote error={refused} onDismiss={dismissError} /> : null}
     </div>
   );

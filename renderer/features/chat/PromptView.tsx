@@ -7,7 +7,7 @@ import classes from './chat.module.css';
 import { useChat } from './chatStore.ts';
 
 /** The exact text a model was given for an answer, its special tokens marked, and where its template came from. */
-export function PromptView() {
+export default function PromptView() {
   const { t } = useTranslation();
   const shown = useChat((chat) => chat.promptOf);
   return (

@@ -46,6 +46,8 @@ export async function sendDraft(
   const text = useDrafts.getState().texts[key] ?? '';
   onTheirWay.set(key, text);
   useDrafts.setState(({ texts }) => ({ texts: { ...texts, [key]: '' } }));
+  // Goes over the link before the question does.
+  void saveDrafts(engine);
   const isTaken = await send();
   onTheirWay.delete(key);
   const typed = useDrafts.getState().texts[key] ?? '';

@@ -18,12 +18,13 @@ interface ChatActions {
   readonly scope: ConversationScope;
   readonly onSearch: () => void;
   readonly composer: RefObject<HTMLTextAreaElement | null>;
+  readonly showList: () => void;
 }
 
 type Offer = Omit<Action, 'section'>;
 
 /** Everything that can be done in the chat, in the palette and by keys. */
-export function useChatActions({ shown, scope, onSearch, composer }: ChatActions): void {
+export function useChatActions({ shown, scope, onSearch, composer, showList }: ChatActions): void {
   const { t } = useTranslation();
   const hands = useChatHands();
   const actions = useMemo((): Action[] => {
@@ -115,7 +116,7 @@ export function useChatActions({ shown, scope, onSearch, composer }: ChatActions
         shortcut: 'F2',
         disabled: none,
         run: () => {
-          useChatPreferences.setState({ listShown: true });
+          showList();
           useChat.setState({ renaming: id });
         },
       },
@@ -148,7 +149,7 @@ export function useChatActions({ shown, scope, onSearch, composer }: ChatActions
       section: 'chat',
       ...(offer.shortcut && offer.shortcut !== '/' ? { whileTyping: true } : {}),
     }));
-  }, [t, hands, shown, scope, onSearch, composer]);
+  }, [t, hands, shown, scope, onSearch, composer, showList]);
   useOfferedActions('chat', actions);
 }
 

@@ -17,7 +17,7 @@ interface ChatScope {
 }
 
 /** Who answers in this conversation, and how. */
-export function useChatScope({ id, conversation, answering }: ShownConversation): ChatScope {
+export function useChatScope({ id, conversation, answering, error }: ShownConversation): ChatScope {
   const isOpen = useConnection(({ state }) => state === 'open');
   const { choices, chosen } = useModelChoice();
   const { profile, sideBySide, second: preferred } = useChatPreferences();
@@ -39,12 +39,12 @@ export function useChatScope({ id, conversation, answering }: ShownConversation)
     return {
       id,
       answering,
-      canAsk: isOpen && !answering && chosen !== null,
+      canAsk: isOpen && !answering && chosen !== null && error === null,
       by: chosen && toAnswerer(chosen),
       also: second ? [toAnswerer(second)] : [],
       choices: choices ?? [],
       settings,
     };
-  }, [id, answering, isOpen, chosen, second, choices, profile, settings]);
+  }, [id, answering, error, isOpen, chosen, second, choices, profile, settings]);
   return { scope, choices, chosen, second, changeSettings };
 }

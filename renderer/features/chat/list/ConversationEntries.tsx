@@ -35,6 +35,13 @@ export function ConversationEntries({ current, onChosen }: EntriesProps) {
     overscan: 8,
   });
   const shown = virtual.getVirtualItems();
+  const renaming = useChat((chat) => chat.renaming);
+  const inSight = renaming ?? current;
+  const inSightAt = items.findIndex((item) => keyOf(item) === inSight);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another one is to be seen, not when the list moves
+  useEffect(() => {
+    if (inSightAt !== -1) virtual.scrollToIndex(inSightAt, { align: 'auto' });
+  }, [inSight, inSightAt === -1]);
   const reachesEnd = (shown.at(-1)?.index ?? 0) >= items.length - 20;
   useEffect(() => {
     if (reachesEnd && more) void readMore(hands);
@@ -45,14 +52,16 @@ export function ConversationEntries({ current, onChosen }: EntriesProps) {
     const focused = (event.target as HTMLElement).dataset.conversation;
     const conversation = conversations.find(({ id }) => id === focused);
     if (!conversation) return;
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') moveFocus(event, conversation.id);
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') moveFocus(event.key, conversation.id);
     else if (event.key === 'F2') useChat.setState({ renaming: conversation.id });
-    else if (event.key === 'Delete') void removeConversation(hands, t, conversation);
-    else return;
+    else if (event.key === 'Delete') {
+      moveFocus('ArrowDown', conversation.id);
+      void removeConversation(hands, t, conversation);
+    } else return;
     event.preventDefault();
   };
-  const moveFocus = (event: KeyboardEvent, from: string) => {
-    const step = event.key === 'ArrowDown' ? 1 : -1;
+  const moveFocus = (key: string, from: string) => {
+    const step = key === 'ArrowDown' ? 1 : -1;
     const at = items.findIndex((item) => keyOf(item) === from);
     let to = at + step;
     while (items[to] && 'group' in (items[to] as Item)) to += step;

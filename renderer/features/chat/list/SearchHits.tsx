@@ -38,13 +38,13 @@ export function SearchHits({ text, onChosen }: SearchHitsProps) {
             <UnstyledButton className={classes.hit} data-testid="hit" onClick={() => open(hit)}>
               <span className={classes.hitTitle}>{hit.title}</span>
               <span className={classes.hitText}>
-                {hit.message === null ? null : hit.before}
+                {hit.message === null ? null : withoutTags(hit.before)}
                 {hit.message === null ? (
                   t('chat.list.inTitle')
                 ) : (
                   <>
                     <mark>{hit.mark}</mark>
-                    {hit.after}
+                    {withoutTags(hit.after)}
                   </>
                 )}
               </span>
@@ -54,4 +54,9 @@ export function SearchHits({ text, onChosen }: SearchHitsProps) {
       </ul>
     </div>
   );
+}
+
+/** The tags around reasoning mean nothing to whoever looks for words. */
+function withoutTags(text: string): string {
+  return text.replace(/<\/?think>\s*/g, '');
 }

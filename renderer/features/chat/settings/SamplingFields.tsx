@@ -53,6 +53,7 @@ export function SamplingFields({ sampling, onChange }: SamplingFieldsProps) {
         size="sm"
         label={t('chat.settings.fields.stop.name')}
         description={t('chat.settings.fields.stop.text')}
+        classNames={{ description: classes.quiet }}
         placeholder={sampling.stop?.length ? '' : t('chat.settings.stopNone')}
         maxTags={16}
         value={sampling.stop ?? []}
@@ -137,6 +138,7 @@ function NumberField({ name, value, min, max, onChange }: NumberFieldProps) {
       size="sm"
       label={t(`chat.settings.fields.${name}.name`)}
       description={t(`chat.settings.fields.${name}.text`)}
+      classNames={{ description: classes.quiet }}
       placeholder={t(`chat.settings.fields.${name}.none`)}
       allowDecimal={false}
       allowNegative={false}

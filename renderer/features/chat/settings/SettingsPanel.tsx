@@ -17,7 +17,7 @@ interface SettingsPanelProps {
 const close = () => useChatPreferences.setState({ settingsShown: false });
 
 /** The settings of the shown conversation: at its side where there is room, else over it. */
-export function SettingsPanel(props: SettingsPanelProps) {
+export default function SettingsPanel(props: SettingsPanelProps) {
   const { t } = useTranslation();
   const id = useId();
   const hasRoom = useMediaQuery('(min-width: 68em)', true, { getInitialValueInEffect: false });
@@ -61,6 +61,7 @@ function SettingsBody({ settings, onChange }: SettingsPanelProps) {
       <Textarea
         label={t('chat.settings.system')}
         description={t('chat.settings.systemText')}
+        classNames={{ description: classes.quiet }}
         placeholder={t('chat.settings.systemNone')}
         autosize={(settings.system?.length ?? 0) < 10_000}
         minRows={3}

@@ -2,6 +2,7 @@ import { Loader } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../electron/contract/chat.ts';
+import type { ErrorRecord } from '../../../../electron/contract/jobs.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { Markdown } from '../../../components/markdown/Markdown.tsx';
 import { useChat } from '../chatStore.ts';
@@ -34,7 +35,7 @@ export const Answer = memo(function Answer({ message, together, chosen, last, ma
   const isRunning = message.state === 'streaming';
   const text = isRunning ? (live?.text ?? message.text) : message.text;
   const { reasoning, closed, answer } = splitReasoning(text);
-  const notices = live?.notices ?? remarks ?? [];
+  const notices = live?.notices ?? remarks ?? storedNotices(message);
   return (
     <article
       className={classes.answer}
@@ -73,3 +74,9 @@ export const Answer = memo(function Answer({ message, together, chosen, last, ma
     </article>
   );
 });
+
+/** What is known of the remarks about an answer that another window has watched, or this one before a reload. */
+function storedNotices({ stats }: Message): readonly ErrorRecord[] {
+  const turns = stats?.droppedTurns ?? 0;
+  return turns > 0 ? [{ code: 'chat.contextTrimmed', data: { turns } }] : [];
+}
