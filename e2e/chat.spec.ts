@@ -244,6 +244,7 @@ test('what is being typed survives a reload and a killed engine', async () => {
 });
 
 test('a power cut in the middle of an answer is told, and the answer can be tried again', async () => {
+  await askAndWait('How do I clear E40?');
   // Compute dies with the engine, so nothing needs to let it go on.
   product.pauseCompute();
   await ask('What does alarm E35 mean?');

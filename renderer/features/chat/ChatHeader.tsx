@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu, Tooltip, VisuallyHidden } from '@mantine/core';
 import {
   IconAdjustmentsHorizontal,
   IconColumns2,
@@ -19,6 +19,8 @@ import { exportConversation } from './managing.ts';
 
 interface ChatHeaderProps {
   readonly conversation: string | null;
+  /** null: it has not begun. */
+  readonly title: string | null;
   /** Whether the conversation has anything in it yet. */
   readonly isEmpty: boolean;
   readonly choices: readonly Choice[] | null;
@@ -32,11 +34,12 @@ const toChoice = ({ model, variant }: Choice) => ({ model: model.id, precision: 
 
 /** Who answers, and what can be done with the conversation. */
 export function ChatHeader(props: ChatHeaderProps) {
-  const { conversation, isEmpty, choices, chosen, second, onShowList } = props;
+  const { conversation, title, isEmpty, choices, chosen, second, onShowList } = props;
   const { t } = useTranslation();
   const { settingsShown, sideBySide } = useChatPreferences();
   return (
     <header className={classes.head}>
+      <VisuallyHidden component="h1">{title ?? t('chat.newConversation')}</VisuallyHidden>
       {onShowList ? (
         <HeadButton label={t('chat.list.show')} onPress={onShowList}>
           <IconLayoutSidebarLeftExpand size={20} />

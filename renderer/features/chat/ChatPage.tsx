@@ -1,4 +1,4 @@
-import { Drawer, Text, VisuallyHidden } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ErrorRecord } from '../../../electron/contract/jobs.ts';
@@ -10,13 +10,13 @@ import { useChatPreferences } from './chatPreferences.ts';
 import { dismissError, useChat } from './chatStore.ts';
 import { Composer } from './composer/Composer.tsx';
 import { EmptyConversation, NoModel } from './EmptyChat.tsx';
-import { ConversationList } from './list/ConversationList.tsx';
+import { PlacedList } from './list/PlacedList.tsx';
 import { useListPlace } from './list/useListPlace.ts';
 import { startConversation } from './managing.ts';
 import { ScopeProvider } from './scope.ts';
 import { Thread } from './thread/Thread.tsx';
 import { useChatActions } from './useChatActions.ts';
-import { useChatScope } from './useChatScope.ts';
+import { type ChatScope, useChatScope } from './useChatScope.ts';
 import { useOpenedConversation } from './useOpenedConversation.ts';
 import { type ShownConversation, useShownConversation } from './useShownConversation.ts';
 
@@ -25,64 +25,36 @@ const PromptView = lazy(() => import('./PromptView.tsx'));
 
 /** The conversations, the one that is open, and the place to type. */
 export default function ChatPage() {
-  const { t } = useTranslation();
   const shown = useShownConversation(useOpenedConversation());
-  const { scope, choices, chosen, second, changeSettings } = useChatScope(shown);
+  const chatScope = useChatScope(shown);
+  const { scope, changeSettings } = chatScope;
   const list = useListPlace();
   const search = useRef<HTMLInputElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const settingsShown = useChatPreferences((preferences) => preferences.settingsShown);
   const promptShown = useChat(({ promptOf }) => promptOf !== null);
   const onSearch = useFocusSearch(search, list.show);
+  const onWrite = useCallback(() => composer.current?.focus(), []);
   useEffect(preloadMarkdown, []);
-  useChatActions({ shown, scope, onSearch, composer, showList: list.show });
-  const isEmpty = shown.rows.length === 0 && !shown.opening;
-  const editLast = () => {
-    const question = shown.rows.findLast((row) => row.question)?.question;
-    if (question && scope.canAsk) useChat.setState({ editing: question.id });
-  };
-  const listOf = (onChosen?: () => void) => (
-    <ConversationList
-      current={shown.id}
-      search={search}
-      onCollapse={list.hide}
-      {...(onChosen ? { onChosen } : {})}
-    />
-  );
+  useChatActions({ shown, scope, onSearch, onWrite, showList: list.show });
   return (
     <ScopeProvider value={scope}>
       <div className={classes.page}>
-        {list.isBeside && list.isShown ? <div className={classes.listSide}>{listOf()}</div> : null}
-        {list.isBeside ? null : (
-          <Drawer.Root opened={list.isShown} onClose={list.hide} size="19rem">
-            <Drawer.Overlay />
-            <Drawer.Content aria-label={t('chat.list.label')}>
-              <div className={classes.drawerList}>{listOf(list.hide)}</div>
-            </Drawer.Content>
-          </Drawer.Root>
-        )}
+        <PlacedList place={list} current={shown.id} search={search} />
         <div className={classes.middle}>
-          <VisuallyHidden component="h1">
-            {shown.conversation?.title ?? t('chat.newConversation')}
-          </VisuallyHidden>
           <ChatHeader
+            {...chatScope}
             conversation={shown.id}
-            isEmpty={isEmpty}
-            choices={choices}
-            chosen={chosen}
-            second={second}
+            title={shown.conversation?.title ?? null}
+            isEmpty={isEmpty(shown)}
             onShowList={list.isShown ? null : list.show}
           />
-          {isEmpty ? (
-            <div className={classes.emptyArea}>
-              {choices?.length === 0 ? <NoModel /> : null}
-              {chosen && !shown.error ? <EmptyConversation name={chosen.model.name} /> : null}
-              <Errors error={shown.error} />
-            </div>
+          {isEmpty(shown) ? (
+            <Beginning {...chatScope} error={shown.error} />
           ) : (
             <OpenConversation shown={shown} />
           )}
-          <Composer field={composer} onEditLast={editLast} />
+          <Composer field={composer} rows={shown.rows} />
         </div>
         <Suspense fallback={null}>
           {settingsShown ? <SettingsPanel settings={scope.settings} onChange={changeSettings} /> : null}
@@ -93,22 +65,36 @@ export default function ChatPage() {
   );
 }
 
+function isEmpty({ rows, opening }: ShownConversation): boolean {
+  return rows.length === 0 && !opening;
+}
+
+/** A conversation that has not begun, or cannot. */
+function Beginning({
+  choices,
+  chosen,
+  error,
+}: Pick<ChatScope, 'choices' | 'chosen'> & Pick<ShownConversation, 'error'>) {
+  return (
+    <div className={classes.emptyArea}>
+      {choices?.length === 0 ? <NoModel /> : null}
+      {chosen && !error ? <EmptyConversation name={chosen.model.name} /> : null}
+      <Errors error={error} />
+    </div>
+  );
+}
+
 function OpenConversation({ shown }: { readonly shown: ShownConversation }) {
   const { t } = useTranslation();
   const asked = useChat(({ pending }) => pending?.question ?? null);
+  const foot = (
+    <>
+      {shown.opening ? <Text className={classes.quiet}>{t('chat.opening')}</Text> : null}
+      <Errors error={shown.error} />
+    </>
+  );
   return (
-    <Thread
-      key={shown.id ?? ''}
-      rows={shown.rows}
-      answering={shown.answering}
-      asked={asked}
-      foot={
-        <>
-          {shown.opening ? <Text className={classes.quiet}>{t('chat.opening')}</Text> : null}
-          <Errors error={shown.error} />
-        </>
-      }
-    />
+    <Thread key={shown.id ?? ''} rows={shown.rows} answering={shown.answering} asked={asked} foot={foot} />
   );
 }
 

@@ -8,7 +8,7 @@ import type { ConversationScope } from './scope.ts';
 import { type ConversationSettings, useConversationSettings } from './settings/conversationSettings.ts';
 import type { ShownConversation } from './useShownConversation.ts';
 
-interface ChatScope {
+export interface ChatScope {
   readonly scope: ConversationScope;
   readonly choices: readonly Choice[] | null;
   readonly chosen: Choice | null;

@@ -3,9 +3,11 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SendIcon, StopIcon } from '../../../components/icons.tsx';
 import { sendQuestion, stopAnswers } from '../asking.ts';
+import { useChat } from '../chatStore.ts';
 import { sendDraft } from '../drafts.ts';
 import { useChatHands } from '../hands.ts';
 import { useScope } from '../scope.ts';
+import type { Row } from '../thread/rows.ts';
 import { useDraft } from '../useDraft.ts';
 import { ContextMeter } from './ContextMeter.tsx';
 import classes from './composer.module.css';
@@ -13,11 +15,12 @@ import { isComposing } from './isComposing.ts';
 
 interface ComposerProps {
   readonly field: RefObject<HTMLTextAreaElement | null>;
-  readonly onEditLast: () => void;
+  /** Of the conversation: the arrow up in an empty field edits its last question. */
+  readonly rows: readonly Row[];
 }
 
 /** Where the question is typed. Typing goes on while an answer is written; sending waits for its end. */
-export function Composer({ field, onEditLast }: ComposerProps) {
+export function Composer({ field, rows }: ComposerProps) {
   const { t } = useTranslation();
   const hands = useChatHands();
   const { id, by, also, answering, canAsk, settings } = useScope();
@@ -30,10 +33,14 @@ export function Composer({ field, onEditLast }: ComposerProps) {
     const question = { conversation: id, text, by, also, settings };
     void sendDraft(hands.engine, id, () => sendQuestion(hands, question));
   };
+  const editLast = () => {
+    const question = rows.findLast((row) => row.question)?.question;
+    if (question && canAsk) useChat.setState({ editing: question.id });
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) send();
-    else if (event.key === 'ArrowUp' && text === '') onEditLast();
+    else if (event.key === 'ArrowUp' && text === '') editLast();
     else return;
     event.preventDefault();
   };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Conversation } from '../../../../electron/contract/chat.ts';
 import { dateGroupOf } from './dateGroups.ts';
+import { neighbourOf, toItems } from './listItems.ts';
 import { insertConversation, mergeFirstPage } from './mergeList.ts';
 
 const conversation = (id: string, updatedAt: string): Conversation => ({
@@ -44,4 +45,21 @@ test('days are counted by the calendar, not by hours', () => {
   expect(dateGroupOf(at(8, 23), now)).toBe('lastSevenDays');
   expect(dateGroupOf(at(3, 0), now)).toBe('lastSevenDays');
   expect(dateGroupOf(at(2, 23), now)).toBe('older');
+});
+
+test('the arrows lead from conversation to conversation, over the names of the days', () => {
+  const now = new Date(2026, 2, 10, 12);
+  const at = (day: number) => new Date(2026, 2, day, 9).toISOString();
+  const items = toItems([conversation('a', at(10)), conversation('b', at(9)), conversation('c', at(9))], now);
+  expect(items.map((item) => ('group' in item ? item.group : item.conversation.id))).toEqual([
+    'today',
+    'a',
+    'yesterday',
+    'b',
+    'c',
+  ]);
+  expect(neighbourOf(items, 'a', 1)).toBe(3);
+  expect(neighbourOf(items, 'b', -1)).toBe(1);
+  expect(neighbourOf(items, 'a', -1)).toBeNull();
+  expect(neighbourOf(items, 'c', 1)).toBeNull();
 });

@@ -2,7 +2,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
 import { useChatPreferences } from '../chatPreferences.ts';
 
-interface ListPlace {
+export interface ListPlace {
   /** Whether there is room for it beside the conversation; else it lies over it while it is shown. */
   readonly isBeside: boolean;
   readonly isShown: boolean;
