@@ -73,6 +73,7 @@ export function ImportForm({ source, preview, onStarted, onBack, onLookAgain, is
             onChange={({ currentTarget }) => change({ name: currentTarget.value })}
           />
           <PrecisionCards
+            folder={source.grant}
             preview={preview}
             sourceMode={choices.sourceMode}
             value={choices.precision}

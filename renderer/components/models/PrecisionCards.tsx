@@ -1,20 +1,26 @@
 import { Badge, Radio, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../electron/common/format.ts';
+import type { FileGrant } from '../../../electron/contract/files.ts';
 import type { Preview } from '../../../electron/contract/models.ts';
+import type { Plan } from '../../../electron/contract/planner.ts';
+import { PlanVerdict } from '../planner/PlanVerdict.tsx';
+import { useFolderPlans } from '../planner/usePlans.ts';
 import classes from './importing.module.css';
 import { type Precision, precisions, roomFor, type SourceMode } from './precisions.ts';
 
 interface PrecisionCardsProps {
+  readonly folder: FileGrant;
   readonly preview: Preview;
   readonly sourceMode: SourceMode;
   readonly value: Precision;
   readonly onChange: (precision: Precision) => void;
 }
 
-/** Each precision with what it is for and what it takes on this disk. */
-export function PrecisionCards({ preview, sourceMode, value, onChange }: PrecisionCardsProps) {
+/** Each precision with what it is for, what it takes on this disk, and whether it would run in this memory. */
+export function PrecisionCards({ folder, preview, sourceMode, value, onChange }: PrecisionCardsProps) {
   const { t } = useTranslation();
+  const planOf = useFolderPlans(folder);
   return (
     <Radio.Group
       value={value}
@@ -28,6 +34,7 @@ export function PrecisionCards({ preview, sourceMode, value, onChange }: Precisi
             precision={precision}
             {...roomFor(preview, sourceMode, precision)}
             variantBytes={preview.variantBytes[precision]}
+            plan={planOf(precision)}
           />
         ))}
       </div>
@@ -40,9 +47,11 @@ interface PrecisionCardProps {
   readonly variantBytes: number;
   readonly preparedBytes: number;
   readonly freeAfterBytes: number;
+  readonly plan: Plan | undefined;
 }
 
-function PrecisionCard({ precision, variantBytes, preparedBytes, freeAfterBytes }: PrecisionCardProps) {
+function PrecisionCard(props: PrecisionCardProps) {
+  const { precision, variantBytes, preparedBytes, freeAfterBytes, plan } = props;
   const { t } = useTranslation();
   return (
     <Radio.Card value={precision} className={classes.card}>
@@ -64,6 +73,7 @@ function PrecisionCard({ precision, variantBytes, preparedBytes, freeAfterBytes 
       <Text size="xs" className={classes.quiet}>
         {t('importing.prepared', { size: formatBytes(preparedBytes) })}
       </Text>
+      {plan ? <PlanVerdict plan={plan} compact /> : null}
       {freeAfterBytes < 0 ? (
         <Text size="xs" className={classes.tooMuch}>
           {t('importing.tooLarge')}

@@ -1,5 +1,5 @@
 import { Input, NumberInput, SegmentedControl, Select, Slider, Text } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Plan, Ranked } from '../../../electron/contract/planner.ts';
 import classes from './plannerPage.module.css';
@@ -115,14 +115,13 @@ function choose(subject: string): void {
 
 function ContextSlider({ plan }: { readonly plan: Plan }) {
   const { t, i18n } = useTranslation();
-  const id = useId();
   const stops = contextStops(plan.contextLength);
   const tokens = (count: number) =>
     t('planner.tokens', { count, value: count.toLocaleString(i18n.language) });
   return (
     <div>
       <div className={classes.fieldHead}>
-        <Input.Label component="div" id={id}>
+        <Input.Label component="div" aria-hidden="true">
           {t('planner.context')}
         </Input.Label>
         <Text size="sm" className={classes.number}>
@@ -138,7 +137,8 @@ function ContextSlider({ plan }: { readonly plan: Plan }) {
         value={nearestStop(stops, plan.context)}
         onChange={(index) => usePlanner.setState({ context: stops[index] ?? plan.context })}
         marks={stops.map((_, value) => ({ value }))}
-        thumbProps={{ 'aria-labelledby': id, 'aria-valuetext': tokens(plan.context) }}
+        thumbLabel={t('planner.context')}
+        thumbValueText={tokens(plan.context)}
       />
       <Text size="xs" mt={6} className={classes.quiet}>
         {t('planner.contextLimit', { tokens: tokens(plan.contextLength) })}
