@@ -1,8 +1,12 @@
 import { cpu, fsSize, graphics, mem, type Systeminformation } from 'systeminformation';
+import type { CpuFeatures } from '../../common/cpuFeatures.ts';
+import { readCpuFeatures } from './readCpuFeatures.ts';
 
 /** What the package systeminformation says: a hint, gathered from many tools, some of which are known to be wrong. */
 export interface MachineHints {
   readonly cpu: Hint<{ brand: string; logical: number; physical: number; sockets: number }>;
+  /** Of the system itself, not of the package. */
+  readonly features: Hint<CpuFeatures>;
   readonly memory: Hint<{ totalBytes: number }>;
   readonly graphics: Hint<readonly GraphicsHint[]>;
   readonly fileSystems: Hint<readonly { mount: string; type: string; totalBytes: number }[]>;
@@ -21,18 +25,19 @@ export interface GraphicsHint {
 
 /** Asks in this process: the package starts other programs and waits for some of them. */
 export async function readHints(): Promise<MachineHints> {
-  const [cpuHint, memory, graphicsHint, fileSystems] = await Promise.all([
+  const [cpuHint, features, memory, graphicsHint, fileSystems] = await Promise.all([
     hint(cpu, ({ manufacturer, brand, cores, physicalCores, processors }) => ({
       brand: `${manufacturer} ${brand}`.trim(),
       logical: cores,
       physical: physicalCores,
       sockets: processors,
     })),
+    hint(readCpuFeatures, (known) => known),
     hint(mem, ({ total }) => ({ totalBytes: total })),
     hint(graphics, ({ controllers }) => controllers.map(describeController)),
     hint(fsSize, (systems) => systems.map(({ mount, type, size }) => ({ mount, type, totalBytes: size }))),
   ]);
-  return { cpu: cpuHint, memory, graphics: graphicsHint, fileSystems };
+  return { cpu: cpuHint, features, memory, graphics: graphicsHint, fileSystems };
 }
 
 async function hint<Said, Value>(

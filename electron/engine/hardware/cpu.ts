@@ -11,7 +11,9 @@ export function describeCpu(readings: Readings): Cpu | null {
   const usable = usableCores(readings) ?? system.logicalCores;
   const kernel = answerOf(readings, 'kernel');
   if (kernel) return { ...kernel.cpu, usableCores: Math.min(usable, kernel.cpu.logicalCores) };
-  const hint = answerOf(readings, 'systemInformation')?.cpu;
+  const hints = answerOf(readings, 'systemInformation');
+  const hint = hints?.cpu;
+  const features = hints && 'value' in hints.features ? hints.features.value : null;
   const hinted = hint && 'value' in hint ? hint.value : null;
   const { model, architecture, logicalCores } = system;
   return {
@@ -22,7 +24,7 @@ export function describeCpu(readings: Readings): Cpu | null {
     logicalCores,
     usableCores: usable,
     maxMhz: null,
-    features: readFeatures(architecture, 'linux', null),
+    features: features ?? readFeatures(architecture, 'linux', null),
     caches: [],
     numaNodes: [],
   };

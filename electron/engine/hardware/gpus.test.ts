@@ -28,7 +28,13 @@ function readings(given: Partial<Readings>): Readings {
 
 function hinted(...graphics: GraphicsHint[]): Readings['systemInformation'] {
   const none = { reason: 'not asked' };
-  return answered({ cpu: none, memory: none, fileSystems: none, graphics: { value: graphics } });
+  return answered({
+    cpu: none,
+    features: none,
+    memory: none,
+    fileSystems: none,
+    graphics: { value: graphics },
+  });
 }
 
 function smi(output: string): Readings['nvidiaSmi'] {

@@ -90,15 +90,23 @@ function diskFact(t: TFunction, disks: readonly Disk[]): Fact {
 }
 
 function gpuFact(t: TFunction, gpus: readonly Gpu[]): Fact {
-  const [gpu] = gpus.filter(({ displayOnly }) => !displayOnly);
+  const usable = gpus.filter(({ displayOnly }) => !displayOnly);
+  const [gpu] = usable;
   if (!gpu) return { value: t('hardware.summary.noGpu'), detail: t('hardware.summary.noGpuText') };
   const isProven = gpu.memoryBytes !== null && gpu.memorySource !== 'systemInformation';
   return {
-    value: gpu.name,
+    value: nameOf(usable),
     detail: isProven
       ? t('hardware.summary.gpuMemory', { memory: formatBytes(gpu.memoryBytes ?? 0) })
       : t('hardware.summary.gpuHint'),
   };
+}
+
+/** `2 × RTX 6000` of equal ones, `RTX 6000 + 1` of different ones. */
+function nameOf(gpus: readonly Gpu[]): string {
+  const [first, ...others] = gpus.map(({ name }) => name);
+  if (first === undefined || others.length === 0) return first ?? '';
+  return others.every((name) => name === first) ? `${gpus.length} × ${first}` : `${first} + ${others.length}`;
 }
 
 /** Instructions that multiply 8-bit numbers and add up: what a quantized model does most of the time. */

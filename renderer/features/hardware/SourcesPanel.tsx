@@ -44,7 +44,7 @@ export function SourcesPanel({ sources }: { readonly sources: readonly Source[] 
   );
 }
 
-function Words({ source: { state, said, error, tookMs } }: { readonly source: Source }) {
+function Words({ source: { source, state, said, error, tookMs } }: { readonly source: Source }) {
   const { t } = useTranslation();
   const took =
     tookMs === null ? null : (
@@ -54,7 +54,12 @@ function Words({ source: { state, said, error, tookMs } }: { readonly source: So
     );
   if (error) return <ErrorNote error={error} />;
   if (state === 'pending') return <Text size="sm">{t('hardware.pending')}</Text>;
-  if (state === 'absent') return <Text size="sm">{t('hardware.sources.absent')}</Text>;
+  if (state === 'absent') {
+    const isContainer = source === 'container';
+    return (
+      <Text size="sm">{isContainer ? t('hardware.sources.noLimits') : t('hardware.sources.absent')}</Text>
+    );
+  }
   return (
     <>
       {said.length === 0 ? (

@@ -143,6 +143,7 @@ export const hardware = {
     states: { answered: 'Answered', absent: 'Not there', failed: 'Failed', pending: 'Asking' },
     nothing: 'It answered, and listed nothing.',
     absent: 'This computer has no such source.',
+    noLimits: 'No container limits what Inhouse may use here.',
     took: 'Took {{time}}',
   },
 };

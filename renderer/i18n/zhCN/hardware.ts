@@ -143,6 +143,7 @@ export const hardware: Texts['hardware'] = {
     states: { answered: '已响应', absent: '不存在', failed: '失败', pending: '查询中' },
     nothing: '有响应，但没有列出任何内容。',
     absent: '本机没有此来源。',
+    noLimits: '此处没有容器限制 Inhouse 可用的资源。',
     took: '用时 {{time}}',
   },
 };
