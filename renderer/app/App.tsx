@@ -41,7 +41,10 @@ export function App() {
       <Shortcuts />
       <ShortcutListener />
       <WorkWatch />
-      <Notifications position="bottom-right" />
+      <Notifications
+        position="bottom-right"
+        {...(page === 'chat' ? { className: classes.aboveField } : {})}
+      />
     </div>
   );
 }

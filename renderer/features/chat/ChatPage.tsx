@@ -12,7 +12,7 @@ import { Composer } from './composer/Composer.tsx';
 import { EmptyConversation, NoModel } from './EmptyChat.tsx';
 import { PlacedList } from './list/PlacedList.tsx';
 import { useListPlace } from './list/useListPlace.ts';
-import { startConversation } from './managing.ts';
+import { startConversation } from './newConversation.ts';
 import { ScopeProvider } from './scope.ts';
 import { Thread } from './thread/Thread.tsx';
 import { useChatActions } from './useChatActions.ts';

@@ -1,8 +1,9 @@
 import type { Answerer, Sampling } from '../../../electron/contract/chat.ts';
 import { toErrorRecord } from '../../engine/errorRecord.ts';
-import { navigate } from '../../view/route.ts';
+import { navigate, useRoute } from '../../view/route.ts';
 import { useChat } from './chatStore.ts';
 import { attempt, type ChatHands, readAgain } from './hands.ts';
+import { newConversation } from './newConversation.ts';
 import type { Pending } from './pending.ts';
 import { forgetSettings, saveSettings } from './settings/conversationSettings.ts';
 import { watchAnswer } from './watching.ts';
@@ -36,10 +37,17 @@ export async function sendQuestion(hands: ChatHands, question: Question): Promis
     });
     const answers = sent.answers.map(({ answer }) => answer);
     changePending({ conversation: sent.conversation, question: { id: sent.question, text }, answers });
-    if (conversation === null) forgetSettings(null, settings);
-    if (conversation === null) navigate('chat', sent.conversation, { replace: true });
+    if (conversation === null) openBegun(sent.conversation, settings);
     await follow(hands, sent.conversation, sent.answers);
   });
+}
+
+/** Shows the conversation that has just begun, unless its user has gone elsewhere meanwhile. */
+function openBegun(conversation: string, settings: Question['settings']): void {
+  forgetSettings(null, settings);
+  const { page, item } = useRoute.getState();
+  if (page === 'chat' && (item === null || item === newConversation))
+    navigate('chat', conversation, { replace: true });
 }
 
 export interface AnotherAnswer {

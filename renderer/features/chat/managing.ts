@@ -7,13 +7,7 @@ import { useChatPreferences } from './chatPreferences.ts';
 import { useChat } from './chatStore.ts';
 import { attempt, type ChatHands, readAgain } from './hands.ts';
 import { listWith, listWithout } from './list/useConversationList.ts';
-
-/** The address's word for a conversation that has not begun. */
-export const newConversation = 'new';
-
-export function startConversation(): void {
-  navigate('chat', newConversation);
-}
+import { newConversation } from './newConversation.ts';
 
 export async function renameConversation(hands: ChatHands, id: string, title: string): Promise<void> {
   useChat.setState({ renaming: null });

@@ -3,7 +3,7 @@ import { navigate, useRoute } from '../../view/route.ts';
 import { useChatPreferences } from './chatPreferences.ts';
 import { useChat } from './chatStore.ts';
 import { attempt, readAgain, useChatHands } from './hands.ts';
-import { newConversation } from './managing.ts';
+import { newConversation } from './newConversation.ts';
 
 /** The conversation that the address names (null: a new one); without one, the conversation that was opened last. */
 export function useOpenedConversation(): string | null {

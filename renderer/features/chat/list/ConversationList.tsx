@@ -5,7 +5,7 @@ import { type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NewConversationIcon } from '../../../components/icons.tsx';
 import { PanelBoundary } from '../../../components/PanelBoundary.tsx';
-import { startConversation } from '../managing.ts';
+import { startConversation } from '../newConversation.ts';
 import { ConversationEntries } from './ConversationEntries.tsx';
 import classes from './list.module.css';
 import { SearchHits } from './SearchHits.tsx';
