@@ -36,7 +36,8 @@ export const theme = createTheme({
   colors: { harbor, dark },
   black: '#1b2322',
   primaryColor: 'harbor',
-  primaryShade: { light: 8, dark: 6 },
+  // On dark grounds, too: white on shade 6 would have a contrast of 3.3 only.
+  primaryShade: 8,
   autoContrast: true,
   fontFamily,
   fontFamilyMonospace:

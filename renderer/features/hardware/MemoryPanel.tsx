@@ -96,7 +96,7 @@ function Programs({ processes }: { readonly processes: readonly MemoryProcess[] 
       <Table.Tbody>
         {processes.map(({ pid, name, count, residentBytes, ownBytes, role }) => (
           <Table.Tr key={pid}>
-            <Table.Td className={classes.diskName} fw={400}>
+            <Table.Td className={classes.diskName} fw={400} translate="no">
               {name}{' '}
               {role ? (
                 <Badge size="xs" variant="light" tt="none">

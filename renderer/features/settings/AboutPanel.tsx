@@ -22,9 +22,9 @@ export function AboutPanel() {
             <dt>{t('settings.about.version')}</dt>
             <dd>{version}</dd>
             <dt>{t('settings.about.platform')}</dt>
-            <dd>{platform}</dd>
+            <dd translate="no">{platform}</dd>
             <dt>{t('settings.about.licence')}</dt>
-            <dd>Apache-2.0</dd>
+            <dd translate="no">Apache-2.0</dd>
           </dl>
         )}
       </QueryGate>

@@ -1,0 +1,18 @@
+import type { Page } from 'playwright';
+import { pageNames } from '../../renderer/view/route.ts';
+
+/** Every page of the window, and one job's own. */
+export const everyPage = [...pageNames] as const;
+
+/** Goes there and waits until the page has its title, or the first steps their list, and nothing is being waited for. */
+export async function openPage(page: Page, route: string): Promise<void> {
+  await page.evaluate((address) => {
+    location.hash = `#/${address}`;
+  }, route);
+  await page.locator('#content :is(h1, h2, textarea)').first().waitFor();
+  await page.waitForFunction(
+    () => document.querySelectorAll('#content [role=status] .mantine-Loader-root').length === 0,
+  );
+  // Charts and figures that come a moment later.
+  await page.waitForTimeout(600);
+}
