@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { fileGrantSchema } from './files.ts';
+import { errorRecordSchema } from './jobs.ts';
 import { blockSizeSchema, precisionSchema, profileSchema } from './models.ts';
 import { procedure } from './procedure.ts';
 
@@ -190,6 +191,8 @@ export const plannerContract = {
       bandwidth: bandwidthSchema.nullable(),
       /** The job that measures it now. */
       job: z.string().nullable(),
+      /** Why the last measurement failed; null: it did not. */
+      error: errorRecordSchema.nullable(),
     }),
   ),
   /** Measures how fast this machine reads weights; takes some seconds of all its cores. */

@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import type { ErrorRecord } from '../../contract/jobs.ts';
 import type { Bandwidth } from '../../contract/planner.ts';
 import type { JobHandler, Jobs } from '../jobs/jobs.ts';
 import type { ComputePool } from '../processes/computePool.ts';
@@ -38,6 +39,8 @@ export interface BandwidthMeter {
   read(): Bandwidth | null;
   /** The job that measures now; null: none. */
   running(): string | null;
+  /** Why the last measurement failed; null: it did not, or there was none. */
+  lastError(): ErrorRecord | null;
   /** Starts a job, or tells the one that runs. */
   measure(actor: Pick<Actor, 'id'>): Promise<string>;
   /** Measures once by itself when nothing was measured on this machine. */
@@ -68,6 +71,12 @@ export function createBandwidthMeter(options: BandwidthMeterOptions): BandwidthM
   return {
     read,
     running,
+    lastError() {
+      const [last] = store.read<{ error: string | null }>(
+        "SELECT error FROM jobs WHERE kind = 'bandwidth' ORDER BY created_at DESC LIMIT 1",
+      );
+      return last?.error ? (JSON.parse(last.error) as ErrorRecord) : null;
+    },
     async measure(actor) {
       return running() ?? (await start(actor));
     },

@@ -53,7 +53,7 @@ export function plannerHandlers(options: PlannerHandlersOptions) {
     measurements: os.measurements.handler(() => ({ measurements: listMeasurements(store) })),
     bandwidth: os.bandwidth.handler(() => {
       meter.measureOnce();
-      return { bandwidth: meter.read(), job: meter.running() };
+      return { bandwidth: meter.read(), job: meter.running(), error: meter.lastError() };
     }),
     measure: os.measure.handler(async ({ context }) => ({ job: await meter.measure(context.actor) })),
   };

@@ -35,6 +35,7 @@ function plannerIn({ freeBytes, held = [], loads = [], isMeasured = true }: Worl
     meter: {
       read: () => (isMeasured ? measured : null),
       running: () => null,
+      lastError: () => null,
       measure: async () => '',
       measureOnce: () => undefined,
     },

@@ -1,9 +1,12 @@
 import { Button, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../../electron/common/errors/appError.ts';
 import { formatBytes, formatPercent } from '../../../electron/common/format.ts';
+import type { ErrorRecord } from '../../../electron/contract/jobs.ts';
 import type { Plan } from '../../../electron/contract/planner.ts';
 import { formatSpeed } from '../../components/planner/planWords.ts';
 import { useEngine } from '../../engine/EngineContext.tsx';
+import { explain } from '../../engine/errorRecord.ts';
 import { useEngineQuery } from '../../engine/useEngineQuery.ts';
 import classes from './plannerPage.module.css';
 
@@ -11,8 +14,11 @@ import classes from './plannerPage.module.css';
 export function SpeedFacts({ plan }: { readonly plan: Plan }) {
   const { t, i18n } = useTranslation();
   const engine = useEngine();
-  const { data } = useEngineQuery(['planner', 'bandwidth'], (client, options) =>
-    client.planner.bandwidth(undefined, options),
+  const { data } = useEngineQuery(
+    ['planner', 'bandwidth'],
+    (client, options) => client.planner.bandwidth(undefined, options),
+    // A measurement that fails writes nothing that the planner's topic tells of.
+    { everyMs: 5_000 },
   );
   const job = useRunning(data?.job ?? null);
   const { atStart, whenFull, bytesPerToken, bytesPerSecond, correction } = plan.speed;
@@ -49,6 +55,7 @@ export function SpeedFacts({ plan }: { readonly plan: Plan }) {
       ) : (
         <Text size="sm">{t('planner.speed.unknown')}</Text>
       )}
+      {data?.error && !job ? <MeasuringFailed error={data.error} /> : null}
       <Button
         size="compact-xs"
         variant="subtle"
@@ -59,6 +66,16 @@ export function SpeedFacts({ plan }: { readonly plan: Plan }) {
         {t(known ? 'planner.speed.again' : 'planner.speed.measure')}
       </Button>
     </section>
+  );
+}
+
+function MeasuringFailed({ error }: { readonly error: ErrorRecord }) {
+  const { t, i18n } = useTranslation();
+  const { what, next } = explain(t, error, i18n.language as Language);
+  return (
+    <Text size="xs" role="alert" className={classes.failed}>
+      {t('planner.speed.failed', { what, next })}
+    </Text>
   );
 }
 

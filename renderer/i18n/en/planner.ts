@@ -65,6 +65,7 @@ export const planner = {
     corrected_one: 'Corrected by {{count}} load; typical error {{error}}.',
     corrected_other: 'Corrected by {{count}} loads; typical error {{error}}.',
     unknown: 'The speed of this machine’s memory has not been measured yet. It takes about ten seconds.',
+    failed: 'The last measurement failed: {{what}} {{next}}',
     measure: 'Measure now',
     again: 'Measure again',
     measureAction: 'Measure the speed of the memory',

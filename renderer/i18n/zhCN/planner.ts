@@ -55,6 +55,7 @@ export const planner: Texts['planner'] = {
     corrected_one: '已根据 {{count}} 次加载修正；典型误差 {{error}}。',
     corrected_other: '已根据 {{count}} 次加载修正；典型误差 {{error}}。',
     unknown: '尚未测量本机的内存读取速度，测量约需十秒。',
+    failed: '上次测量失败：{{what}}{{next}}',
     measure: '立即测量',
     again: '重新测量',
     measureAction: '测量内存读取速度',
