@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { everyPage, openPage } from './support/pages.ts';
+import { everyPage, findDetailPages, openPage } from './support/pages.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
 
@@ -9,6 +9,7 @@ let product: Product;
 let browser: Browser;
 let window: ProductWindow;
 let page: Page;
+let routes: string[] = [];
 
 beforeAll(async () => {
   [product, browser] = await Promise.all([
@@ -17,6 +18,7 @@ beforeAll(async () => {
   ]);
   window = await openWindow(browser, { url: product.url, locale: 'en-US' });
   page = window.page;
+  routes = [...everyPage, ...(await findDetailPages(page))];
 });
 afterAll(async () => {
   await browser?.close();
@@ -52,7 +54,7 @@ for (const scheme of ['light', 'dark'] as const) {
   test(`no page has a serious accessibility problem in the ${scheme} theme`, async () => {
     await setScheme(scheme);
     const found: Record<string, string[]> = {};
-    for (const route of everyPage) {
+    for (const route of routes) {
       await openPage(page, route);
       const violations = await findViolations();
       if (violations.length > 0) found[route] = violations;
@@ -64,7 +66,7 @@ for (const scheme of ['light', 'dark'] as const) {
 test('at 200% zoom no page has to be moved sideways', async () => {
   await page.setViewportSize({ width: 640, height: 400 });
   const found: Record<string, number> = {};
-  for (const route of everyPage) {
+  for (const route of routes) {
     await openPage(page, route);
     const overhangPx = await page.evaluate(() => {
       const scrolled = [
@@ -119,7 +121,7 @@ async function walk(): Promise<{ stops: number; unseen: string[]; trapped: boole
 
 test('every page can be walked through with Tab, and the focus is always seen', async () => {
   const found: Record<string, unknown> = {};
-  for (const route of everyPage) {
+  for (const route of routes) {
     await openPage(page, route);
     const { unseen, trapped } = await walk();
     if (unseen.length > 0 || trapped) found[route] = { unseen, trapped };
@@ -134,7 +136,7 @@ test('language and colours change on every page without a complaint', async () =
     await page.keyboard.press('Enter');
     await page.getByRole('listbox').waitFor({ state: 'detached' });
   };
-  for (const route of everyPage) {
+  for (const route of routes) {
     await openPage(page, route);
     await choose('切换到中文');
     await page.waitForFunction(() => document.documentElement.lang === 'zh-CN');

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { errorTable } from '../electron/common/errors/table.ts';
-import { everyPage, openPage } from './support/pages.ts';
+import { everyPage, findDetailPages, openPage } from './support/pages.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
 
@@ -51,7 +51,7 @@ function findForeign(): { text: string; words: string[]; where: string }[] {
     /\b(?:[KMGT]?B|GB\/s|MB\/s|ms|GHz|°C)\b/g,
     /--[\w-]+|\bFOLDER\b|简体中文/g,
     /\b[0-9a-f]{6,}\b/g,
-    /\d{1,2} \w{3,4} \d{4}(?:, [\d:]+)?|\d{4}-\d{2}-\d{2}/g,
+    /\d{1,2} \w{3,4} \d{4}(?:, [\d:]+)?|\w{3} \d{1,2}, \d{4}, [\d:]+ [AP]M|\d{4}-\d{2}-\d{2}|SHA-256/g,
   ];
   const judge = (text: string, where: string) => {
     const left = known.reduce((rest, pattern) => rest.replace(pattern, ' '), strip(text));
@@ -110,6 +110,13 @@ async function findHardCoded(page: Page): Promise<string[]> {
 test.each([...everyPage])('%s takes every word from the texts', async (route) => {
   await openPage(window.page, route);
   expect(await findHardCoded(window.page)).toEqual([]);
+});
+
+test('a job’s and a model’s own page take every word from the texts', async () => {
+  for (const route of await findDetailPages(window.page)) {
+    await openPage(window.page, route);
+    expect(await findHardCoded(window.page), route).toEqual([]);
+  }
 });
 
 test('the palette and the list of shortcuts take every word from the texts', async () => {

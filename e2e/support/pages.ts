@@ -16,3 +16,13 @@ export async function openPage(page: Page, route: string): Promise<void> {
   // Charts and figures that come a moment later.
   await page.waitForTimeout(600);
 }
+
+/** One job's own page and one model's, found from the history as a user finds them. */
+export async function findDetailPages(page: Page): Promise<string[]> {
+  await openPage(page, 'jobs');
+  const jobs = page.locator('#content a[href^="#/jobs/"]').filter({ hasText: 'sample' });
+  const job = await jobs.first().getAttribute('href');
+  await openPage(page, (job ?? '').replace('#/', ''));
+  const model = await page.locator('#content a[href^="#/models/"]').first().getAttribute('href');
+  return [job, model].map((address) => (address ?? '').replace('#/', ''));
+}
