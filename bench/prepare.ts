@@ -47,7 +47,7 @@ export async function importedModel(
   precision: 'int8' | 'int4',
   blockSize: number,
 ): Promise<string> {
-  const dataDir = path.join(workFolder, `data-${precision}-b${blockSize}`);
+  const dataDir = path.join(workFolder, `${halfBillion.name}-${precision}-b${blockSize}`);
   const models = path.join(dataDir, 'models');
   if (!existsSync(models) || readdirSync(models).length === 0) {
     const folder = await sourceFolder(workFolder);

@@ -14,7 +14,7 @@ export interface SyntheticShape {
 
 /** Sizes of Qwen2.5-0.5B's config.json: 494M parameters, 988 MB in BF16, head and embedding tied. */
 export const halfBillion: SyntheticShape = {
-  name: 'synthetic-0.5b',
+  name: 'synthetic-0.5b-distinct',
   layerCount: 24,
   hiddenSize: 896,
   intermediateSize: 4864,
@@ -62,12 +62,15 @@ export function tensorsOf(shape: SyntheticShape): SyntheticTensor[] {
   ];
 }
 
-/** Values of one tensor as BF16 bits: uniform noise of a trained matrix's size, from a small repeatable generator. */
+/**
+ * Values of one tensor as BF16 bits: uniform noise of a trained matrix's size, from a small repeatable generator. Every tensor
+ * has values of its own: ONNX Runtime keeps equal packed weights once, so layers that are alike would flatter its memory.
+ */
 export function bf16Values(tensor: SyntheticTensor): Uint16Array {
   const count = tensor.shape.reduce((product, size) => product * size, 1);
   const bits = new Uint16Array(count);
   if (tensor.kind === 'norm') return bits.fill(0x3f80);
-  let state = 0x9e3779b9 ^ count;
+  let state = seedOf(tensor.name);
   for (let index = 0; index < count; index += 1) {
     // xorshift32; the sign and seven bits of mantissa are random, the exponent lies between 2^-9 and 2^-6.
     state ^= state << 13;
@@ -77,6 +80,13 @@ export function bf16Values(tensor: SyntheticTensor): Uint16Array {
     bits[index] = ((state >>> 16) & 0x8000) | (exponent << 7) | (state & 0x7f);
   }
   return bits;
+}
+
+/** FNV-1a of the name; never zero, from which xorshift does not move. */
+function seedOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(name)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash || 1;
 }
 
 /** Writes a Hugging Face folder with one BF16 safetensors file. `tokenizerJson` must know `vocabSize` ids or fewer. */
