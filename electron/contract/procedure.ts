@@ -13,7 +13,6 @@ export const permissionNames = [
   'chat.use',
   'jobs.read',
   'jobs.control',
-  'hardware.read',
 ] as const;
 export type Permission = (typeof permissionNames)[number];
 

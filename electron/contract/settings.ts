@@ -8,12 +8,12 @@ export const settingsSchema = z.object({
   setup: z.object({
     step: z.enum(['language', 'hardware', 'storage', 'model', 'precision', 'import', 'quality', 'done']),
     /** The chosen folder's grant; it ends with the engine, and the choice is made again then. */
-    folder: z.object({ grant: fileGrantSchema, name: z.string() }).nullable(),
+    folder: z.object({ grant: fileGrantSchema, name: z.string().max(1_000) }).nullable(),
     /** The import job that the first run started. */
-    job: z.string().nullable(),
+    job: z.string().max(100).nullable(),
   }),
   /** The model that a new conversation begins with; null: the first there is. */
-  defaultModel: z.string().nullable(),
+  defaultModel: z.string().max(200).nullable(),
   /** Share of what is free that a plan leaves free. */
   headRoom: z.number().min(0).max(0.9),
   /** Share of the memory free before a load that a model's process may take; more, and it is ended. */

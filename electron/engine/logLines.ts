@@ -12,22 +12,30 @@ export interface LogLine {
 /** How far back the log is read: the current file, and what was turned aside last. */
 const readBackBytes = 5_000_000;
 
-/** The newest lines that `wants` takes, oldest first, at most `atMost`. A log that cannot be read has none. */
+export interface WantedLines {
+  readonly atMost: number;
+  /** Only lines that hold one of these texts are parsed. */
+  readonly holding?: readonly string[];
+  readonly wants?: (line: LogLine) => boolean;
+}
+
+/** The newest lines that are wanted, oldest first. A log that cannot be read has none. */
 export async function readLogLines(
   dataDir: string,
-  atMost: number,
-  wants: (line: LogLine) => boolean = () => true,
+  { atMost, holding, wants = () => true }: WantedLines,
 ): Promise<LogLine[]> {
   const current = path.join(dataDir, 'logs', 'engine.log');
-  const texts = await Promise.all([readTail(`${current}.1`), readTail(current)]);
   const found: LogLine[] = [];
-  for (const text of texts) {
-    for (const written of text.split('\n')) {
+  // From the end, and no further than it takes: a window that watches a job asks every second.
+  for (const file of [current, `${current}.1`]) {
+    for (const written of (await readTail(file)).split('\n').reverse()) {
+      if (found.length === atMost) return found.reverse();
+      if (holding && !holding.some((text) => written.includes(text))) continue;
       const line = parseLine(written);
       if (line && wants(line)) found.push(line);
     }
   }
-  return found.slice(-atMost);
+  return found.reverse();
 }
 
 async function readTail(file: string): Promise<string> {

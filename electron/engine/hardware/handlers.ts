@@ -13,7 +13,7 @@ export function hardwareHandlers({ inventory, memory, telemetry, measureReadRate
     telemetry: os.telemetry.handler(({ input }) => telemetry(input.range)),
     measureReadRate: os.measureReadRate.handler(({ signal }) => measureReadRate(signal)),
     selftest: os.selftest.handler(async ({ context }) => ({
-      job: await jobs.start({
+      job: await jobs.startOnce({
         actor: context.actor,
         kind: 'selftest',
         subject: 'Inhouse',

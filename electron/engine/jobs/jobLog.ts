@@ -7,11 +7,11 @@ const longestDetail = 4_000;
 /** What the engine's log says about a job, oldest first. */
 export async function readJobLog(dataDir: string, { id, error }: Job): Promise<JobLogLine[]> {
   const ownId = error?.logId ?? null;
-  const lines = await readLogLines(
-    dataDir,
-    mostLines,
-    (line) => line.job === id || (ownId !== null && line.logId === ownId),
-  );
+  const lines = await readLogLines(dataDir, {
+    atMost: mostLines,
+    holding: ownId === null ? [id] : [id, ownId],
+    wants: (line) => line.job === id || (ownId !== null && line.logId === ownId),
+  });
   return lines.map(toJobLogLine);
 }
 

@@ -60,6 +60,8 @@ export interface Jobs {
   recover(options?: { readonly goOn: boolean }): Promise<void>;
   /** Returns the job's id; its row is stored. */
   start(job: StartJob): Promise<string>;
+  /** The same, unless one of this kind is waiting or running: then that one's id. */
+  startOnce(job: StartJob): Promise<string>;
   list(query: JobQuery): Job[];
   /** Throws `request.notFound`. */
   show(id: string): Job;
@@ -106,6 +108,12 @@ export function createJobs({ dataDir, store, log }: JobsOptions): Jobs {
   const queue = createQueue({ store, log, handlers, changes });
   const shown = (row: JobRow) => withLiveState(toJob(row, handlers.get(row.kind)?.resumable ?? false), queue);
   const show = (id: string) => shown(findJob(store, id));
+  const beginning = new Map<JobKind, Promise<string>>();
+  async function start(asked: StartJob): Promise<string> {
+    const id = await storeJob(store, handlers, asked);
+    queue.advance();
+    return id;
+  }
   return {
     register(handler) {
       handlers.set(handler.kind, handler as JobHandler<unknown, unknown>);
@@ -114,10 +122,14 @@ export function createJobs({ dataDir, store, log }: JobsOptions): Jobs {
       await settleInterrupted({ store, log, handlers, changes }, goOn);
       queue.open();
     },
-    async start(asked) {
-      const id = await storeJob(store, handlers, asked);
-      queue.advance();
-      return id;
+    start,
+    async startOnce(asked) {
+      const { kind } = asked;
+      const [there] = listJobRows(store, { kinds: [kind], states: ['queued', 'running'], atMost: 1 });
+      if (there) return there.id;
+      const begun = beginning.get(kind) ?? start(asked).finally(() => beginning.delete(kind));
+      beginning.set(kind, begun);
+      return begun;
     },
     list: (query) => listJobRows(store, query).map(shown),
     show,
@@ -168,9 +180,13 @@ export function createJobs({ dataDir, store, log }: JobsOptions): Jobs {
       return show(id);
     },
     async resume(actor, id) {
-      const { subject, kind, state } = findJob(store, id);
-      if (!handlers.get(kind)?.resumable) throw new AppError('jobs.notResumable', { job: id, kind, state });
-      await queue.attempts.get(id)?.ended; // An attempt that is still ending must not meet the next one.
+      const row = findJob(store, id);
+      const { subject, kind, state } = row;
+      const attempt = queue.attempts.get(id);
+      const goesOn = state === 'running' && !row.paused && !row.cancel_requested && !attempt?.unsavedEnd;
+      if (!handlers.get(kind)?.resumable || goesOn)
+        throw new AppError('jobs.notResumable', { job: id, kind, state });
+      await attempt?.ended; // An attempt that is still ending must not meet the next one.
       const audit: AuditEntry = { action: 'jobs.resume', subject, detail: { job: id } };
       const resumed = await writeIfStill(store, { actor, audit, statements: [requeue(id)] });
       if (!resumed)

@@ -169,3 +169,21 @@ test('a job tells its steps, what it was asked for and what the log says of it',
   ]);
   expect(JSON.parse(lines[1]?.detail ?? '')).toMatchObject({ state: 'interrupted', attempt: 1 });
 });
+
+test('a job that runs and was not paused is not resumed: the answer does not wait for its end', async () => {
+  const jobs = await openJobs();
+  const id = await start(jobs);
+  await atCheckpoint(jobs, id);
+  await expect(jobs.resume(actor, id)).rejects.toMatchObject({ code: 'jobs.notResumable' });
+});
+
+test('what is only done once at a time is started once, however often and at what moment it is asked for', async () => {
+  const jobs = await openJobs();
+  const asked = { actor, kind: 'import', subject: 'model', input: { word: 'hello' } } as const;
+  const [first, second] = await Promise.all([jobs.startOnce(asked), jobs.startOnce(asked)]);
+  expect(second).toBe(first);
+  await atCheckpoint(jobs, first);
+  expect(await jobs.startOnce(asked)).toBe(first);
+  await jobs.cancel(actor, first);
+  expect(await jobs.startOnce(asked)).not.toBe(first);
+});

@@ -65,8 +65,8 @@ export function createBandwidthMeter(options: BandwidthMeterOptions): BandwidthM
     );
     return row?.id ?? null;
   };
-  const start = (actor: Pick<Actor, 'id'>) =>
-    jobs.start({ actor, kind: 'bandwidth', subject: processorName(), input: { threads }, audit: null });
+  const measure = (actor: Pick<Actor, 'id'>) =>
+    jobs.startOnce({ actor, kind: 'bandwidth', subject: processorName(), input: { threads }, audit: null });
   const read = () => readBandwidth(store, processorName(), threads);
   return {
     read,
@@ -77,13 +77,11 @@ export function createBandwidthMeter(options: BandwidthMeterOptions): BandwidthM
       );
       return last?.error ? (JSON.parse(last.error) as ErrorRecord) : null;
     },
-    async measure(actor) {
-      return running() ?? (await start(actor));
-    },
+    measure,
     measureOnce() {
       if (wasAsked || !options.measuresItself || read() !== null) return;
       wasAsked = true;
-      start(engineActor).catch(options.onBug);
+      measure(engineActor).catch(options.onBug);
     },
   };
 }

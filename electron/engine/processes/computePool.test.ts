@@ -199,3 +199,11 @@ test("the product's own reader previews the sample model, confined", async () =>
   expect(found.architecture).toMatchObject({ family: 'qwen2' });
   expect(found.problems.filter(({ severity }) => severity === 'refuse')).toEqual([]);
 });
+
+test('a process that is being started when the pool closes does not outlive it, and none is started afterwards', async () => {
+  const starting = pool.startModel();
+  await pool.close();
+  await expect(starting).rejects.toMatchObject({ code: 'compute.lost' });
+  await expect(pool.startModel()).rejects.toMatchObject({ code: 'compute.lost' });
+  expect(pool.pids()).toEqual([]);
+});

@@ -71,7 +71,7 @@ export interface ComputePool {
   startModel(limit?: ModelLimit): Promise<ModelProcess>;
   /** Of every process that lives. */
   pids(): number[];
-  /** Kills every process. */
+  /** Kills every process; none is started any more. */
   close(): Promise<void>;
 }
 
@@ -99,6 +99,7 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
   const { readerStallMs = defaultReaderStallMs, readerMemoryMb = defaultReaderMemoryMb } = options;
   const children = new Set<ComputeChild>();
   const readers = createSlots(readersAtOnce);
+  let isClosed = false;
   const groups = options.memoryLimitBytes ? openProcessGroups() : null;
 
   async function start(
@@ -106,8 +107,13 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
     limit = shareOfMemory,
   ): Promise<ComputeChild & { guard: MemoryGuard | null }> {
     let guard: MemoryGuard | null = null;
+    if (isClosed) throw closed();
     const limitBytes = options.memoryLimitBytes?.(limit);
     const child = await startComputeChild({ ...launch, log, explain: () => guard?.failure() ?? null });
+    if (isClosed) {
+      await child.kill();
+      throw closed();
+    }
     if (limitBytes !== undefined)
       guard = guardMemory({ pid: child.pid, limitBytes, kill: child.kill }, groups);
     children.add(child);
@@ -145,9 +151,14 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
     },
     pids: () => [...children].map((child) => child.pid),
     async close() {
+      isClosed = true;
       await Promise.all([...children].map((child) => child.kill()));
     },
   };
+}
+
+function closed(): AppError {
+  return new AppError('compute.lost', { reason: 'closed' });
 }
 
 function observerOf(signal: AbortSignal): TaskObserver {

@@ -101,3 +101,63 @@ test('what an answer took is told to the record of its load', async () => {
     { modelId: 'm', device: 'cpu', promptTokens: 3, answerTokens: 9, tokensPerSecond: 5 },
   ]);
 });
+
+test('two models that are asked for at once are let in one after the other, so that each finds the memory as the other has left it', async () => {
+  const isIn = (model: string) => loaded.list().find((one) => one.model === model)?.state === 'ready';
+  const seen: boolean[] = [];
+  const loaded = openModels({
+    maxLoaded: 10,
+    async admit({ modelId }) {
+      if (modelId === 'second') seen.push(isIn('first'));
+    },
+  });
+  const both = await Promise.all([loaded.acquire(request('first')), loaded.acquire(request('second'))]);
+  expect(seen).toEqual([true]);
+  for (const held of both) held.release();
+});
+
+test('a model that is taken out while its device is still being chosen starts no process, and can be asked for again', async () => {
+  const chosen = Promise.withResolvers<void>();
+  let choices = 0;
+  const loaded = openModels({
+    async planDevice() {
+      choices += 1;
+      if (choices === 1) await chosen.promise;
+      return { policy: 'never', candidates: ['cpu'], reasons: [] };
+    },
+  });
+  const first = loaded.load(request('m'), { force: false });
+  await expect.poll(() => choices).toBe(1);
+  expect(await loaded.unload('m')).toBe(1);
+  const second = loaded.load(request('m'), { force: false });
+  chosen.resolve();
+  await expect(first).rejects.toMatchObject({ code: 'compute.lost', data: { reason: 'evicted' } });
+  await second;
+  expect(loaded.list()).toMatchObject([{ state: 'ready' }]);
+});
+
+test('a model that is taken out while its load is written down stays out', async () => {
+  const recorded = Promise.withResolvers<null>();
+  let isRecording = false;
+  const loaded = openModels({
+    onLoaded() {
+      isRecording = true;
+      return recorded.promise;
+    },
+  });
+  const load = loaded.load(request('m'), { force: false });
+  await expect.poll(() => isRecording).toBe(true);
+  await loaded.unload('m');
+  recorded.resolve(null);
+  await expect(load).rejects.toMatchObject({ code: 'compute.lost' });
+  expect(loaded.list()).toMatchObject([{ state: 'evicted' }]);
+});
+
+test('after the close nothing is loaded any more, neither what waited for its turn nor what is asked for then', async () => {
+  const loaded = openModels({ planDevice: () => new Promise(() => undefined) });
+  const waiting = loaded.load(request('a'), { force: false });
+  await loaded.close();
+  await expect(loaded.load(request('b'), { force: false })).rejects.toMatchObject({ code: 'compute.lost' });
+  waiting.catch(() => undefined);
+  expect(loaded.entries().map(({ process }) => process)).toEqual([null, null]);
+});

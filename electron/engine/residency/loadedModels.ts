@@ -1,6 +1,7 @@
 import { AppError } from '../../common/errors/appError.ts';
 import type { LoadedModel } from '../../contract/chat.ts';
 import type { ComputePool, ModelProcess } from '../processes/computePool.ts';
+import { createSlots } from '../processes/slots.ts';
 import {
   type AnswerFigures,
   type Entry,
@@ -82,6 +83,9 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
   const entries = new Map<string, Entry>();
   const isPinned = (entry: Entry) => options.isPinned?.(entry.request) ?? false;
   const isHeld = (entry: Entry) => entry.process !== null || entry.loading !== null;
+  // One load at a time: what it was let in for is gone from the free memory only once it is loaded.
+  const turns = createSlots(1);
+  let isClosed = false;
 
   async function evict(entry: Entry): Promise<void> {
     if (entry.idleTimer) clearTimeout(entry.idleTimer);
@@ -122,26 +126,34 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
     const loading = startAndLoad(entry, force).finally(() => {
       if (entry.loading === loading) entry.loading = null;
     });
+    // Whoever asked for it may have gone; the entry's state tells how it ended.
+    loading.catch(() => undefined);
     return loading;
   }
 
   async function startAndLoad(entry: Entry, force: boolean): Promise<ModelProcess> {
     const { evictions, request } = entry;
+    const requireWanted = () => {
+      if (isClosed || entry.evictions !== evictions)
+        throw new AppError('compute.lost', { reason: 'evicted' });
+    };
     setState(entry, { state: 'loading', error: null });
     let opened: Opened | null = null;
     try {
+      using _turn = await turns.enter();
+      requireWanted();
       await makeRoom(entry);
       if (!force) await options.admit?.(request, () => evictOne(entry));
-      opened = await open(entry, options, force);
-      if (entry.evictions !== evictions) throw new AppError('compute.lost', { reason: 'evicted' });
-      await become(entry, opened);
+      opened = await open(entry, options, { force, requireWanted });
+      await become(entry, opened, requireWanted);
       return opened.process;
     } catch (error) {
       await opened?.process.stop();
       if (entry.evictions === evictions) fail(entry, error);
       throw error;
     } finally {
-      entry.starting = null;
+      // After an eviction another load of this entry may be under way.
+      if (entry.evictions === evictions) entry.starting = null;
     }
   }
 
@@ -151,9 +163,13 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
     return longestAgo !== undefined;
   }
 
-  async function become(entry: Entry, { process, loaded, requestedDevice, deviceReasons }: Opened) {
+  async function become(entry: Entry, opened: Opened, requireWanted: () => void): Promise<void> {
+    const { process, loaded, requestedDevice, deviceReasons } = opened;
     const { device, loadMs, memoryBytes, preparedUsed } = loaded;
-    entry.record = (await options.onLoaded?.(entry.request, { device, loadMs, pid: process.pid })) ?? null;
+    requireWanted();
+    const record = (await options.onLoaded?.(entry.request, { device, loadMs, pid: process.pid })) ?? null;
+    requireWanted();
+    entry.record = record;
     entry.process = process;
     if (options.usePrepared && device === 'cpu' && !preparedUsed) options.onUnprepared?.(entry.request);
     setState(entry, { state: 'ready', device, requestedDevice, deviceReasons, loadMs, memoryBytes });
@@ -228,12 +244,14 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
     async forget(modelId) {
       await unload(modelId);
       for (const [key, entry] of entries) if (entry.request.modelId === modelId) entries.delete(key);
+      options.onChange?.();
     },
     pinsChanged() {
       for (const entry of entries.values()) if (entry.process) planIdle(entry);
       options.onChange?.();
     },
     async close() {
+      isClosed = true;
       await Promise.all([...entries.values()].map(evict));
     },
   };
@@ -249,16 +267,31 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
     return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    promise.catch(() => undefined); // The entry's state tells of a load that fails with nobody waiting for it.
   }
 }
 
-async function open(entry: Entry, options: LoadedModelsOptions, force: boolean): Promise<Opened> {
+interface OpenHow {
+  readonly force: boolean;
+  /** Throws when the model was taken out of memory meanwhile; a load may take minutes. */
+  readonly requireWanted: () => void;
+}
+
+async function open(
+  entry: Entry,
+  options: LoadedModelsOptions,
+  { force, requireWanted }: OpenHow,
+): Promise<Opened> {
   const { modelId, name, modelFolder, precision, blockSize, profile } = entry.request;
   const { threads, usePrepared, planDevice = onTheCpu } = options;
-  const pool = { startModel: () => options.pool.startModel({ wholeMemory: force }) };
+  const pool = {
+    async startModel() {
+      requireWanted();
+      return options.pool.startModel({ wholeMemory: force });
+    },
+  };
   const load = { modelFolder, precision, blockSize, profile, threads, usePrepared };
   const onStart = (process: ModelProcess) => {
+    requireWanted();
     entry.starting = process;
   };
   return openOnDevice({ pool, plan: await planDevice(modelId), name, load, onStart });

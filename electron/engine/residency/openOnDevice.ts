@@ -19,7 +19,7 @@ export interface Opening {
   /** The model's, for people. */
   readonly name: string;
   readonly load: Omit<Parameters<LoadCall>[0], 'provider'>;
-  /** Told of each process that is tried, so that a load can be given up. */
+  /** Told of each process that is tried, so that a load can be given up; ends that process when it throws. */
   readonly onStart?: (process: ModelProcess) => void;
 }
 
@@ -39,8 +39,8 @@ export async function openOnDevice({ pool, plan, name, load, onStart }: Opening)
   const reasons = [...plan.reasons];
   for (const provider of plan.candidates) {
     const process = await pool.startModel();
-    onStart?.(process);
     try {
+      onStart?.(process);
       const loaded = await process.client.model.load({ ...load, provider });
       const works = { code: 'device.works', data: { provider: providerTitles[provider] } };
       return {

@@ -25,7 +25,7 @@ const mostLogLines = 500;
  * wrote or chose. Names, paths, prompts and answers are not taken up in the first place (see redact.ts).
  */
 export async function buildDiagnostics({ status, settings, store }: DiagnosticsSources): Promise<object> {
-  const lines = await readLogLines(status.dataDir, mostLogLines);
+  const lines = await readLogLines(status.dataDir, { atMost: mostLogLines });
   const jobs = store.read<JobRow>('SELECT * FROM jobs ORDER BY rowid DESC LIMIT ?', [mostJobs]);
   return {
     format: 1,

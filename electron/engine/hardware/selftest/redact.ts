@@ -1,4 +1,5 @@
 import { homedir, hostname, userInfo } from 'node:os';
+import type { Disk, Inventory } from '../../../contract/hardware.ts';
 
 /** What must not be in a report that leaves the house, and what stands there instead; the longest first. */
 export function createRedaction(folders: Readonly<Record<string, string>>): (text: string) => string {
@@ -6,6 +7,8 @@ export function createRedaction(folders: Readonly<Record<string, string>>): (tex
     ...Object.entries(folders).map(([name, folder]): [string, string] => [folder, `<${name}>`]),
     [homedir(), '<home>'],
     [hostname(), '<computer>'],
+    // `ward7.hospital.example` is called `ward7` everywhere else.
+    [hostname().split('.')[0] ?? '', '<computer>'],
     [userName(), '<user>'],
   ];
   const known = secrets.filter(([secret]) => secret.length > 1).sort(([a], [b]) => b.length - a.length);
@@ -37,4 +40,31 @@ export function redactDeep<Value>(value: Value, redact: (text: string) => string
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, redactDeep(item, redact)]),
   ) as Value;
+}
+
+/** What else runs on the computer is nobody's business, nor what its disks and the servers of its drives are called. */
+export function withoutNames(inventory: Inventory): Inventory {
+  const { memory, disks } = inventory;
+  const ours =
+    (memory.state === 'known' && memory.value.processes?.filter(({ role }) => role !== null)) || null;
+  return {
+    ...inventory,
+    memory: memory.state === 'known' ? { ...memory, value: { ...memory.value, processes: ours } } : memory,
+    disks: disks.state === 'known' ? { ...disks, value: disks.value.map(withoutName) } : disks,
+  };
+}
+
+/** Drives and folders that a system itself sets up. */
+const systemMount = /^(?:[A-Z]:\\|\/|\/(?:boot(?:\/efi)?|efi|home|opt|srv|tmp|usr|var))$/;
+const systemDevice =
+  /^\/dev\/(?:(?:s|h|v|xv)d[a-z]+\d*|nvme\d+n\d+(?:p\d+)?|mmcblk\d+(?:p\d+)?|md\d+|dm-\d+)$/;
+
+function withoutName(disk: Disk, index: number): Disk {
+  const { mount, device, fileSystem } = disk;
+  const isKnown = device === null || device === fileSystem || systemDevice.test(device);
+  return {
+    ...disk,
+    mount: systemMount.test(mount) ? mount : `<disk ${index + 1}>`,
+    device: isKnown ? device : '<device>',
+  };
 }

@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '../../../common/errors/appError.ts';
+import type { Inventory } from '../../../contract/hardware.ts';
 import type { ProviderProof } from '../../../contract/providers.ts';
 import type { SelftestCheckName, SelftestReport } from '../../../contract/selftest.ts';
 import { formatSelftest } from '../../../contract/selftestText.ts';
@@ -186,4 +187,49 @@ test('names are taken out as whole words only', () => {
   const redact = createRedaction({ 'data directory': '/srv/data' });
   expect(redact(`/srv/data/models on ${hostname()}`)).toBe('<data directory>/models on <computer>');
   expect(redact('/srv/database')).toBe('/srv/database');
+});
+
+test('an engine that ends does not wait for a check that takes its time', async () => {
+  const ending = new AbortController();
+  let isAsked = false;
+  const report = withStore({
+    signal: ending.signal,
+    proveProviders() {
+      isAsked = true;
+      return new Promise(() => undefined);
+    },
+  });
+  report.catch(() => undefined);
+  await expect.poll(() => isAsked, { timeout: 10_000 }).toBe(true);
+  ending.abort(new AppError('engine.lost'));
+  await expect(report).rejects.toMatchObject({ code: 'engine.lost' });
+});
+
+test('a report does not say what disks, folders and servers are called', async () => {
+  const disk = { kind: null, totalBytes: 2, freeBytes: 1 } as const;
+  const disks = [
+    { ...disk, mount: '/', device: '/dev/nvme0n1p2', fileSystem: 'ext4', holdsStore: true },
+    {
+      ...disk,
+      mount: '/media/k/Patient Weber',
+      device: '/dev/mapper/ward7',
+      fileSystem: 'ext4',
+      holdsStore: false,
+    },
+    { ...disk, mount: '/mnt/archive', device: 'nas.clinic:/x-rays', fileSystem: 'nfs4', holdsStore: false },
+  ];
+  const inventory = {
+    system: 'Linux',
+    memory: { state: 'pending' },
+    disks: { state: 'known', value: disks, tookMs: 1 },
+  } as unknown as Inventory;
+  const report = await withStore({ inventory: async () => inventory });
+  expect(JSON.stringify(report)).not.toMatch(/Weber|ward7|archive|nas|x-rays/);
+  expect(report.inventory?.disks).toMatchObject({
+    value: [
+      { mount: '/', device: '/dev/nvme0n1p2' },
+      { mount: '<disk 2>', device: '<device>' },
+      { mount: '<disk 3>', device: '<device>' },
+    ],
+  });
 });

@@ -7,7 +7,7 @@ import {
   selftestCheckNames,
 } from '../../../contract/selftest.ts';
 import { checks, type Finding, type SelftestTools } from './checks.ts';
-import { createRedaction, redactDeep } from './redact.ts';
+import { createRedaction, redactDeep, withoutNames } from './redact.ts';
 
 export interface SelftestOptions extends SelftestTools {
   readonly version: string;
@@ -31,9 +31,10 @@ export async function runSelftest(options: SelftestOptions): Promise<SelftestRep
     program: options.programFolder,
   });
   const done: SelftestCheck[] = [];
+  options.signal?.throwIfAborted();
   for (const [index, name] of selftestCheckNames.entries()) {
-    options.signal?.throwIfAborted();
     const check = redactDeep(await runCheck(name, options), redact);
+    options.signal?.throwIfAborted();
     done.push(check);
     options.onCheck?.(check, index);
   }
@@ -46,7 +47,7 @@ export async function runSelftest(options: SelftestOptions): Promise<SelftestRep
     startedAt: startedAt.toISOString(),
     tookMs: Date.now() - startedAt.getTime(),
     checks: done,
-    inventory: inventory && redactDeep(withoutPrograms(inventory), redact),
+    inventory: inventory && redactDeep(withoutNames(inventory), redact),
   };
 }
 
@@ -66,17 +67,20 @@ async function withLimit(
   check: (tools: SelftestTools) => Finding | Promise<Finding>,
   options: SelftestOptions,
 ): Promise<Finding> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      options.machine.stop();
-      reject(new AppError('selftest.tooSlow', { seconds: limitMs / 1000 }));
-    }, limitMs).unref();
-  });
+  const { signal, machine } = options;
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    machine.stop();
+    reject(new AppError('selftest.tooSlow', { seconds: limitMs / 1000 }));
+  }, limitMs).unref();
+  // An engine that ends waits for its jobs, and a GPU's driver may take a minute for its answer.
+  const onAbort = () => reject(signal?.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([check(options), late]);
+    return await Promise.race([check(options), over]);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
   }
 }
 
@@ -90,12 +94,4 @@ function toFailure(error: unknown, { onBug }: SelftestOptions) {
   onBug(error);
   const { code, message } = error as NodeJS.ErrnoException;
   return { code: 'selftest.failed', data: { reason: code ?? message } };
-}
-
-/** What else runs on the computer is nobody's business. */
-function withoutPrograms(inventory: Inventory): Inventory {
-  const { memory } = inventory;
-  if (memory.state !== 'known') return inventory;
-  const ours = memory.value.processes?.filter(({ role }) => role !== null) ?? null;
-  return { ...inventory, memory: { ...memory, value: { ...memory.value, processes: ours } } };
 }

@@ -86,7 +86,7 @@ async function exportChat(
   const exported = await client.chat.export({ conversation, format, language: output.language });
   if (to === undefined) return output.result(exported, () => [exported.text.trimEnd()]);
   try {
-    await writeFile(to, exported.text, { flag: 'wx' });
+    await writeFile(to, exported.text, { flag: 'wx', mode: 0o600 });
   } catch (cause) {
     const { code = 'unknown' } = cause as NodeJS.ErrnoException;
     throw new AppError('file.unwritable', { path: to, reason: code }, { cause });

@@ -18,7 +18,7 @@ export function addDiagnosticsCommand(program: Command, verb: Verb): void {
         }
         const file = path.resolve(out);
         try {
-          await writeFile(file, text, { flag: 'wx' });
+          await writeFile(file, text, { flag: 'wx', mode: 0o600 });
         } catch (cause) {
           const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown';
           throw new AppError('file.unwritable', { path: file, reason }, { cause });
