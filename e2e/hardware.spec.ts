@@ -52,7 +52,7 @@ async function violations(): Promise<string[]> {
 }
 
 test('the computer is told in short, and every part has its panel', async () => {
-  const short = panel('This computer in short');
+  const short = panel('This computer at a glance');
   await short.getByText('Threads:').or(short.getByText('threads:')).waitFor();
   await short
     .getByText(/[\d.]+ [GT]B free/)

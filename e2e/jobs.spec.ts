@@ -86,12 +86,12 @@ test('a job is found in the history by its name, and taken out of it', async () 
 
 test('a setting is kept at once and goes back to its default', async () => {
   await openPage(page, 'settings');
-  const field = page.getByRole('textbox', { name: 'Head-room of a plan' });
+  const field = page.getByRole('textbox', { name: 'Head-room for other programs' });
   await field.fill('45');
   await field.blur();
-  await page.getByText('Kept', { exact: true }).waitFor();
+  await page.getByText('Saved', { exact: true }).waitFor();
   expect((await link.client.settings.read()).headRoom).toBe(0.45);
-  await page.getByRole('button', { name: 'Back to the default: Head-room of a plan' }).click();
+  await page.getByRole('button', { name: 'Back to the default: Head-room for other programs' }).click();
   await expect.poll(async () => (await link.client.settings.read()).headRoom).toBe(0.3);
 });
 

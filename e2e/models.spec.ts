@@ -199,6 +199,8 @@ test('versions are compared side by side, in a table and as bars', async () => {
   const bars = await page.getByTestId('chart-perplexity').locator('li').allInnerTexts();
   expect(bars).toHaveLength(4);
   for (const bar of bars) expect(bar).toMatch(/INT[48] (exact|fast)\s+[+-]\d+\.\d+% \(goal \+\d/);
+  const painted = page.getByTestId('chart-topOne').locator('li [aria-hidden] > span').first();
+  expect(await painted.evaluate((bar) => getComputedStyle(bar).backgroundColor)).toMatch(/^rgb\(/);
   await expectNoViolations();
 });
 

@@ -6,8 +6,18 @@ export function formatMoment(
   language: Language,
   { seconds = false }: { readonly seconds?: boolean } = {},
 ): string {
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+  return new Intl.DateTimeFormat(localeOf(language), {
     dateStyle: 'medium',
     timeStyle: seconds ? 'medium' : 'short',
   }).format(new Date(iso));
+}
+
+/** `14:05:09`: the time of day of a moment of today. */
+export function formatClock(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(localeOf(language), { timeStyle: 'medium' }).format(new Date(iso));
+}
+
+/** Day before month and 24 hours, whatever the browser's own English is. */
+function localeOf(language: Language): string {
+  return language === 'en' ? 'en-GB' : language;
 }

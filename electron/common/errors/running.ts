@@ -9,7 +9,7 @@ export const runningErrors = {
     },
     'zh-CN': {
       what: '无法使用该模型的分词器：{detail}。未做任何更改。',
-      next: '请重新下载模型，或选择 tokenizer.json 受支持的模型（BPE、Unigram、WordPiece）。',
+      next: '请重新获取模型，或选择 tokenizer.json 受支持的模型（BPE、Unigram、WordPiece）。',
     },
     exit: 4,
   },

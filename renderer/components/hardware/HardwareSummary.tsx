@@ -122,6 +122,8 @@ const fastFeatures = [
 function processorSentence(t: TFunction, { features }: Cpu): string | null {
   const fast = fastFeatures.filter((name) => features[name] === true);
   if (fast.length > 0)
-    return t('hardware.summary.fast', { names: fast.map((name) => cpuFeatures[name].title).join(', ') });
+    return t('hardware.summary.fast', {
+      names: fast.map((name) => cpuFeatures[name].title).join(t('hardware.summary.comma')),
+    });
   return features.avx2 === true ? t('hardware.summary.plain') : null;
 }

@@ -1,10 +1,12 @@
 import { Badge, Button, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../../electron/common/errors/appError.ts';
 import { formatBytes, formatPercent } from '../../../electron/common/format.ts';
 import type { Disk, Inventory, ReadRate } from '../../../electron/contract/hardware.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { PartGate } from '../../components/hardware/PartGate.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { formatMoment } from '../../i18n/times.ts';
 import classes from './hardware.module.css';
 import type { Measuring } from './useReadRate.ts';
 
@@ -91,10 +93,7 @@ const enoughBytes = 200e6;
 function RateText({ rate }: { readonly rate: ReadRate }) {
   const { t, i18n } = useTranslation();
   const { bytesPerSecond, bytes, files, isUncached, measuredAt } = rate;
-  const when = new Date(measuredAt).toLocaleString(i18n.language, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  });
+  const when = formatMoment(measuredAt, i18n.language as Language);
   return (
     <>
       <Text size="sm" fw={600}>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconRefresh, IconScale } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../../electron/common/errors/appError.ts';
 import type { Inventory } from '../../../electron/contract/hardware.ts';
 import { HardwareSummary } from '../../components/hardware/HardwareSummary.tsx';
 import { useInventory, useRefresh } from '../../components/hardware/useInventory.ts';
@@ -9,6 +10,7 @@ import { PageFrame } from '../../components/PageFrame.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { QueryGate } from '../../components/QueryGate.tsx';
 import { formatTime } from '../../i18n/amounts.ts';
+import { formatClock } from '../../i18n/times.ts';
 import { useOfferedActions } from '../../view/actions.ts';
 import { navigate } from '../../view/route.ts';
 import { ChartsPanel } from './charts/ChartsPanel.tsx';
@@ -112,7 +114,7 @@ function HardwareParts({ inventory, measuring, selftest }: HardwarePartsProps) {
 
 function Taken({ inventory: { takenAt, tookMs, system } }: { readonly inventory: Inventory }) {
   const { t, i18n } = useTranslation();
-  const time = new Date(takenAt).toLocaleTimeString(i18n.language);
+  const time = formatClock(takenAt, i18n.language as Language);
   return (
     <>
       {system} · {t('hardware.subtitle', { time, took: formatTime(t, tookMs) })}

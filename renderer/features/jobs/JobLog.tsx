@@ -18,7 +18,9 @@ export function JobLog({ id }: { readonly id: string }) {
     <QueryGate query={query}>
       {({ lines }) =>
         lines.length === 0 ? (
-          <Text className={classes.quiet}>{t('jobs.detail.noLog')}</Text>
+          <Text size="sm" className={classes.quiet}>
+            {t('jobs.detail.noLog')}
+          </Text>
         ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard
           <ul className={classes.log} tabIndex={0} aria-label={t('jobs.detail.log')}>

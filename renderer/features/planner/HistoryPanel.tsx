@@ -1,11 +1,13 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../../electron/common/errors/appError.ts';
 import { formatBytes, formatPercent } from '../../../electron/common/format.ts';
 import type { LoadMeasurement } from '../../../electron/contract/planner.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { formatSpeed } from '../../components/planner/planWords.ts';
 import { QueryGate } from '../../components/QueryGate.tsx';
 import { useEngineQuery } from '../../engine/useEngineQuery.ts';
+import { formatMoment } from '../../i18n/times.ts';
 import classes from './plannerPage.module.css';
 
 /** Older loads still correct estimates; a table of hundreds tells nobody more. */
@@ -22,7 +24,9 @@ export function HistoryPanel() {
       <QueryGate query={query}>
         {({ measurements }) =>
           measurements.length === 0 ? (
-            <Text className={classes.quiet}>{t('planner.history.none')}</Text>
+            <Text size="sm" className={classes.quiet}>
+              {t('planner.history.none')}
+            </Text>
           ) : (
             <HistoryTable measurements={measurements.slice(0, mostShown)} />
           )
@@ -63,7 +67,7 @@ function HistoryRow({ measurement }: { readonly measurement: LoadMeasurement }) 
   const { t, i18n } = useTranslation();
   const { at, name, precision, profile, contextTokens, plannedBytes, measuredBytes } = measurement;
   const { tokensPerSecond, plannedTokensPerSecond } = measurement;
-  const when = new Date(at).toLocaleString(i18n.language, { dateStyle: 'short', timeStyle: 'short' });
+  const when = formatMoment(at, i18n.language as Language);
   return (
     <Table.Tr>
       <Table.Td className={classes.number}>{when}</Table.Td>

@@ -22,38 +22,40 @@ export function DataPanel() {
     <Panel title={t('settings.data.title')}>
       <QueryGate query={storage}>
         {({ dataDir, freeBytes, totalBytes }) => (
-          <SettingRow name={t('settings.data.folder')} text={t('settings.data.folderText')}>
-            <div className={classes.disk}>
-              <Text className={classes.path}>{dataDir}</Text>
-              <Progress.Root size="md">
-                <Progress.Section
-                  value={totalBytes === 0 ? 0 : 100 - (100 * freeBytes) / totalBytes}
-                  aria-label={t('settings.data.used')}
-                />
-              </Progress.Root>
-              <Text size="sm" className={classes.quiet}>
-                {t('settings.data.free', {
-                  free: formatBytes(freeBytes),
-                  total: formatBytes(totalBytes),
-                })}
-              </Text>
-              <CopyButton value={dataDir}>
-                {({ copied, copy }) => (
-                  <Button
-                    variant="default"
-                    size="xs"
-                    leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-                    onClick={copy}
-                  >
-                    {t(copied ? 'settings.data.copied' : 'settings.data.copy')}
-                  </Button>
-                )}
-              </CopyButton>
-              <Text size="sm" className={classes.quiet}>
-                {t('settings.data.other')} <Code>--data-dir FOLDER</Code>
-              </Text>
-            </div>
-          </SettingRow>
+          <div className={classes.stack}>
+            <SettingRow name={t('settings.data.folder')} text={t('settings.data.folderText')}>
+              <div className={classes.disk}>
+                <Text className={classes.path}>{dataDir}</Text>
+                <Progress.Root size="md">
+                  <Progress.Section
+                    value={totalBytes === 0 ? 0 : 100 - (100 * freeBytes) / totalBytes}
+                    aria-label={t('settings.data.used')}
+                  />
+                </Progress.Root>
+                <Text size="sm" className={classes.quiet}>
+                  {t('settings.data.free', {
+                    free: formatBytes(freeBytes),
+                    total: formatBytes(totalBytes),
+                  })}
+                </Text>
+                <CopyButton value={dataDir}>
+                  {({ copied, copy }) => (
+                    <Button
+                      variant="default"
+                      size="xs"
+                      leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+                      onClick={copy}
+                    >
+                      {t(copied ? 'settings.data.copied' : 'settings.data.copy')}
+                    </Button>
+                  )}
+                </CopyButton>
+                <Text size="sm" className={classes.quiet}>
+                  {t('settings.data.other')} <Code>--data-dir FOLDER</Code>
+                </Text>
+              </div>
+            </SettingRow>
+          </div>
         )}
       </QueryGate>
     </Panel>

@@ -23,35 +23,35 @@ export function SettingRow({ name, text, children, onReset, saved = false, error
   return (
     <div className={classes.row}>
       <div className={classes.words}>
-        <Text fw={600} component="h3" size="sm">
-          {name}
-        </Text>
+        <div className={classes.nameLine}>
+          <Text fw={600} component="h3" size="sm">
+            {name}
+          </Text>
+          <div className={classes.after} role="status">
+            {onReset ? (
+              <Button
+                variant="subtle"
+                size="compact-xs"
+                leftSection={<IconRotate2 size={13} />}
+                aria-label={t('settings.resetOf', { name })}
+                onClick={onReset}
+              >
+                {t('settings.reset')}
+              </Button>
+            ) : null}
+            {saved ? (
+              <span className={classes.saved}>
+                <IconCheck size={14} aria-hidden="true" />
+                {t('settings.saved')}
+              </span>
+            ) : null}
+          </div>
+        </div>
         <Text size="sm" className={classes.quiet}>
           {text}
         </Text>
       </div>
-      <div className={classes.control}>
-        {children}
-        <div className={classes.after} role="status">
-          {saved ? (
-            <span className={classes.saved}>
-              <IconCheck size={14} aria-hidden="true" />
-              {t('settings.saved')}
-            </span>
-          ) : null}
-          {onReset ? (
-            <Button
-              variant="subtle"
-              size="compact-xs"
-              leftSection={<IconRotate2 size={13} />}
-              aria-label={t('settings.resetOf', { name })}
-              onClick={onReset}
-            >
-              {t('settings.reset')}
-            </Button>
-          ) : null}
-        </div>
-      </div>
+      <div className={classes.control}>{children}</div>
       {error ? (
         <div className={classes.error}>
           <ErrorNote error={error} />

@@ -51,7 +51,7 @@ export const chat = {
   edit: {
     open: 'Edit and send again',
     field: 'Edit the question',
-    hint: 'The first version stays and can be walked back to.',
+    hint: 'The earlier version is kept; you can switch back to it.',
   },
   branch: {
     label: 'Versions',
@@ -73,7 +73,7 @@ export const chat = {
   context: {
     amount: '{{tokens}} of {{length}} tokens',
     unknown: 'Context: {{length}} tokens',
-    fine: 'So much of the context this conversation and your question take',
+    fine: 'How much of the context this conversation and your question take',
     near: 'The context is nearly full. When it is, the model is no longer shown the oldest turns; they stay stored.',
     over: 'More than the context holds: the model will not be shown the oldest turns. They stay stored.',
   },
@@ -83,7 +83,7 @@ export const chat = {
     hide: 'Hide the conversations',
     search: 'Search all conversations',
     clear: 'Clear the search',
-    empty: 'Your conversations will stand here.',
+    empty: 'Your conversations will appear here.',
     today: 'Today',
     yesterday: 'Yesterday',
     lastSevenDays: 'Last 7 days',
@@ -128,12 +128,12 @@ export const chat = {
     systemText: 'What the model is told before the first question.',
     systemNone: 'None',
     sampling: 'How words are chosen',
-    allDefaults: 'All to default',
+    allDefaults: 'Reset all',
     modelDefault: 'Model default',
     toDefault: 'Back to the model’s default',
     toDefaultOf: '{{name}}: back to the model’s default',
     stopNone: 'None',
-    profile: 'Arithmetic',
+    profile: 'Profile',
     exact: 'Exact',
     fast: 'Fast',
     exactText: 'Keeps intermediate values at 16 bits or more. The measured quality holds for it.',
@@ -158,7 +158,7 @@ export const chat = {
       },
       frequencyPenalty: {
         name: 'Frequency penalty',
-        text: 'The oftener a word was used, the less likely it becomes.',
+        text: 'The more often a word was used, the less likely it becomes.',
       },
       presencePenalty: {
         name: 'Presence penalty',

@@ -22,13 +22,13 @@ export const setup = {
   },
   storage: {
     name: 'Data',
-    title: 'Where your data lies',
+    title: 'Where your data is kept',
     text: 'Models, conversations and data sets are kept in one folder of this computer. Nothing is written anywhere else.',
     used: 'Used part of the disk',
     free: '{{free}} free of {{total}}',
     scarce:
       'That is little: a model of 7 billion parameters takes about 25 GB with its source. Free some space, or choose another place.',
-    other: 'Another place, for example on a larger disk, is given at the start:',
+    other: 'To use another place, for example a larger disk, start with:',
   },
   model: {
     name: 'Model',

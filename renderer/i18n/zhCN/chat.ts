@@ -135,10 +135,10 @@ export const chat: Texts['chat'] = {
     toDefault: '恢复为模型默认值',
     toDefaultOf: '{{name}}：恢复为模型默认值',
     stopNone: '无',
-    profile: '计算方式',
+    profile: '计算模式',
     exact: '精确',
     fast: '快速',
-    exactText: '中间结果至少保留 16 位，质量报告以此方式测得。',
+    exactText: '中间结果至少保留 16 位，质量报告以此模式测得。',
     fastText: '中间结果舍入到 8 位：速度更快，偶尔会选用不同的词。',
     fields: {
       temperature: {

@@ -20,6 +20,7 @@ export const hardware: Texts['hardware'] = {
     noGpuText: '模型由处理器计算',
     gpuMemory: '显存 {{memory}}',
     gpuHint: '显存大小尚未确认',
+    comma: '、',
     fast: '处理器具备面向 8 位模型的指令（{{names}}），模型回答速度快。',
     plain: '处理器使用 AVX2 计算，不具备面向 8 位模型的新指令，回答速度会低于较新的处理器。',
     whatFits: '我能运行哪些模型？',

@@ -81,7 +81,7 @@ export const models: Texts['models'] = {
   keep: '取消',
   compare: '版本比较',
   version: '版本',
-  profileName: '模式',
+  profileName: '计算模式',
   profile: { exact: '精确', fast: '快速' },
   noVersions: '没有可加载的版本。请用原始文件制作一个。',
   notMeasured: '尚未测量。',

@@ -73,7 +73,7 @@ export const planner: Texts['planner'] = {
   },
   load: {
     now: '立即加载',
-    anyway: '仍然加载',
+    anyway: '仍要加载',
     unload: '卸载',
     inMemory: '已在内存中',
     pinned: '已在内存中（常驻）',

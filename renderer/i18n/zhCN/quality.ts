@@ -7,7 +7,7 @@ export const quality: Texts['quality'] = {
   failedText:
     '与原始模型相比，{{precision}} 版本的损失超过了允许的 {{limit}}。回答可能变差；此警告会一直随模型显示。',
   perplexity: '困惑度',
-  agreement: '下一词一致率',
+  agreement: '首选词元一致率',
   size: '大小',
   speed: '速度',
   perSecond: '{{rate}} 词元/秒',

@@ -3,7 +3,9 @@ import { AreaChart } from '@mantine/charts';
 import { ColorSwatch, Paper, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../../../electron/common/errors/appError.ts';
 import type { Telemetry, TelemetryRange } from '../../../../electron/contract/hardware.ts';
+import { formatMoment } from '../../../i18n/times.ts';
 import classes from '../hardware.module.css';
 import { axes, axisTicks, type Chart, chartRows, formatTick, formatValue } from './telemetryCharts.ts';
 
@@ -100,7 +102,7 @@ function Tip({ chart, at, values }: { chart: Chart; at: number; values: readonly
   return (
     <Paper withBorder shadow="sm" px="sm" py={6}>
       <Text size="xs" className={classes.quiet}>
-        {new Date(at * 1000).toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' })}
+        {formatMoment(new Date(at * 1000).toISOString(), i18n.language as Language, { seconds: true })}
       </Text>
       {chart.series.map(({ metric, color }) => {
         const value = values.find(({ dataKey }) => dataKey === metric)?.value;

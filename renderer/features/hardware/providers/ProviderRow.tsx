@@ -5,6 +5,7 @@ import type { Language } from '../../../../electron/common/errors/appError.ts';
 import { type ProviderProof, providerTitles } from '../../../../electron/contract/providers.ts';
 import { explain } from '../../../engine/errorRecord.ts';
 import { formatTime } from '../../../i18n/amounts.ts';
+import { formatMoment } from '../../../i18n/times.ts';
 import { shownState, stateColors } from './providerState.ts';
 import classes from './providers.module.css';
 
@@ -21,7 +22,7 @@ export function ProviderRow({ proof, isBusy, onProve }: ProviderRowProps) {
   const name = providerTitles[proof.provider];
   const state = shownState(proof);
   const why = proof.reason ? explain(t, proof.reason, i18n.language as Language) : null;
-  const facts = factsOf(t, proof, i18n.language);
+  const facts = factsOf(t, proof, i18n.language as Language);
   return (
     <li className={classes.row} data-provider={proof.provider} data-state={state}>
       <div className={classes.head}>
@@ -76,12 +77,12 @@ export function ProviderRow({ proof, isBusy, onProve }: ProviderRowProps) {
 }
 
 /** Figures of a proof: what was measured, and when. */
-function factsOf(t: TFunction, { runMs, difference, provedAt, reason }: ProviderProof, language: string) {
+function factsOf(t: TFunction, { runMs, difference, provedAt, reason }: ProviderProof, language: Language) {
   const facts: string[] = [];
   if (runMs !== null) facts.push(t('providers.run', { time: formatTime(t, runMs) }));
   if (difference !== null) facts.push(t('providers.difference', { share: shareOf(difference, language) }));
   if (provedAt !== null && reason?.code !== 'provider.wrongPlatform')
-    facts.push(t('providers.provedAt', { when: new Date(provedAt).toLocaleString(language) }));
+    facts.push(t('providers.provedAt', { when: formatMoment(provedAt, language) }));
   return facts;
 }
 

@@ -15,6 +15,7 @@ import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { Panel } from '../../../components/Panel.tsx';
 import { explain } from '../../../engine/errorRecord.ts';
 import { formatTime } from '../../../i18n/amounts.ts';
+import { formatMoment } from '../../../i18n/times.ts';
 import { saveFile } from './saveFile.ts';
 import classes from './selftest.module.css';
 import type { Selftest } from './useSelftest.ts';
@@ -69,8 +70,7 @@ function Verdict({ checks, isRunning, endedAt }: VerdictProps) {
       : warned > 0
         ? t('hardware.selftest.warned', { count: warned })
         : t('hardware.selftest.passed', { count: count('passed') });
-  const when =
-    endedAt && new Date(endedAt).toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const when = endedAt && formatMoment(endedAt, i18n.language as Language);
   return (
     <Text fw={600} role="status">
       {text} {when ? <span className={classes.quietNormal}>{when}</span> : null}

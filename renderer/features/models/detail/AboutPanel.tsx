@@ -1,16 +1,15 @@
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../../../electron/common/errors/appError.ts';
 import { formatBytes, formatCount } from '../../../../electron/common/format.ts';
 import { Panel } from '../../../components/Panel.tsx';
+import { formatMoment } from '../../../i18n/times.ts';
 import type { ModelItem } from '../modelItems.ts';
 import { Facts } from './Facts.tsx';
 
 /** Where the model came from, what it is, and what it takes of the disk. */
 export function AboutPanel({ item: { model, disk } }: { readonly item: ModelItem }) {
   const { t, i18n } = useTranslation();
-  const imported = new Date(model.importedAt).toLocaleString(i18n.language, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  });
+  const imported = formatMoment(model.importedAt, i18n.language as Language);
   return (
     <Panel title={t('models.about.title')}>
       <Facts

@@ -1,11 +1,13 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import * as z from 'zod';
+import type { Language } from '../../../../electron/common/errors/appError.ts';
 import { formatBytes } from '../../../../electron/common/format.ts';
 import type { Model } from '../../../../electron/contract/models.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { CheckIcon } from '../../../components/icons.tsx';
 import { useEngineQuery } from '../../../engine/useEngineQuery.ts';
+import { formatMoment } from '../../../i18n/times.ts';
 import classes from '../models.module.css';
 
 const verifyResultSchema = z.object({ checkedBytes: z.number() });
@@ -31,7 +33,7 @@ export function VerifyResultNote({ model }: { readonly model: Model }) {
   if (!job) return null;
   if (job.error) return <ErrorNote error={job.error} />;
   const result = verifyResultSchema.safeParse(job.result);
-  const at = job.endedAt === null ? '' : new Date(job.endedAt).toLocaleString(i18n.language);
+  const at = job.endedAt === null ? '' : formatMoment(job.endedAt, i18n.language as Language);
   return (
     <div className={classes.verified} data-testid="verified" role="status">
       <CheckIcon />
