@@ -1,11 +1,14 @@
 import { Switch, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../../electron/common/format.ts';
+import type { Variant } from '../../../../electron/contract/models.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { mainVariant } from '../../../components/models/choices.ts';
 import { DeviceBadge } from '../../../components/models/DeviceBadge.tsx';
 import { DevicePolicy } from '../../../components/models/DevicePolicy.tsx';
 import { Panel } from '../../../components/Panel.tsx';
+import { PlanVerdict } from '../../../components/planner/PlanVerdict.tsx';
+import { useModelPlan } from '../../../components/planner/usePlans.ts';
 import { formatTime } from '../../../i18n/amounts.ts';
 import type { ModelItem } from '../modelItems.ts';
 import classes from '../models.module.css';
@@ -41,6 +44,7 @@ export function MemoryPanel({ item: { model, resident }, control }: MemoryPanelP
           [t('models.memory.load'), resident?.loadMs == null ? '–' : formatTime(t, resident.loadMs)],
         ]}
       />
+      {resident?.state !== 'ready' && precision ? <Plan model={model.id} precision={precision} /> : null}
       {resident?.state === 'failed' && resident.error ? <ErrorNote error={resident.error} /> : null}
       <div>
         <Text size="sm" fw={500} mb={4}>
@@ -70,4 +74,15 @@ export function MemoryPanel({ item: { model, resident }, control }: MemoryPanelP
       ) : null}
     </Panel>
   );
+}
+
+interface PlanProps {
+  readonly model: string;
+  readonly precision: Variant['precision'];
+}
+
+/** Whether it would fit into memory now. */
+function Plan({ model, precision }: PlanProps) {
+  const plan = useModelPlan(model, precision);
+  return plan ? <PlanVerdict plan={plan} /> : null;
 }
