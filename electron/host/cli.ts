@@ -1,4 +1,5 @@
 import { createOutput, reportError } from './cli/output.ts';
+import { keepCompiled } from './compileCache.ts';
 import { requireCpu } from './requireCpu.ts';
 
 // The rest is imported after the check: it loads native libraries.
@@ -7,4 +8,5 @@ try {
 } catch (error) {
   process.exit(reportError(error, createOutput(process.argv.includes('--json'))));
 }
+keepCompiled();
 await import('./cli/program.ts');

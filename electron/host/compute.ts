@@ -1,4 +1,5 @@
 import { AppError } from '../common/errors/appError.ts';
+import { keepCompiled, storeCompiled } from './compileCache.ts';
 import { requireCpu } from './requireCpu.ts';
 
 // The rest is imported after the check: it loads native libraries.
@@ -9,4 +10,6 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exit(5);
 }
+keepCompiled();
 await import('./runCompute.ts');
+storeCompiled();

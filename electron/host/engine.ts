@@ -1,3 +1,4 @@
+import { keepCompiled } from './compileCache.ts';
 import { requireCpu } from './requireCpu.ts';
 import { tellStartFailure } from './startFailure.ts';
 
@@ -7,4 +8,5 @@ try {
 } catch (error) {
   await tellStartFailure(error);
 }
+keepCompiled();
 await import('./serveEngine.ts');

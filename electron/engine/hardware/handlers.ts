@@ -3,15 +3,14 @@ import { hardwareContract } from '../../contract/hardware.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
 import type { Hardware } from './hardware.ts';
-import { describeMemory } from './memory.ts';
 
 export function hardwareHandlers({ inventory, memory, telemetry, measureReadRate }: Hardware, jobs: Jobs) {
   const os = implement(hardwareContract).$context<ActorContext>();
   return {
     inventory: os.inventory.handler(({ input }) => inventory.read(input)),
-    memory: os.memory.handler(() => describeMemory(memory())),
+    memory: os.memory.handler(() => memory()),
     telemetry: os.telemetry.handler(({ input }) => telemetry(input.range)),
-    measureReadRate: os.measureReadRate.handler(({ signal }) => measureReadRate(signal)),
+    measureReadRate: os.measureReadRate.handler(() => measureReadRate()),
     selftest: os.selftest.handler(async ({ context }) => ({
       job: await jobs.startOnce({
         actor: context.actor,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
-import type { ReadRate, Telemetry, TelemetryRange } from '../../contract/hardware.ts';
+import type { Memory, ReadRate, Telemetry, TelemetryRange } from '../../contract/hardware.ts';
 import type { ProviderProof } from '../../contract/providers.ts';
 import type { Log } from '../log.ts';
 import type { ComputePool } from '../processes/computePool.ts';
@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Topics } from '../topics.ts';
 import { createInventory, type InventoryTaker } from './inventory.ts';
 import { createMachineProcess } from './machineProcess.ts';
-import type { MemoryQuestion, OwnPids } from './memory.ts';
+import { describeMemory, type OwnPids } from './memory.ts';
 import { measureReadRate } from './readRate.ts';
 import { keepReadRate, lastReadRate } from './readRates.ts';
 import type { SelftestDependencies } from './selftest/selftestJob.ts';
@@ -45,9 +45,10 @@ export const productFolders = {
 export interface Hardware {
   readonly inventory: InventoryTaker;
   readonly selftest: SelftestDependencies;
-  memory(): MemoryQuestion;
+  /** One look for everybody who asks meanwhile: it goes through all processes of the machine. */
+  memory(): Promise<Memory>;
   /** One at a time: two would measure each other. */
-  measureReadRate(signal: AbortSignal | undefined): Promise<ReadRate>;
+  measureReadRate(): Promise<ReadRate>;
   /** Whoever asks watches: it is measured more often for a while. */
   telemetry(range: TelemetryRange): Telemetry;
   close(): void;
@@ -77,6 +78,8 @@ export function openHardware(options: HardwareOptions): Hardware {
   const onError = (error: unknown) => void (error instanceof AppError || log.bug(error));
   const sampler = options.watches ? startSampler({ store, gauges, keepDays, onError }) : null;
   let measuring: Promise<ReadRate> | null = null;
+  let looking: Promise<Memory> | null = null;
+  const closing = new AbortController();
   const { version, sampleModelFolder, askSample, proveProviders } = options;
   return {
     selftest: {
@@ -93,9 +96,14 @@ export function openHardware(options: HardwareOptions): Hardware {
         return inventory.read(how);
       },
     },
-    memory: () => ({ files, pids: pids() }),
-    measureReadRate(signal) {
-      measuring ??= measureReadRate(path.join(dataDir, 'models'), { signal })
+    memory() {
+      looking ??= describeMemory({ files, pids: pids() }).finally(() => {
+        looking = null;
+      });
+      return looking;
+    },
+    measureReadRate() {
+      measuring ??= measureReadRate(path.join(dataDir, 'models'), { signal: closing.signal })
         .then(async (rate) => {
           await keepReadRate(store, rate);
           return rate;
@@ -110,6 +118,7 @@ export function openHardware(options: HardwareOptions): Hardware {
       return readTelemetry(store, range, Math.floor(Date.now() / 1000));
     },
     close() {
+      closing.abort();
       sampler?.stop();
       machine.stop();
     },

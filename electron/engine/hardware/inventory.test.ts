@@ -37,6 +37,8 @@ test('what is slow is still asked while everything else is told, and comes later
   expect(inventorySchema.safeParse(first).success).toBe(true);
   expect(sourceOf(first, 'systemInformation')?.state).toBe('pending');
   expect(sourceOf(first, 'operatingSystem')?.state).toBe('answered');
+  const impatient = await taker.read({ refresh: true });
+  expect(impatient.takenAt).toBe(first.takenAt);
   expect(first.disks.state).toBe('known');
   expect(first.memory.state).toBe('known');
   gate.resolve(hints);

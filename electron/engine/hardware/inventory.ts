@@ -88,12 +88,18 @@ export function createInventory(options: InventoryOptions): InventoryTaker {
 
   return {
     async read({ refresh }) {
-      if (taking === null || (refresh && taking.state.tookMs !== null)) taking = take();
+      if (taking === null || (refresh && isWhole(taking.state))) taking = take();
       const { state, answered } = taking;
       await answered;
       return assemble(state, options);
     },
   };
+}
+
+/** While a sick driver still keeps one of them waiting, asking again would only start more programs that hang. */
+function isWhole({ tookMs, sources, memory, disks }: Taking): boolean {
+  const parts = [...Object.values(sources), memory, disks];
+  return tookMs !== null && parts.every(({ state }) => state !== 'pending');
 }
 
 function wait(ms: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Memory, MemoryGroup, MemoryProcess } from '../../contract/hardware.ts';
-import { type MemoryReading, readMemory } from '../processes/readMemory.ts';
+import { type MemoryReading, readKibField, readMemory } from '../processes/readMemory.ts';
 import { listProcesses, type ProcessMemory } from './sources/processes.ts';
 import type { SystemFiles } from './sources/systemFiles.ts';
 
@@ -126,7 +126,7 @@ function cacheAndFree(files: SystemFiles, { totalBytes, availableBytes, limit }:
     };
   const info = files.read('/proc/meminfo');
   if (info === null) return { cache: 0, free: availableBytes };
-  const field = (name: string) => meminfoBytes(info, name);
+  const field = (name: string) => readKibField(info, name) ?? 0;
   const cache = field('Buffers') + field('Cached') + field('SReclaimable') - field('Shmem');
   return { cache: Math.max(0, cache), free: field('MemFree') };
 }
@@ -134,9 +134,8 @@ function cacheAndFree(files: SystemFiles, { totalBytes, availableBytes, limit }:
 function readSwap({ read }: SystemFiles): Memory['swap'] {
   const info = read('/proc/meminfo');
   if (info === null) return null;
-  return { totalBytes: meminfoBytes(info, 'SwapTotal'), freeBytes: meminfoBytes(info, 'SwapFree') };
-}
-
-function meminfoBytes(info: string, name: string): number {
-  return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(info)?.[1] ?? 0) * 1024;
+  return {
+    totalBytes: readKibField(info, 'SwapTotal') ?? 0,
+    freeBytes: readKibField(info, 'SwapFree') ?? 0,
+  };
 }

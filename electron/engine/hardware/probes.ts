@@ -2,7 +2,7 @@ import { arch, availableParallelism, cpus, totalmem } from 'node:os';
 import { AppError } from '../../common/errors/appError.ts';
 import type { Hint, MachineHints, NvmlReading } from '../../compute/contract.ts';
 import { type SourceName, sourceTitles } from '../../contract/hardware.ts';
-import { readMemory } from '../processes/readMemory.ts';
+import { readKibField, readMemory } from '../processes/readMemory.ts';
 import type { MachineProcess } from './machineProcess.ts';
 import type { SourceValues } from './readings.ts';
 import { readCpuQuota } from './sources/container.ts';
@@ -114,15 +114,15 @@ function refusal(source: SourceName, reason: string): AppError {
 async function askKernel({ files }: ProbeTools): Promise<Answer<SourceValues['kernel']>> {
   const cpu = readKernelCpu(files, arch());
   if (cpu === null) return null;
-  const kib = /^MemTotal:\s+(\d+) kB$/m.exec(files.read('/proc/meminfo') ?? '')?.[1];
+  const totalBytes = readKibField(files.read('/proc/meminfo') ?? '', 'MemTotal');
   const there = Object.entries(cpu.features).flatMap(([name, isThere]) => (isThere ? [name] : []));
   const said = [
     `model name: ${cpu.model}`,
     `online: ${cpu.logicalCores}, cores: ${cpu.physicalCores ?? '?'}, sockets: ${cpu.sockets ?? '?'}`,
     `flags: ${there.join(' ')}`,
-    ...(kib === undefined ? [] : [`MemTotal: ${kib} kB`]),
+    ...(totalBytes === null ? [] : [`MemTotal: ${totalBytes / 1024} kB`]),
   ];
-  return { value: { cpu, totalBytes: kib === undefined ? null : Number(kib) * 1024 }, said };
+  return { value: { cpu, totalBytes }, said };
 }
 
 function sayHints({ cpu, memory, graphics, fileSystems }: MachineHints): string[] {

@@ -82,11 +82,13 @@ export function createLoads(dependencies: LoadsDependencies): Loads {
     },
     async record(load, result) {
       // Elsewhere the weights lie in the device's own memory, of which a process's resident memory says nothing.
-      if (result.device !== plannedDevice) return { answered: async () => undefined };
+      if (result.device !== plannedDevice) return notKept;
       return recordLoad(dependencies, load, result);
     },
   };
 }
+
+const notKept: LoadRecord = { answered: async () => undefined };
 
 async function recordLoad(
   { store, meter, toRun }: LoadsDependencies,
@@ -96,9 +98,12 @@ async function recordLoad(
   const id = randomUUID();
   const past = readPastLoads(store);
   const run = await toRun(load, checkedContext);
-  const peakBytes = async () => (await readResidentMemory(pid))?.peakBytes ?? 0;
+  const peakBytes = async () => (await readResidentMemory(pid))?.peakBytes ?? null;
   const estimate = estimateMemory(run, past, 'loaded');
   const { precision, blockSize, profile } = load;
+  const measuredBytes = await peakBytes();
+  // It has ended already, or the system does not tell: a load that took nothing would be a lie.
+  if (measuredBytes === null) return notKept;
   await store.write({
     audit: null,
     statements: insertLoad({
@@ -106,7 +111,7 @@ async function recordLoad(
       ...{ precision, blockSize, profile, device, loadMs, prepared: isPrepared(run), contextTokens: 0 },
       plannedBytes: estimate.totalBytes,
       estimatedBytes: estimate.uncorrectedBytes,
-      measuredBytes: await peakBytes(),
+      measuredBytes,
     }),
   });
   let fullest = 0;
@@ -114,6 +119,8 @@ async function recordLoad(
     async answered(figures) {
       fullest = Math.max(fullest, figures.promptTokens + figures.answerTokens);
       const filled = estimateMemory({ ...run, context: fullest }, past);
+      const filledBytes = await peakBytes();
+      if (filledBytes === null) return;
       await store.write({
         audit: null,
         statements: [
@@ -121,7 +128,7 @@ async function recordLoad(
             id,
             plannedBytes: filled.totalBytes,
             estimatedBytes: filled.uncorrectedBytes,
-            measuredBytes: await peakBytes(),
+            measuredBytes: filledBytes,
             contextTokens: fullest,
             speed: compareSpeed(figures),
           }),

@@ -52,15 +52,17 @@ export const readSystemFile: ReadText = (file) => {
 };
 
 function readMachine(read: ReadText): MemoryReading['machine'] {
-  const info = read('/proc/meminfo');
-  const field = (name: string) => {
-    const kib = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(info ?? '')?.[1];
-    return kib === undefined ? null : Number(kib) * 1024;
-  };
+  const info = read('/proc/meminfo') ?? '';
   return {
-    totalBytes: field('MemTotal') ?? totalmem(),
-    availableBytes: field('MemAvailable') ?? freemem(),
+    totalBytes: readKibField(info, 'MemTotal') ?? totalmem(),
+    availableBytes: readKibField(info, 'MemAvailable') ?? freemem(),
   };
+}
+
+/** `MemTotal:  16384 kB`, as `/proc/meminfo` and `/proc/PID/status` write it, in bytes; null: there is no such line. */
+export function readKibField(text: string, name: string): number | null {
+  const kib = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1];
+  return kib === undefined ? null : Number(kib) * 1024;
 }
 
 const v2Root = '/sys/fs/cgroup';
@@ -107,8 +109,8 @@ function readVersion1(read: ReadText, group: string): MemoryLimit[] {
   });
 }
 
-/** `/a/b` → root/a/b, root/a, root. */
-function foldersUp(root: string, group: string): string[] {
+/** A group and those above it, for a limit of any of them holds: `/a/b` → root/a/b, root/a, root. */
+export function foldersUp(root: string, group: string): string[] {
   const names = group.split('/').filter((name) => name !== '' && name !== '..');
   return [...Array(names.length + 1).keys()].map((depth) =>
     path.posix.join(root, ...names.slice(0, names.length - depth)),

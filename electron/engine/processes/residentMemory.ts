@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readKibField, readSystemFile } from './readMemory.ts';
 
 export interface ResidentMemory {
   readonly bytes: number;
@@ -14,7 +14,7 @@ export async function readResidentMemory(pid: number): Promise<ResidentMemory | 
 }
 
 const readers: Partial<Record<NodeJS.Platform, (pid: number) => Promise<ResidentMemory | null>>> = {
-  linux: async (pid) => parseProcStatus(readIfThere(`/proc/${pid}/status`)),
+  linux: async (pid) => parseProcStatus(readSystemFile(`/proc/${pid}/status`) ?? ''),
   win32: async (pid) =>
     same(parseTasklist(await answerOf('tasklist', ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH']))),
 };
@@ -26,12 +26,8 @@ async function readByPs(pid: number): Promise<ResidentMemory | null> {
 
 /** A zombie has no memory lines left. */
 export function parseProcStatus(status: string): ResidentMemory | null {
-  const field = (name: string) => {
-    const kib = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
-    return kib === undefined ? null : Number(kib) * 1024;
-  };
-  const bytes = field('VmRSS');
-  return bytes === null ? null : { bytes, peakBytes: field('VmHWM') ?? bytes };
+  const bytes = readKibField(status, 'VmRSS');
+  return bytes === null ? null : { bytes, peakBytes: readKibField(status, 'VmHWM') ?? bytes };
 }
 
 /** `"node.exe","4242","Console","1","123,456 K"`; the separator of thousands is the user's. */
@@ -42,14 +38,6 @@ export function parseTasklist(line: string): number | null {
 
 function same(bytes: number | null): ResidentMemory | null {
   return bytes === null ? null : { bytes, peakBytes: bytes };
-}
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return ''; // It has ended.
-  }
 }
 
 function answerOf(command: string, args: readonly string[]): Promise<string> {

@@ -51,6 +51,15 @@ test('a migration that fails half-way leaves the database as it was', () => {
   unharmed.close();
 });
 
+test('an update of several steps whose last one fails leaves a database that the older program opens', () => {
+  open([first]).close();
+  const broken: Migration = { number: 3, name: 'third', up: 'NONSENSE' };
+  expect(() => open([first, second, broken])).toThrow();
+  const old = open([first]);
+  expect(versionOf(old)).toBe(1);
+  old.close();
+});
+
 test('a database of a newer program is refused and left alone', () => {
   open([first, second]).close();
   expect(() => open([first])).toThrow(

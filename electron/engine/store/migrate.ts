@@ -10,8 +10,8 @@ export interface MigrateOptions {
 }
 
 /**
- * Opens the database at `path` for writing and brings it to the newest version, each step in its own transaction, after
- * copying the file as it was to `PATH.before-N`. Throws `store.newerVersion` for a database of a newer program.
+ * Opens the database at `path` for writing and brings it to the newest version, all steps in one transaction (an
+ * update that fails leaves a database that the older program still opens), after copying the file as it was to `PATH.before-N`. Throws `store.newerVersion` for a database of a newer program.
  */
 export function openMigrated(path: string, { key, migrations, synchronous }: MigrateOptions): OpenDatabase {
   const database = openDatabase(path, { key, readonly: false, synchronous });
@@ -20,7 +20,7 @@ export function openMigrated(path: string, { key, migrations, synchronous }: Mig
     const known = migrations.length;
     if (found > known) throw new AppError('store.newerVersion', { path, found, known });
     if (found > 0 && found < known) backUp(database, path, known);
-    for (const migration of migrations.slice(found)) apply(database, migration);
+    apply(database, migrations.slice(found));
     return database;
   } catch (error) {
     database.close();
@@ -32,10 +32,12 @@ export function versionOf(database: OpenDatabase): number {
   return Number(database.pragma('user_version', { simple: true }));
 }
 
-function apply(database: OpenDatabase, migration: Migration): void {
+function apply(database: OpenDatabase, migrations: readonly Migration[]): void {
   database.transaction(() => {
-    database.exec(migration.up);
-    database.pragma(`user_version = ${migration.number}`);
+    for (const { up, number } of migrations) {
+      database.exec(up);
+      database.pragma(`user_version = ${number}`);
+    }
   })();
 }
 

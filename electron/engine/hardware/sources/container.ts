@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { foldersUp } from '../../processes/readMemory.ts';
 import type { SystemFiles } from './systemFiles.ts';
 
 /** Processor time that a container may use, in cores: 2.5 of them; null: no limit. */
@@ -13,14 +13,6 @@ export function readCpuQuota({ read }: SystemFiles): number | null {
     ),
   ].filter((cores) => cores !== null);
   return quotas.length === 0 ? null : Math.min(...quotas);
-}
-
-/** The group and those above it: a limit of any of them holds. */
-function foldersUp(root: string, group: string): string[] {
-  const names = group.split('/').filter((name) => name !== '' && name !== '..');
-  return [...Array(names.length + 1).keys()].map((depth) =>
-    path.posix.join(root, ...names.slice(0, names.length - depth)),
-  );
 }
 
 /** Version 2: `200000 100000` is two cores, `max 100000` no limit. */

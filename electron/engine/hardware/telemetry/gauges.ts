@@ -135,30 +135,32 @@ export function gpuSample(gpus: readonly GpuGauge[]): Sample {
 }
 
 type NvidiaWay = 'nvml' | 'nvidiaSmi' | 'none';
-const smiLimitMs = 1_500;
+const lookLimitMs = 1_500;
+/** The first question starts a process, and a busy machine takes its time for that. */
+const findLimitMs = 8_000;
 
 /** NVML costs next to nothing; nvidia-smi starts a program for every look. */
 async function findNvidia(machine: MachineProcess): Promise<NvidiaWay> {
-  const answer = await askNvml(machine);
+  const answer = await askNvml(machine, findLimitMs);
   if (answer?.kind === 'read') return 'nvml';
-  const smi = await askNvidiaSmi(smiLimitMs);
+  const smi = await askNvidiaSmi(findLimitMs);
   return smi.kind === 'read' ? 'nvidiaSmi' : 'none';
 }
 
 async function readNvidia(way: NvidiaWay, machine: MachineProcess): Promise<Sample> {
   if (way === 'none') return {};
   if (way === 'nvml') {
-    const answer = await askNvml(machine);
+    const answer = await askNvml(machine, lookLimitMs);
     return answer?.kind === 'read' ? gpuSample(answer.reading.devices) : {};
   }
-  const answer = await askNvidiaSmi(smiLimitMs);
+  const answer = await askNvidiaSmi(lookLimitMs);
   return answer.kind === 'read' ? gpuSample(answer.devices) : {};
 }
 
 /** A process that died or hangs is a look without a GPU, nothing worse. */
-async function askNvml(machine: MachineProcess) {
+async function askNvml(machine: MachineProcess, limitMs: number) {
   const late = new Promise<null>((resolve) => {
-    setTimeout(() => resolve(null), smiLimitMs).unref();
+    setTimeout(() => resolve(null), limitMs).unref();
   });
   return Promise.race([machine.ask((client) => client.machine.nvml()).catch(() => null), late]);
 }
