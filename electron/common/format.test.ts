@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { formatBytes, formatCount, formatDuration, formatPercent } from './format.ts';
 
+test('what rounds to a thousand of a unit is one of the next, and is never written with an exponent', () => {
+  expect([999_499, 999_600, 999_999_999].map(formatBytes)).toEqual(['999 KB', '1.00 MB', '1.00 GB']);
+  expect([999.4, 12.25].map(formatBytes)).toEqual(['999 B', '12 B']);
+  expect([999_700, 999_800_000].map(formatCount)).toEqual(['1.00M', '1.00B']);
+});
+
 test('bytes are written in decimal units with three digits', () => {
   expect([0, 999, 1000, 6_308_784, 1.5e12].map(formatBytes)).toEqual([
     '0 B',

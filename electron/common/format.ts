@@ -1,14 +1,17 @@
 const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
+const leastOfNext = 999.5;
+
 /** Decimal units, three significant digits: `6.31 MB`. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  while (value >= 1000 && unit < byteUnits.length - 1) {
+  // What rounds to 1000 is one of the next unit.
+  while (value >= leastOfNext && unit < byteUnits.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? value : value.toPrecision(3)} ${byteUnits[unit]}`;
+  return `${unit === 0 ? Math.round(value) : value.toPrecision(3)} ${byteUnits[unit]}`;
 }
 
 /** `850 ms`, `12.3 s`, `4 min 05 s`, `2 h 10 min`. */
@@ -23,8 +26,8 @@ export function formatDuration(ms: number): string {
 
 /** `3.1M`, `494M`, `7.62B`: parameters as the field writes them. */
 export function formatCount(count: number): string {
-  if (count >= 1e9) return `${(count / 1e9).toPrecision(3)}B`;
-  if (count >= 1e6) return `${(count / 1e6).toPrecision(3)}M`;
+  if (count >= leastOfNext * 1e6) return `${(count / 1e9).toPrecision(3)}B`;
+  if (count >= leastOfNext * 1e3) return `${(count / 1e6).toPrecision(3)}M`;
   if (count >= 1e3) return `${(count / 1e3).toPrecision(3)}K`;
   return String(count);
 }

@@ -1,3 +1,4 @@
+import { AppError } from '../common/errors/appError.ts';
 import type { Grants } from './files/grants.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Log } from './log.ts';
@@ -53,6 +54,8 @@ export function residencyRules(
   { loads }: Planning,
   log: Pick<Log, 'bug'>,
 ): Pick<LoadedModelsOptions, 'isPinned' | 'admit' | 'onLoaded'> {
+  // A full disk is told of by whoever works.
+  const onError = (error: unknown) => void (error instanceof AppError || log.bug(error));
   return {
     isPinned: (request) => findPin(listPins(store), request) !== undefined,
     admit: loads.check,
@@ -60,9 +63,9 @@ export function residencyRules(
     async onLoaded(request, result) {
       try {
         const record = await loads.record(request, result);
-        return { answered: (figures) => record.answered(figures).catch((error) => void log.bug(error)) };
+        return { answered: (figures) => record.answered(figures).catch(onError) };
       } catch (error) {
-        log.bug(error);
+        onError(error);
         return null;
       }
     },

@@ -2,8 +2,8 @@ import { type Revisions, type Topic, topicNames } from '../contract/system.ts';
 import type { Statement, Store } from './store/store.ts';
 
 /** Which topic a table's rows belong to; a table left out is nobody's list. */
-const topicOfTable: Readonly<Record<string, Topic>> = {
-  models: 'models',
+const topicOfTable: Readonly<Record<string, Topic | readonly Topic[]>> = {
+  models: ['models', 'loaded'], // A model's pins go with it.
   variants: 'models',
   quality_reports: 'models',
   conversations: 'chat',
@@ -70,6 +70,5 @@ export function tellTopics(store: Store, topics: Topics): Store {
 const writtenTable = /^\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+(\w+)/i;
 
 function topicsOf(statements: readonly Statement[]): Set<Topic> {
-  const topics = statements.map(({ sql }) => topicOfTable[writtenTable.exec(sql)?.[1] ?? '']);
-  return new Set(topics.filter((topic) => topic !== undefined));
+  return new Set(statements.flatMap(({ sql }) => topicOfTable[writtenTable.exec(sql)?.[1] ?? ''] ?? []));
 }

@@ -4,7 +4,14 @@ import { AppError } from '../../common/errors/appError.ts';
 import { layout } from '../../compute/layout.ts';
 import type { Problem, Variant } from '../../contract/models.ts';
 import type { Statement, Store } from '../store/store.ts';
-import { exists, readModelManifest, readVariantManifest, removedSuffix } from './folders.ts';
+import {
+  exists,
+  isPartial,
+  nameOfPartial,
+  readModelManifest,
+  readVariantManifest,
+  removedSuffix,
+} from './folders.ts';
 import type { ModelsDependencies } from './models.ts';
 import { freeName } from './naming.ts';
 import { insertModel, insertVariant, listModels } from './records.ts';
@@ -31,7 +38,7 @@ export async function adoptModels(dependencies: ModelsDependencies): Promise<Ado
   const adopted: string[] = [];
   const quarantined: string[] = [];
   for (const name of await readdir(root)) {
-    if (known.has(name) || partialName.test(name)) continue;
+    if (known.has(name) || isPartial(name)) continue;
     if (await adoptModel(dependencies, path.join(root, name), name)) adopted.push(name);
     else {
       await quarantine(dataDir, path.join(root, name));
@@ -47,8 +54,6 @@ async function quarantine(dataDir: string, folder: string): Promise<void> {
   await rename(folder, path.join(place, `${path.basename(folder)}-${Date.now()}`));
 }
 
-const partialName = /^(.+)\.partial-\d+$/;
-
 /** Removes what jobs that have ended (cancelled, succeeded, gone) left half-done: a kill may have come before their own tidying. */
 async function sweepPartials(root: string, models: readonly string[], store: Store): Promise<void> {
   const places = [
@@ -60,8 +65,8 @@ async function sweepPartials(root: string, models: readonly string[], store: Sto
   ];
   for (const { folder, keep } of places) {
     for (const name of await readdir(folder).catch(() => [])) {
-      const whole = partialName.exec(name)?.[1];
-      if (whole === undefined || keep === null || keep.has(whole)) continue;
+      const whole = nameOfPartial(name);
+      if (whole === null || keep === null || keep.has(whole)) continue;
       await rm(path.join(folder, name), { recursive: true, force: true });
     }
   }
@@ -116,7 +121,7 @@ async function describeModel(store: Store, folder: string, id: string): Promise<
   const manifest = await readModelManifest(folder);
   const variants: Statement[] = [];
   for (const key of await readdir(path.join(folder, layout.variants)).catch(() => [])) {
-    if (partialName.test(key)) continue;
+    if (isPartial(key)) continue;
     const variant = await readVariantManifest(path.join(folder, layout.variants, key));
     const sizeBytes =
       variant.weightsSizeBytes + variant.graphs.reduce((sum, graph) => sum + graph.sizeBytes, 0);

@@ -6,11 +6,13 @@ import type { VariantKey } from './records.ts';
 /** A model on its way out; the next start finishes the removal, or undoes it when the row is still there. */
 export const removedSuffix = '.removed';
 
-const partialName = /\.partial-\d+$/;
+/** A folder that is still being built, or was left by an attempt that ended before it was: what it is to be called. */
+export function nameOfPartial(folderName: string): string | null {
+  return /^(.+)\.partial-\d+$/.exec(folderName)?.[1] ?? null;
+}
 
-/** Whether a folder of this name is still being built, or was left by an attempt that ended before it was. */
 export function isPartial(folderName: string): boolean {
-  return partialName.test(folderName);
+  return nameOfPartial(folderName) !== null;
 }
 
 /** Where the parts of a model lie; see `compute/layout.ts` for what each holds. */
