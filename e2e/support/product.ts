@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { inject } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const startMs = 60_000;
@@ -27,6 +28,8 @@ export interface ProductOptions {
   readonly browse?: readonly string[];
   /** The sample model is imported before the window opens. */
   readonly withSampleModel?: boolean;
+  /** The model that writes stories is imported before the window opens; not beside the sample model. */
+  readonly withStoryModel?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   /** An existing data directory, which stays; left out: an empty one, which goes. */
   readonly dataDir?: string;
@@ -35,7 +38,8 @@ export interface ProductOptions {
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'inhouse-e2e-'));
   const env = { ...process.env, ...options.env };
-  if (options.withSampleModel) await importSample(dataDir, env);
+  if (options.withSampleModel) await importOnce('assets/sample-model', dataDir);
+  if (options.withStoryModel) await importOnce('e2e/fixtures/stories260K', dataDir);
   const browse = options.browse?.length ? ['--browse', ...options.browse] : [];
   const start = (port: string) => runCommand(dataDir, ['serve', '--port', port, ...browse], env);
   let child = start('0');
@@ -74,11 +78,19 @@ function runCommand(dataDir: string, args: readonly string[], env: NodeJS.Proces
   return spawn(process.execPath, whole, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-async function importSample(dataDir: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const child = runCommand(dataDir, ['models', 'import', 'assets/sample-model'], env);
-  child.stdout?.resume();
-  const code = await exitOf(child);
-  if (code !== 0) throw new Error(`The import of the sample model ended with ${code}.`);
+/** Copies the data of an import that is made once in a run: most specs begin with the same model. */
+async function importOnce(folder: string, dataDir: string): Promise<void> {
+  const prepared = path.join(inject('preparedDir'), path.basename(folder));
+  if (!existsSync(prepared)) {
+    const unfinished = `${prepared}.unfinished`;
+    rmSync(unfinished, { recursive: true, force: true });
+    const child = runCommand(unfinished, ['models', 'import', folder], process.env);
+    child.stdout?.resume();
+    const code = await exitOf(child);
+    if (code !== 0) throw new Error(`The import of ${folder} ended with ${code}.`);
+    renameSync(unfinished, prepared);
+  }
+  cpSync(prepared, dataDir, { recursive: true });
 }
 
 function exitOf(child: ChildProcess): Promise<number | null> {

@@ -53,7 +53,11 @@ export const Answer = memo(function Answer({ message, together, chosen, last, ma
           measuredMs={message.stats?.reasoningMs ?? null}
         />
       )}
-      {answer ? <Markdown text={answer} growing={isRunning} /> : null}
+      {answer ? (
+        <div data-testid="answer-text">
+          <Markdown text={answer} growing={isRunning} />
+        </div>
+      ) : null}
       {message.error ? (
         <ErrorNote
           error={message.error}
