@@ -1,6 +1,15 @@
 import { Kbd, Modal, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Action, allActions, useActions } from '../view/actions.ts';
 import { closeOverlay, useOverlay } from './overlay.ts';
@@ -18,6 +27,7 @@ export function Palette() {
       onClose={closeOverlay}
       size="lg"
       padding={0}
+      returnFocus={false}
       yOffset="12vh"
       transitionProps={{ duration: 0 }}
     >
@@ -38,6 +48,8 @@ function PaletteBody() {
   const romanize = useRomanize();
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useFocusAtOnce(field);
   const view = useActions();
   const found = useMemo(
     () =>
@@ -74,6 +86,7 @@ function PaletteBody() {
   return (
     <>
       <TextInput
+        ref={field}
         data-autofocus
         variant="unstyled"
         size="md"
@@ -120,6 +133,20 @@ function PaletteBody() {
       </div>
     </>
   );
+}
+
+/**
+ * The dialog sets the focus a moment after it has opened, and what is typed until then would go elsewhere. Because the
+ * focus is taken before the dialog looks where it was, it is given back here as well.
+ */
+function useFocusAtOnce(field: RefObject<HTMLInputElement | null>): void {
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    field.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, [field]);
 }
 
 export function Keys({ shortcut }: { readonly shortcut: string }) {

@@ -16,6 +16,8 @@ export function showUndo({ message, label, undo }: Undo): void {
   const id = `undo-${crypto.randomUUID()}`;
   const take = () => {
     hideNotification(id);
+    // The button goes with its note: what comes back finds the focus free, and may take it.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     undo();
   };
   showNotification({

@@ -40,7 +40,7 @@ export default function ChatPage() {
   return (
     <ScopeProvider value={scope}>
       <div className={classes.page}>
-        <PlacedList place={list} current={shown.id} search={search} />
+        <PlacedList place={list} current={shown.id} search={search} onWrite={onWrite} />
         <div className={classes.middle}>
           <ChatHeader
             {...chatScope}

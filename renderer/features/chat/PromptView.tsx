@@ -1,5 +1,5 @@
 import { Button, CopyButton, Modal, Text } from '@mantine/core';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { QueryGate } from '../../components/QueryGate.tsx';
 import { useEngineQuery } from '../../engine/useEngineQuery.ts';
@@ -10,6 +10,7 @@ import { useChat } from './chatStore.ts';
 export default function PromptView() {
   const { t } = useTranslation();
   const shown = useChat((chat) => chat.promptOf);
+  useFocusBack();
   return (
     <Modal
       opened={shown !== null}
@@ -20,6 +21,17 @@ export default function PromptView() {
     >
       {shown ? <PromptBody {...shown} /> : null}
     </Modal>
+  );
+}
+
+/** It is taken off the page at once when it is closed, before the dialog itself could give the focus back. */
+function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement) requestAnimationFrame(() => before.focus());
+    },
+    [before],
   );
 }
 

@@ -31,8 +31,12 @@ export interface OfferedFor {
 export function viewOffers({ t, onSearch, onWrite }: OfferedFor): Offer[] {
   const toggle = (name: 'listShown' | 'settingsShown' | 'sideBySide') =>
     useChatPreferences.setState((now) => ({ [name]: !now[name] }));
+  const begin = () => {
+    startConversation();
+    onWrite();
+  };
   return [
-    { id: 'new', label: t('chat.newConversation'), shortcut: 'mod+shift+O', run: startConversation },
+    { id: 'new', label: t('chat.newConversation'), shortcut: 'mod+shift+O', run: begin },
     { id: 'search', label: t('chat.actions.search'), shortcut: 'mod+shift+F', run: onSearch },
     { id: 'write', label: t('chat.actions.write'), shortcut: '/', run: onWrite },
     {

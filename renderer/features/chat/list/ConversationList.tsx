@@ -13,6 +13,7 @@ import { SearchHits } from './SearchHits.tsx';
 interface ConversationListProps {
   readonly current: string | null;
   readonly search: RefObject<HTMLInputElement | null>;
+  readonly onWrite: () => void;
   readonly onCollapse: () => void;
   /** Called when a conversation was chosen. */
   readonly onChosen?: () => void;
@@ -21,7 +22,8 @@ interface ConversationListProps {
 const searchPauseMs = 180;
 
 /** All conversations by their days, and what a search in them finds. */
-export function ConversationList({ current, search, onCollapse, onChosen }: ConversationListProps) {
+export function ConversationList(props: ConversationListProps) {
+  const { current, search, onWrite, onCollapse, onChosen } = props;
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [settled] = useDebouncedValue(typed.trim().slice(0, 200), searchPauseMs);
@@ -35,6 +37,7 @@ export function ConversationList({ current, search, onCollapse, onChosen }: Conv
           leftSection={<NewConversationIcon />}
           onClick={() => {
             startConversation();
+            onWrite();
             onChosen?.();
           }}
         >

@@ -9,12 +9,14 @@ interface PlacedListProps {
   readonly place: ListPlace;
   readonly current: string | null;
   readonly search: RefObject<HTMLInputElement | null>;
+  /** Sets the focus where a question is typed. */
+  readonly onWrite: () => void;
 }
 
 /** The list of conversations where there is room for it: beside the conversation, or over it. */
-export function PlacedList({ place, current, search }: PlacedListProps) {
+export function PlacedList({ place, current, search, onWrite }: PlacedListProps) {
   const { t } = useTranslation();
-  const list = { current, search, onCollapse: place.hide };
+  const list = { current, search, onWrite, onCollapse: place.hide };
   if (place.isBeside)
     return place.isShown ? (
       <div className={classes.beside}>

@@ -14,6 +14,18 @@ export async function selectBranch(hands: ChatHands, conversation: string, messa
   });
 }
 
+/** Whoever walks by keyboard stays on the arrows: those of the other version are others, and the last one leads nowhere. */
+function focusArrow(message: string, direction: Direction): void {
+  requestAnimationFrame(() => {
+    const walker = document.getElementById(`message-${message}`)?.querySelector('[data-walker]');
+    const open = 'button:not(:disabled)';
+    const arrow = walker?.querySelector(`${open}[data-to=${direction}]`) ?? walker?.querySelector(open);
+    if (arrow instanceof HTMLElement) arrow.focus();
+  });
+}
+
+type Direction = 'previous' | 'next';
+
 /** `2 / 3` with arrows: the versions of a question, or the answers to it. */
 export function BranchWalker({ branches }: { readonly branches: Branches }) {
   const { t } = useTranslation();
@@ -21,26 +33,31 @@ export function BranchWalker({ branches }: { readonly branches: Branches }) {
   const { id, answering } = useScope();
   const { at, count, previous, next } = branches;
   if (count < 2 || id === null) return null;
-  const arrow = (to: string | null, label: string, icon: React.ReactNode) => (
+  const go = async (to: string, direction: Direction) => {
+    await selectBranch(hands, id, to);
+    focusArrow(to, direction);
+  };
+  const arrow = (direction: Direction, to: string | null, icon: React.ReactNode) => (
     <ActionIcon
+      data-to={direction}
       variant="subtle"
       color="gray"
       size="sm"
       disabled={to === null || answering}
-      aria-label={label}
-      onClick={() => to && void selectBranch(hands, id, to)}
+      aria-label={t(`chat.branch.${direction}`)}
+      onClick={() => to && void go(to, direction)}
     >
       {icon}
     </ActionIcon>
   );
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <span className={classes.walker} role="group" aria-label={t('chat.branch.label')}>
-      {arrow(previous, t('chat.branch.previous'), <IconChevronLeft size={15} />)}
+    <span className={classes.walker} data-walker role="group" aria-label={t('chat.branch.label')}>
+      {arrow('previous', previous, <IconChevronLeft size={15} />)}
       <span aria-live="off" data-testid="branch">
         {t('chat.branch.at', { at, count })}
       </span>
-      {arrow(next, t('chat.branch.next'), <IconChevronRight size={15} />)}
+      {arrow('next', next, <IconChevronRight size={15} />)}
     </span>
   );
 }
