@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { searchTerms } from '../store/searchWords.ts';
 import { openStore, type Statement, type Store } from '../store/store.ts';
 import { seedConversation } from './chatEngine.fixture.ts';
 import { configureConversation, renameConversation } from './conversations.ts';
 import { endMessage, insertAnswer } from './messages.ts';
 import { markDeleted, purgeDeleted, takeBack } from './removal.ts';
-import { searchChats } from './search.ts';
+import { searchChats, toHits } from './search.ts';
 
 let dataDir = '';
 let store: Store;
@@ -119,4 +120,16 @@ test('a search with something that is no text, much text, or only signs is answe
   ])
     expect(Array.isArray(await search(typed))).toBe(true);
   expect(await found('needle')).toEqual(['c-1']);
+});
+
+test('while long texts are looked through the engine answers others', async () => {
+  const text = `${'报警灯闪烁请按复位'.repeat(20_000)}斑马`;
+  const row = { conversation: 'c', title: 't', message: 'm', role: 'user', text, at: 't' } as const;
+  let answered = 0;
+  setImmediate(() => {
+    answered += 1;
+  });
+  const hits = await toHits([row, row, row], searchTerms('斑马'));
+  expect(hits.map(({ mark }) => mark)).toEqual(['斑马', '斑马', '斑马']);
+  expect(answered).toBe(1);
 });

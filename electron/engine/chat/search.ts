@@ -1,10 +1,11 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { AppError } from '../../common/errors/appError.ts';
 import type { SearchHit } from '../../contract/chat.ts';
 import { matchExpression, type SearchTerm, searchTerms } from '../store/searchWords.ts';
 import type { Statement, Store } from '../store/store.ts';
 import { findSnippet } from './snippet.ts';
 
-interface HitRow {
+export interface HitRow {
   conversation: string;
   title: string;
   message: string | null;
@@ -27,7 +28,7 @@ export async function searchChats(
   const params = [matchExpression(terms), rankedMatches, atMost];
   const titles = store.read<HitRow>(inTitles, params);
   const messages = store.read<HitRow>(inMessages, params);
-  return [...titles, ...messages].slice(0, atMost).map((row) => toHit(row, terms));
+  return toHits([...titles, ...messages].slice(0, atMost), terms);
 }
 
 const matches = (index: string) =>
@@ -43,6 +44,22 @@ const inMessages = `
   FROM ${matches('message_search')} JOIN messages USING (number)
     JOIN conversations ON conversations.id = conversation_id
   WHERE deleted_at IS NULL ORDER BY found.rank, found.number DESC LIMIT ?`;
+
+/** A book's length of text takes a tenth of a second to look through; the engine answers others in between. */
+const longestMs = 10;
+
+export async function toHits(rows: readonly HitRow[], terms: readonly SearchTerm[]): Promise<SearchHit[]> {
+  const hits: SearchHit[] = [];
+  let since = performance.now();
+  for (const row of rows) {
+    if (performance.now() - since > longestMs) {
+      await breathe();
+      since = performance.now();
+    }
+    hits.push(toHit(row, terms));
+  }
+  return hits;
+}
 
 function toHit({ text, ...row }: HitRow, terms: readonly SearchTerm[]): SearchHit {
   return { ...row, ...findSnippet(text, terms) };
