@@ -12,4 +12,5 @@ try {
 }
 keepCompiled();
 await import('./runCompute.ts');
-storeCompiled();
+// By then what a first call imports is there, too.
+setTimeout(storeCompiled, 3_000).unref();
