@@ -74,18 +74,20 @@ export function FolderBrowser({ choosing, onChoose, withSample }: FolderBrowserP
         </Alert>
       ) : null}
       <QueryGate query={listing}>
-        {({ entries, truncated }) => (
+        {({ entries, truncated, hasRoots }) => (
           <>
-            <FolderList
-              key={here?.grant ?? 'roots'}
-              entries={filterEntries(entries, search)}
-              choosing={choosing}
-              emptyText={search ? t('files.nothingFound') : t('files.empty')}
-              isInside={here !== null}
-              onOpen={(entry) => goTo([...trail, entry])}
-              onChoose={onChoose}
-              onUp={() => goTo(trail.slice(0, -1))}
-            />
+            {hasRoots || entries.length > 0 ? (
+              <FolderList
+                key={here?.grant ?? 'roots'}
+                entries={filterEntries(entries, search)}
+                choosing={choosing}
+                emptyText={search ? t('files.nothingFound') : t('files.empty')}
+                isInside={here !== null}
+                onOpen={(entry) => goTo([...trail, entry])}
+                onChoose={onChoose}
+                onUp={() => goTo(trail.slice(0, -1))}
+              />
+            ) : null}
             {truncated ? (
               <Text size="xs" className={classes.quiet}>
                 {t('files.truncated', { count: entries.length })}

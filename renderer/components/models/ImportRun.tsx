@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Loader, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -40,6 +40,7 @@ export function ImportRun({ job: id, onDone, onOther }: ImportRunProps) {
   const resume = () => control.mutate('resume');
   return (
     <div className={classes.column} data-testid="import-run" data-state={job?.state}>
+      {job || error ? null : <Loader size="sm" className={classes.waiting} aria-label={t('app.loading')} />}
       {job && isUnderWay(job) ? (
         <JobProgress
           job={job}
@@ -49,9 +50,9 @@ export function ImportRun({ job: id, onDone, onOther }: ImportRunProps) {
       ) : null}
       {job && job.state in stopped ? (
         <div className={classes.row}>
-          <Text>{t(`importing.${stopped[job.state as keyof typeof stopped]}`)}</Text>
+          <Text>{t(`importing.${job.paused ? 'paused' : stopped[job.state as keyof typeof stopped]}`)}</Text>
           <Button loading={control.isPending} onClick={resume}>
-            {t('importing.resume')}
+            {t(job.state === 'cancelled' ? 'importing.resume' : 'jobs.resume')}
           </Button>
         </div>
       ) : null}

@@ -61,6 +61,7 @@ export const importing = {
   noRoom: 'Takes {{taken}}, but only {{free}} are free.',
   start: 'Import',
   importing: 'Importing {{name}}',
+  paused: 'The import is paused. What was done so far is kept.',
   interrupted: 'The import was interrupted. What was done so far is kept.',
   cancelled: 'The import was cancelled, and nothing of it is left.',
   resume: 'Start again',

@@ -60,6 +60,7 @@ export const importing: Texts['importing'] = {
   noRoom: '需要 {{taken}}，但只剩 {{free}}。',
   start: '导入',
   importing: '正在导入 {{name}}',
+  paused: '导入已暂停，已完成的部分会保留。',
   interrupted: '导入被中断，已完成的部分会保留。',
   cancelled: '导入已取消，没有留下任何内容。',
   resume: '重新开始',
