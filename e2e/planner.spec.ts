@@ -76,6 +76,7 @@ test('the ranking can be sorted, and a row of it is planned for', async () => {
   await memory.getByRole('button').click();
   await ranking().getByRole('button', { name: 'Qwen2.5 32B' }).first().click();
   await plan().getByText('32,768').first().waitFor();
+  expect(await page.locator('[data-scrolls]').evaluate((area) => area.scrollTop)).toBe(0);
   expect(await plan().getByRole('button', { name: 'Load now' }).count()).toBe(0);
   await plan().getByText('FP32', { exact: true }).click();
   await expect.poll(() => plan().innerText()).toMatch(/Will not fit[\s\S]*is missing/);

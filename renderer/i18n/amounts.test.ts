@@ -53,6 +53,18 @@ test('a step of one item has no amount', () => {
   expect(progressParts(i18next.getFixedT('en'), checking)).toEqual([]);
 });
 
+test('a rate of less than a step a second is not told', () => {
+  const slow = {
+    ...copying,
+    unit: 'items',
+    done: 4,
+    total: 5,
+    ratePerSecond: 0.4,
+    secondsLeft: null,
+  } as const;
+  expect(progressParts(i18next.getFixedT('en'), slow)).toEqual(['4 of 5 steps']);
+});
+
 test.each([
   [12.3, '12 ms'],
   [4_200, '4.2 s'],

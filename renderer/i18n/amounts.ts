@@ -23,7 +23,9 @@ export function progressParts(t: TFunction, progress: JobProgress): string[] {
   // "0 of 1 steps" tells nobody anything.
   if (progress.unit !== 'items' || progress.total > 1)
     parts.push(t('jobs.amount', { done: plain(progress.done), total: amount(progress.total) }));
-  if (progress.ratePerSecond !== null) parts.push(t('jobs.rate', { amount: amount(progress.ratePerSecond) }));
+  // Nor does "0 steps/s".
+  if (progress.ratePerSecond !== null && (progress.unit !== 'items' || progress.ratePerSecond >= 1))
+    parts.push(t('jobs.rate', { amount: amount(progress.ratePerSecond) }));
   if (progress.secondsLeft !== null)
     parts.push(t('jobs.left', { time: formatTime(t, Math.max(1, progress.secondsLeft) * 1000) }));
   return parts;

@@ -1,5 +1,5 @@
 import { SegmentedControl, Table, Text, UnstyledButton } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { type MouseEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatCount } from '../../../electron/common/format.ts';
 import type { Ranked } from '../../../electron/contract/planner.ts';
@@ -89,11 +89,14 @@ function Header({ column, sorting, onSort }: HeaderProps) {
 function Row({ row }: { readonly row: Ranked }) {
   const { t } = useTranslation();
   const { model, name, source, precision, parameterCount, totalBytes, verdict, tokensPerSecond } = row;
-  const plan = () =>
+  const plan = ({ currentTarget }: MouseEvent<HTMLElement>) => {
     usePlanner.setState({
       subject: subjectValue(model === null ? { kind: 'known', name } : { kind: 'model', model }),
       precision,
     });
+    // The plan stands above the list, often out of sight.
+    currentTarget.closest('[data-scrolls]')?.scrollTo({ top: 0 });
+  };
   return (
     <Table.Tr>
       <Table.Td className={classes.nameCell}>

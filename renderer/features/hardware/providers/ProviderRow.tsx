@@ -62,7 +62,7 @@ export function ProviderRow({ proof, isBusy, onProve }: ProviderRowProps) {
           {state === 'elsewhere' ? null : <span className={classes.next}> {why.next}</span>}
         </Text>
       ) : null}
-      {state === 'proving' ? (
+      {state === 'proving' && proof.provider !== 'cpu' ? (
         <Text size="xs" className={classes.facts}>
           {t('providers.firstTime')}
         </Text>
