@@ -39,29 +39,29 @@ test('each step says what it is about, and the place of the data is shown', asyn
   await press('Begin');
   await heading('What this computer has').waitFor();
   await press('Next');
-  await heading('Where your data lies').waitFor();
+  await heading('Where your data is kept').waitFor();
   await page.getByText(product.dataDir).waitFor();
 });
 
 test('whoever leaves comes back to the step that was left', async () => {
   await page.getByRole('button', { name: 'Chat', exact: true }).click();
   await page.getByRole('button', { name: 'First steps', exact: true }).click();
-  await heading('Where your data lies').waitFor();
+  await heading('Where your data is kept').waitFor();
   await page.reload();
-  await heading('Where your data lies').waitFor();
+  await heading('Where your data is kept').waitFor();
 });
 
 test('a power cut in the middle loses nothing of it', async () => {
   const url = await product.crashAndRestart();
   await page.goto(url);
-  await heading('Where your data lies').waitFor();
+  await heading('Where your data is kept').waitFor();
 });
 
 test('the way back leads to the step before', async () => {
   await press('Next');
   await heading('Bring in your first model').waitFor();
   await press('Back');
-  await heading('Where your data lies').waitFor();
+  await heading('Where your data is kept').waitFor();
   await press('Next');
 });
 
