@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -35,6 +35,21 @@ test('an older database keeps its rows, gains the new columns, and is copied bef
   expect(backup.prepare('SELECT * FROM a').all()).toEqual([{ value: 'kept' }]);
   expect(versionOf(backup)).toBe(1);
   backup.close();
+});
+
+test('the copy stays for a month, and another database’s copies are left alone', () => {
+  open([first]).close();
+  open([first, second]).close();
+  const copy = `${file}.before-2`;
+  const other = path.join(path.dirname(file), 'y.db.before-2');
+  writeFileSync(other, '');
+  const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3_600_000);
+  for (const kept of [copy, other]) utimesSync(kept, daysAgo(29), daysAgo(29));
+  open([first, second]).close();
+  expect(existsSync(copy)).toBe(true);
+  for (const old of [copy, other]) utimesSync(old, daysAgo(31), daysAgo(31));
+  open([first, second]).close();
+  expect([existsSync(copy), existsSync(other)]).toEqual([false, true]);
 });
 
 test('a new database is not copied', () => {
