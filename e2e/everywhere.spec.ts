@@ -180,7 +180,10 @@ test('an answer of the wrong shape takes down its own panel, with a log id, and 
   await broken.goto(`${new URL(product.url).origin}/#/settings`);
   const panel = broken.getByRole('alert');
   await panel.waitFor();
-  expect(await panel.innerText()).toMatch(/This panel has failed[\s\S]*in the log under [0-9a-f]{8}/);
+  // The engine gives the log's number a moment after the panel has failed.
+  await expect
+    .poll(() => panel.innerText())
+    .toMatch(/This panel has failed[\s\S]*in the log under [0-9a-f]{8}/);
   await broken.getByRole('heading', { name: 'Appearance', level: 2 }).waitFor();
   await broken.getByRole('heading', { name: 'About', level: 2 }).waitFor();
   await broken.close();
