@@ -15,12 +15,15 @@ export async function selectBranch(hands: ChatHands, conversation: string, messa
 }
 
 /** Whoever walks by keyboard stays on the arrows: those of the other version are others, and the last one leads nowhere. */
-function focusArrow(message: string, direction: Direction): void {
+function focusArrow(message: string, direction: Direction, framesLeft = 60): void {
   requestAnimationFrame(() => {
     const walker = document.getElementById(`message-${message}`)?.querySelector('[data-walker]');
     const open = 'button:not(:disabled)';
     const arrow = walker?.querySelector(`${open}[data-to=${direction}]`) ?? walker?.querySelector(open);
     if (arrow instanceof HTMLElement) arrow.focus();
+    // The other version may take a few frames to come; whoever has gone on by then is left alone.
+    else if (framesLeft > 0 && document.activeElement === document.body)
+      focusArrow(message, direction, framesLeft - 1);
   });
 }
 
