@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['{electron,native,build,renderer}/**/*.test.{ts,tsx}'],
     environment: 'node',
+    // A condition that is waited for may take its time on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 120_000,

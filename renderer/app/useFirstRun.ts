@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useEngineQuery } from '../engine/useEngineQuery.ts';
 import { useSettings } from '../engine/useSettings.ts';
-import { navigate } from '../view/route.ts';
+import { navigate, useRoute } from '../view/route.ts';
 
 /**
  * Whether the first steps are still to be walked. A window that was opened without an address begins with them when there
@@ -20,7 +20,9 @@ export function useFirstRun(): boolean {
   useEffect(() => {
     if (decided.current || settings === null || models.data === undefined) return;
     decided.current = true;
-    if (isOpen && isEmpty && openedBare.current) navigate('setup', null, { replace: true });
+    // Whoever has gone somewhere meanwhile stays there.
+    const isUntouched = useRoute.getState().page === 'chat';
+    if (isOpen && isEmpty && openedBare.current && isUntouched) navigate('setup', null, { replace: true });
   }, [settings, models.data, isOpen, isEmpty]);
   return isOpen && (isEmpty || settings.setup.job !== null);
 }

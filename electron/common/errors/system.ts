@@ -4,11 +4,11 @@ import type { ErrorRow } from './errorRow.ts';
 export const systemErrors = {
   'engine.lost': {
     en: {
-      what: 'The engine stopped before it could answer.',
+      what: 'The engine stopped before it was done.',
       next: 'Finished work is saved. Try again; if it happens again, restart Inhouse.',
     },
     'zh-CN': {
-      what: '引擎在回答之前停止了。',
+      what: '引擎在完成之前停止了。',
       next: '已完成的工作已保存。请重试；若再次发生，请重新启动 Inhouse。',
     },
     exit: 5,
