@@ -15,6 +15,8 @@ export interface Product {
   readonly dataDir: string;
   /** Stops the processes that compute, as if the machine were very busy, until the result is called. Linux only. */
   pauseCompute(): () => void;
+  /** Lets paused processes compute for a moment and pauses them again. Linux only. */
+  letComputeRun(ms: number): Promise<void>;
   /** Kills the processes that compute, as a machine without memory does. Linux only. */
   killCompute(): void;
   /** Kills the engine, as a power cut does, and starts it again on the same data and port; resolves to its new address. */
@@ -52,6 +54,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       return () => {
         for (const pid of paused) process.kill(pid, 'SIGCONT');
       };
+    },
+    async letComputeRun(ms) {
+      const paused = signalCompute(child, 'SIGCONT');
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      for (const pid of paused) process.kill(pid, 'SIGSTOP');
     },
     killCompute() {
       signalCompute(child, 'SIGKILL');
