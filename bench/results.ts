@@ -72,9 +72,14 @@ export async function writeFigures(
 ): Promise<void> {
   const rows = figures.map(
     ({ label, unit, value, range, goal }) =>
-      `| ${label} | ${value.toPrecision(3)} ${unit} (${range.map((end) => end.toPrecision(3)).join(' to ')}) | ${goal} |`,
+      `| ${label} | ${short(value)} ${unit} (${range.map(short).join(' to ')}) | ${goal} |`,
   );
   await writeSection(name, run, ['| what | median (range) | goal |', '|---|---|---|', ...rows]);
+}
+
+/** Three digits that count, without an exponent. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }
 
 /** Replaces the bench's own section and leaves the others. */
