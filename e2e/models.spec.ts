@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ErrorCode, errorTable } from '../electron/common/errors/table.ts';
+import { errorTable } from '../electron/common/errors/table.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
 
@@ -16,49 +16,7 @@ let browser: Browser;
 let window: ProductWindow;
 let page: Page;
 
-/** What each malformed fixture is refused with; see `manifest.json` beside them. */
-const refused: Readonly<Record<string, ErrorCode>> = {
-  'safetensors/header_len_gt_file.safetensors': 'safetensors.headerBeyondEnd',
-  'safetensors/header_len_u64max.safetensors': 'safetensors.headerTooLarge',
-  'safetensors/header_not_json.safetensors': 'safetensors.headerNotJson',
-  'safetensors/overlap.safetensors': 'safetensors.overlap',
-  'safetensors/hole.safetensors': 'safetensors.hole',
-  'safetensors/truncated.safetensors': 'safetensors.truncated',
-  'safetensors/size_mismatch.safetensors': 'safetensors.sizeMismatch',
-  'safetensors/dtype_unknown.safetensors': 'safetensors.dtypeUnknown',
-  'safetensors/zero_length.safetensors': 'safetensors.empty',
-  'safetensors/lfs_pointer.safetensors': 'safetensors.lfsPointer',
-  'safetensors/index_traversal/model.safetensors.index.json': 'import.pathOutside',
-  'safetensors/index_missing_shard/model.safetensors.index.json': 'weights.shardMissing',
-  'hf_json/config_layers_negative/config.json': 'config.sizeInvalid',
-  'hf_json/config_remote_code/config.json': 'config.remoteCode',
-  'hf_json/config_unknown_arch/config.json': 'config.familyUnsupported',
-  'hf_json/config_missing_fields/config.json': 'config.sizeMissing',
-  'hf_json/config_proto/config.json': 'json.forbiddenKey',
-  'hf_json/tok_unknown_model/tokenizer.json': 'import.tokenizerModel',
-  'hf_json/tok_redos/tokenizer.json': 'tokenizer.tooSlow',
-  'hf_json/tmpl_syntax/tokenizer_config.json': 'template.invalid',
-  'pickle/malicious0.pkl': 'weights.pickle',
-  'archives/slip_deep.zip': 'import.archive',
-};
-
-const folderName = (file: string) => file.replace(/[/.]/g, '-');
-
-/** A whole small model in which the fixture takes the place of the file that it stands for. */
-function makeFolder(file: string): void {
-  const folder = path.join(stick, folderName(file));
-  const fixture = path.join(root, 'e2e/fixtures/malformed', file);
-  cpSync(path.join(root, 'e2e/fixtures/stories260K'), folder, { recursive: true });
-  const name = path.basename(file);
-  if (name.endsWith('.safetensors')) cpSync(fixture, path.join(folder, 'model.safetensors'));
-  else if (name.endsWith('.json')) cpSync(path.dirname(fixture), folder, { recursive: true });
-  else cpSync(fixture, path.join(folder, name));
-  // Beside whole weights an index, a pickle or an archive would only be passed over.
-  if (/index|pickle|archives/.test(file)) rmSync(path.join(folder, 'model.safetensors'), { force: true });
-}
-
 beforeAll(async () => {
-  for (const file of Object.keys(refused)) makeFolder(file);
   const line = path.join(stick, 'Packaging line 包装线');
   cpSync(path.join(root, 'assets/sample-model'), line, { recursive: true });
   mkdirSync(path.join(stick, 'empty folder'));
@@ -117,18 +75,6 @@ test('the folder browser shows what lies in the allowed folder, by keyboard too'
   await dialog().locator('ul button').first().focus();
   await page.keyboard.press('Backspace');
   await entry(path.basename(stick)).waitFor();
-});
-
-test.each(Object.entries(refused))('%s is refused with a sentence (%s)', async (file, code) => {
-  await openStick();
-  await entry(folderName(file)).click();
-  const problem = dialog().locator(`[data-severity=refuse][data-code="${code}"]`).first();
-  await problem.waitFor();
-  const [beginning = ''] = errorTable[code].en.what.split(/\{\w+\}/).filter(Boolean);
-  expect(await problem.innerText()).toContain(beginning.trim());
-  expect(await problem.innerText()).not.toMatch(/\{\w+\}/);
-  expect(await dialog().getByRole('button', { name: 'Import', exact: true }).count()).toBe(0);
-  await press('Choose another folder');
 });
 
 test('a stick that is pulled out is an error with a way back', async () => {

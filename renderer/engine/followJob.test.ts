@@ -64,3 +64,15 @@ test('an aborted signal ends the reading without an error', async () => {
     ),
   ).toEqual([]);
 });
+
+test('what a waiting job has already is asked for without waiting, what comes after it with patience', async () => {
+  const waits: (number | undefined)[] = [];
+  const output: EngineClient['jobs']['output'] = async ({ waitMs }) => {
+    waits.push(waitMs);
+    return { records: [], next: 0, job: job(waits.length === 1 ? 'queued' : 'succeeded') };
+  };
+  const client = { jobs: { output } } as EngineClient;
+  await collect({ client, untilOpen: async () => undefined });
+  expect(waits[0]).toBe(0);
+  expect(waits[1]).toBeGreaterThan(1_000);
+});

@@ -23,11 +23,14 @@ export async function* followJob(
   job: string,
   signal: AbortSignal,
 ): AsyncGenerator<JobPage> {
+  // What there is already is shown at once: a job that waits for its turn has nothing new to tell for long.
+  let waitMs = 0;
   for (let from = 0; !signal.aborted; ) {
-    const ask = { job, from, waitMs: pageWaitMs };
+    const ask = { job, from, waitMs };
     try {
       const page = await retryLost(engine, signal, () => engine.client.jobs.output(ask, { signal }));
       from = page.next;
+      waitMs = pageWaitMs;
       yield page;
       if (hasEnded(page.job) && page.records.length === 0) return;
     } catch (error) {

@@ -85,6 +85,11 @@ test.each(Object.entries(accepted))(
   },
 );
 
+test('experts are refused also under the name of a dense family', () => {
+  const config = { ...published('llama-3.2-1b-instruct'), num_local_experts: 8 };
+  expect(refusal(() => parseArchitecture(config)).code).toBe('config.mixtureOfExperts');
+});
+
 test.each(['deepseek-v2-lite', 'deepseek-v3'])(
   '%s is refused as a mixture of experts, naming what is supported',
   (name) => {

@@ -60,15 +60,16 @@ function findFamily(config: JsonObject): Family {
       : null;
   const found = modelType ?? className;
   if (found === null) throw new AppError('config.sizeMissing', { field: 'model_type' });
+  // Also in a config that calls itself by a dense family's name.
+  const experts = ['n_routed_experts', 'num_local_experts', 'num_experts'].some(
+    (field) => (config[field] ?? 0) !== 0,
+  );
+  if (experts) throw new AppError('config.mixtureOfExperts', { found, supported });
   if (modelType !== null && isFamilyName(modelType)) {
     const family = families[modelType];
     if (className === null || className.toLowerCase() === family.className.toLowerCase()) return family;
     throw new AppError('config.familyUnsupported', { found: `${modelType} (${className})`, supported });
   }
-  const experts = ['n_routed_experts', 'num_local_experts', 'num_experts'].some(
-    (field) => (config[field] ?? 0) !== 0,
-  );
-  if (experts) throw new AppError('config.mixtureOfExperts', { found, supported });
   const code = remoteCode(config);
   if (code !== null) throw new AppError('config.remoteCode', { found, code, supported });
   throw new AppError('config.familyUnsupported', { found, supported });

@@ -6,12 +6,12 @@ export const setup = {
   skip: 'Skip the first steps',
   tryAtOnce: 'Try it at once',
   tryAtOnceText:
-    '“Try it at once” brings in the sample model with the recommended settings: about ten seconds to the first answer.',
+    '“Try it at once” brings in the sample model with the recommended settings, without further questions.',
   resume: 'Go on with the first steps',
   language: {
     name: 'Language',
     title: 'Welcome to Inhouse',
-    text: 'Language models and image inspection on this computer and nowhere else: no network, no account, no telemetry. A few questions, and you talk with your first model.',
+    text: 'Language models on this computer and nowhere else: no network, no account, no telemetry. A few questions, and you talk with your first model.',
     colors: 'Colours',
     scheme: { auto: 'Like the system', light: 'Light', dark: 'Dark' },
   },
