@@ -61,11 +61,18 @@ test('WebGPU over SwiftShader is told to be software', async ({ skip }) => {
 });
 
 test('a proof is made again by keyboard, and its time moves on', async () => {
-  const before = await row('cpu').innerText();
+  // The words count in minutes, and a proof can be quicker than any look at the badge: the element holds the moment itself.
+  const provedAt = () => row('cpu').locator('time').getAttribute('datetime');
+  const before = await provedAt();
+  expect(before).toBeTruthy();
   await page.getByRole('button', { name: 'Prove again: CPU' }).focus();
   await page.keyboard.press('Enter');
-  await expect.poll(() => row('cpu').innerText(), { timeout: 60_000, interval: 250 }).not.toBe(before);
-  await expect.poll(() => stateOf('cpu'), { timeout: 60_000, interval: 250 }).toBe('works');
+  await expect
+    .poll(async () => [(await stateOf('cpu')) === 'works', (await provedAt()) !== before], {
+      timeout: 60_000,
+      interval: 250,
+    })
+    .toEqual([true, true]);
 });
 
 test('the panel is free of what axe finds, and the console is silent', async () => {

@@ -22,7 +22,10 @@ export function ProviderRow({ proof, isBusy, onProve }: ProviderRowProps) {
   const name = providerTitles[proof.provider];
   const state = shownState(proof);
   const why = proof.reason ? explain(t, proof.reason, i18n.language as Language) : null;
-  const facts = factsOf(t, proof, i18n.language as Language);
+  const language = i18n.language as Language;
+  const facts = factsOf(t, proof, language);
+  // When something was proved that cannot be here at all is no fact worth a line.
+  const provedAt = proof.reason?.code === 'provider.wrongPlatform' ? null : proof.provedAt;
   return (
     <li className={classes.row} data-provider={proof.provider} data-state={state}>
       <div className={classes.head}>
@@ -67,22 +70,26 @@ export function ProviderRow({ proof, isBusy, onProve }: ProviderRowProps) {
           {t('providers.firstTime')}
         </Text>
       ) : null}
-      {facts.length > 0 ? (
+      {facts.length > 0 || provedAt ? (
         <Text size="xs" className={classes.facts}>
           {facts.join(' · ')}
+          {provedAt ? (
+            <time dateTime={provedAt}>
+              {facts.length > 0 ? ' · ' : ''}
+              {t('providers.provedAt', { when: formatMoment(provedAt, language) })}
+            </time>
+          ) : null}
         </Text>
       ) : null}
     </li>
   );
 }
 
-/** Figures of a proof: what was measured, and when. */
-function factsOf(t: TFunction, { runMs, difference, provedAt, reason }: ProviderProof, language: Language) {
+/** Figures of a proof: what was measured. */
+function factsOf(t: TFunction, { runMs, difference }: ProviderProof, language: Language) {
   const facts: string[] = [];
   if (runMs !== null) facts.push(t('providers.run', { time: formatTime(t, runMs) }));
   if (difference !== null) facts.push(t('providers.difference', { share: shareOf(difference, language) }));
-  if (provedAt !== null && reason?.code !== 'provider.wrongPlatform')
-    facts.push(t('providers.provedAt', { when: formatMoment(provedAt, language) }));
   return facts;
 }
 
