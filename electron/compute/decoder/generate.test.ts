@@ -50,6 +50,9 @@ function scripted({ answer, contextLength = 2_000, beforeRun }: Script): Scripte
     vocabSize,
     contextLength,
     device: 'cpu',
+    binding: 'stock',
+    givesAllRows: false,
+    slots: 1,
     runs: [],
     cache: [],
     terminations: 0,
@@ -66,6 +69,11 @@ function scripted({ answer, contextLength = 2_000, beforeRun }: Script): Scripte
       logits[script[position % script.length] ?? end] = 10;
       return logits;
     },
+    async runBatch([step]) {
+      if (!step) throw new Error('nothing to run');
+      return session.run([step.id], step.past);
+    },
+    async copyPrefix() {},
     terminate() {
       session.terminations++;
     },

@@ -52,6 +52,20 @@ export class KeyValueCache {
     this.length = start + count;
   }
 
+  /** Then holds the first `length` positions of another cache of the same model. */
+  copyFrom(other: KeyValueCache, length: number): void {
+    if (length > other.length) throw new Error(`there are ${other.length} positions to copy, not ${length}`);
+    this.length = 0;
+    const tensors = this.inputs(Math.max(1, length));
+    for (const [name, from] of other.#tensors)
+      this.#copyHeads(
+        { data: numbersOf(from), capacity: other.#capacity },
+        { data: numbersOf(tensors[name]), capacity: this.#capacity, start: 0 },
+        length,
+      );
+    this.length = length;
+  }
+
   #grow(positions: number): void {
     const { layerCount, kvHeadCount, headDim } = this.#architecture;
     let capacity = Math.max(this.#capacity, firstCapacity);

@@ -25,7 +25,10 @@ async function readJson<T>(path: string): Promise<T> {
   return JSON.parse(await readFile(path, 'utf8'));
 }
 
-async function openModel(folder: string, options: Partial<DecoderOptions>): Promise<DecoderSession> {
+async function openModel(
+  folder: string,
+  options: Partial<DecoderOptions> & { readonly slots?: number },
+): Promise<DecoderSession> {
   const architecture = parseArchitecture(await readJson(join(folder, 'config.json')));
   return await openTestSession(architecture, await readTensors(folder), { head: 'decoder', ...options });
 }
@@ -168,4 +171,22 @@ test('a graph that is not there is an error with a code', async () => {
     architecture: tinyModels['llama, untied'],
   });
   await expect(opening).rejects.toMatchObject({ code: 'session.openFailed' });
+});
+
+test('sequences in slots of their own do not disturb each other, and a copied prefix is worth a computed one', async () => {
+  const { prompts } = await readJson<Reference>(join(referenceFolder, 'reference.json'));
+  const [a, b] = prompts.map(({ ids }) => ids);
+  if (!a || !b) throw new Error('two prompts are needed');
+  await using session = await openModel(sampleModel, { slots: 3 });
+  const alone = [(await session.run(a, 0)).slice(), (await session.run(b, 0)).slice()];
+  await session.run(a.slice(0, -1), 0, { slot: 0 });
+  await session.run(b.slice(0, -1), 0, { slot: 1 });
+  await session.copyPrefix(0, 2, a.length - 1);
+  const steps = [
+    { slot: 2, id: a.at(-1) ?? 0, past: a.length - 1 },
+    { slot: 1, id: b.at(-1) ?? 0, past: b.length - 1 },
+  ];
+  const both = await session.runBatch(steps);
+  expect(largestDifference(both.subarray(0, session.vocabSize), alone[0] ?? [])).toBeLessThan(1e-4);
+  expect(largestDifference(both.subarray(session.vocabSize), alone[1] ?? [])).toBeLessThan(1e-4);
 });

@@ -5,7 +5,7 @@ import type { Architecture } from '../../ml/architectures/architecture.ts';
 import { decoderPositions } from '../../ml/architectures/rope.ts';
 import type { ProviderName } from '../../ml/graph/providers.ts';
 import { type CacheType, KeyValueCache } from './kvCache.ts';
-import type { DecoderSession } from './session.ts';
+import type { DecoderSession, RunOptions, TokenStep } from './session.ts';
 
 export interface NodeSessionOptions {
   readonly variantFolder: string;
@@ -20,6 +20,8 @@ export interface NodeSessionOptions {
   readonly model?: Uint8Array;
   /** The graph is already optimized and packed for this CPU: leave it as it is. */
   readonly prepared?: boolean;
+  /** Sequences with a cache of their own, computed after each other. Left out: one. */
+  readonly slots?: number;
   /** Further ONNX Runtime options, e.g. those that write a prepared graph. */
   readonly sessionOptions?: InferenceSession.SessionOptions;
 }
@@ -51,7 +53,7 @@ export async function openNodeSession(options: NodeSessionOptions): Promise<Deco
     const session = await (model
       ? InferenceSession.create(model, settings)
       : InferenceSession.create(path, settings));
-    return new NodeSession(session, options.architecture, provider);
+    return new NodeSession(session, options, provider);
   } catch (error) {
     throw new AppError('session.openFailed', { graph: graphFile, reason: reasonOf(error) }, { cause: error });
   }
@@ -71,35 +73,69 @@ class NodeSession implements DecoderSession {
   readonly vocabSize: number;
   readonly contextLength: number;
   readonly device: ProviderName;
+  readonly binding = 'stock';
+  readonly givesAllRows: boolean;
+  readonly slots: number;
   readonly #session: InferenceSession;
-  readonly #cache: KeyValueCache;
+  readonly #caches: readonly KeyValueCache[];
   /** The run in flight; its flag is set by `terminate`. */
   #running: { terminated: boolean } | null = null;
 
-  constructor(session: InferenceSession, architecture: Architecture, device: ProviderName) {
+  constructor(
+    session: InferenceSession,
+    { architecture, slots = 1 }: NodeSessionOptions,
+    device: ProviderName,
+  ) {
     this.#session = session;
     this.device = device;
+    this.slots = slots;
     this.vocabSize = architecture.vocabSize;
     this.contextLength = decoderPositions(architecture);
-    this.#cache = new KeyValueCache(architecture, this.contextLength, cacheTypeOf(session));
+    this.givesAllRows = session.outputMetadata.some(
+      (output) => output.name === 'logits' && output.isTensor && output.shape[1] !== 1,
+    );
+    const type = cacheTypeOf(session);
+    this.#caches = Array.from(
+      { length: slots },
+      () => new KeyValueCache(architecture, this.contextLength, type),
+    );
   }
 
-  async run(ids: readonly number[] | Int32Array, pastLength: number): Promise<Float32Array> {
-    this.#check(ids.length, pastLength);
+  async run(
+    ids: readonly number[] | Int32Array,
+    pastLength: number,
+    { slot = 0, rows }: RunOptions = {},
+  ): Promise<Float32Array> {
+    if (rows === 'all' && !this.givesAllRows) throw new Error('this graph gives the last row only');
+    const cache = this.#cache(slot);
+    this.#check(cache, ids.length, pastLength);
     const running = { terminated: false };
     this.#running = running;
     try {
-      const outputs = await this.#session.run(this.#feeds(Int32Array.from(ids), pastLength));
+      const outputs = await this.#session.run(feeds(cache, Int32Array.from(ids), pastLength));
       if (running.terminated) throw new AppError('request.cancelled');
-      this.#cache.write(outputs, pastLength, ids.length);
-      return logitsOf(outputs);
+      cache.write(outputs, pastLength, ids.length);
+      const logits = logitsOf(outputs);
+      return rows === 'last' ? logits.subarray(-this.vocabSize) : logits;
     } catch (error) {
-      this.#cache.length = Math.min(this.#cache.length, pastLength);
+      cache.length = Math.min(cache.length, pastLength);
       if (error instanceof AppError) throw error;
       throw new AppError('session.runFailed', { reason: reasonOf(error) }, { cause: error });
     } finally {
       this.#running = null;
     }
+  }
+
+  async runBatch(steps: readonly TokenStep[]): Promise<Float32Array> {
+    const all = new Float32Array(steps.length * this.vocabSize);
+    for (const [row, { slot, id, past }] of steps.entries())
+      all.set(await this.run([id], past, { slot, rows: 'last' }), row * this.vocabSize);
+    return all;
+  }
+
+  async copyPrefix(from: number, to: number, length: number): Promise<void> {
+    if (this.#running !== null) throw new Error('a run is in flight');
+    this.#cache(to).copyFrom(this.#cache(from), length);
   }
 
   terminate(): void {
@@ -110,28 +146,34 @@ class NodeSession implements DecoderSession {
     await this.#session.release();
   }
 
-  #check(count: number, pastLength: number): void {
+  #cache(slot: number): KeyValueCache {
+    const cache = this.#caches[slot];
+    if (!cache) throw new Error(`slot ${slot} is none of ${this.slots}`);
+    return cache;
+  }
+
+  #check(cache: KeyValueCache, count: number, pastLength: number): void {
     if (this.#running !== null) throw new Error('a run is in flight');
     if (count === 0) throw new Error('nothing to run');
-    if (pastLength > this.#cache.length) {
-      throw new Error(`position ${pastLength} is beyond the ${this.#cache.length} that are cached`);
+    if (pastLength > cache.length) {
+      throw new Error(`position ${pastLength} is beyond the ${cache.length} that are cached`);
     }
     const { contextLength } = this;
     if (pastLength + count > contextLength) {
       throw new AppError('session.contextFull', { tokens: pastLength + count, contextLength });
     }
   }
+}
 
-  #feeds(ids: Int32Array, pastLength: number): Record<string, Tensor> {
-    const total = pastLength + ids.length;
-    return {
-      input_ids: new Tensor('int32', ids, [1, ids.length]),
-      past_length: oneNumber(pastLength),
-      seqlens_k: oneNumber(total - 1),
-      total_sequence_length: oneNumber(total),
-      ...this.#cache.inputs(total),
-    };
-  }
+function feeds(cache: KeyValueCache, ids: Int32Array, pastLength: number): Record<string, Tensor> {
+  const total = pastLength + ids.length;
+  return {
+    input_ids: new Tensor('int32', ids, [1, ids.length]),
+    past_length: oneNumber(pastLength),
+    seqlens_k: oneNumber(total - 1),
+    total_sequence_length: oneNumber(total),
+    ...cache.inputs(total),
+  };
 }
 
 /** Attention on some providers knows half precision only. */

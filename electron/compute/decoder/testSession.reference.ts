@@ -14,7 +14,7 @@ import type { DecoderSession } from './session.ts';
 export async function openTestSession(
   architecture: Architecture,
   tensors: SourceTensors,
-  options: Partial<DecoderOptions> = {},
+  { slots, ...options }: Partial<DecoderOptions> & { readonly slots?: number } = {},
 ): Promise<DecoderSession> {
   const whole: DecoderOptions = {
     ...{ head: 'scorer', precision: 'fp32', blockSize: null, profile: 'exact', provider: 'cpu' },
@@ -25,7 +25,10 @@ export async function openTestSession(
   const graphFile = graphFileName(whole.head, whole.profile);
   await writeFile(join(variantFolder, graphFile), lowered.model);
   await writeFile(join(variantFolder, weightsFileName), materialize(lowered.weights, tensors));
-  const session = await openNodeSession({ variantFolder, graphFile, architecture, threads: 2 });
+  const session = await openNodeSession({
+    ...{ variantFolder, graphFile, architecture, threads: 2 },
+    ...(slots === undefined ? {} : { slots }),
+  });
   // The weights are mapped: the folder may go, the pages stay until the session is released.
   await rm(variantFolder, { recursive: true });
   return session;

@@ -38,6 +38,9 @@ function letterSession(contextLength = 200): Probe {
         vocabSize: 4_096,
         contextLength,
         device: 'cpu',
+        binding: 'stock',
+        givesAllRows: false,
+        slots: 1,
         async run(ids) {
           if (ids.length > 1) probe.prompts.push([...ids]);
           answered = ids.length > 1 ? 0 : answered + 1;
@@ -45,6 +48,11 @@ function letterSession(contextLength = 200): Probe {
           logits[answered < 3 ? 70 : endOfTurn] = 1;
           return logits;
         },
+        async runBatch([step]) {
+          if (!step) throw new Error('nothing to run');
+          return session.run([step.id], step.past);
+        },
+        async copyPrefix() {},
         terminate() {},
         async [Symbol.asyncDispose]() {
           probe.disposed++;
