@@ -11,7 +11,9 @@ export function openBrowser(): Promise<Browser> {
   ];
   // Chromium's own sandbox refuses to run as root.
   if (process.getuid?.() === 0) args.push('--no-sandbox');
-  return chromium.launch({ executablePath: findBrowser(), args });
+  // Without it, a machine that has no language set would save a file with a Chinese name as “download”.
+  const env = { ...process.env, LANG: 'C.UTF-8' };
+  return chromium.launch({ executablePath: findBrowser(), args, env });
 }
 
 export interface ProductWindow {

@@ -199,6 +199,50 @@ export const runningErrors = {
     },
     exit: 5,
   },
+  'runtime.missing': {
+    en: {
+      what: 'The ONNX Runtime library could not be loaded from {path}: {reason}. Models run through the slower stock binding where that works.',
+      next: 'Install Inhouse again; if the library is there, an antivirus program or a missing system library may keep it from loading.',
+    },
+    'zh-CN': {
+      what: '无法从 {path} 加载 ONNX Runtime 库：{reason}。若可行，模型将通过较慢的标准绑定运行。',
+      next: '请重新安装 Inhouse；若该库存在，可能是杀毒软件或缺少的系统库阻止了加载。',
+    },
+    exit: 5,
+  },
+  'runtime.untested': {
+    en: {
+      what: 'This is ONNX Runtime {version}, and Inhouse was tested with {tested} only, so it does not call it directly. Models run through the slower stock binding.',
+      next: 'Install the Inhouse release that belongs to this library, or put the library of this release back.',
+    },
+    'zh-CN': {
+      what: '当前 ONNX Runtime 版本为 {version}，而 Inhouse 仅在 {tested} 上测试过，因此不会直接调用它。模型将通过较慢的标准绑定运行。',
+      next: '请安装与该库匹配的 Inhouse 版本，或恢复本版本自带的库。',
+    },
+    exit: 5,
+  },
+  'runtime.failed': {
+    en: {
+      what: 'ONNX Runtime refused {call} ({code}): {message}. No file was changed.',
+      next: 'Try again; if it happens again, load the model anew, and send the log to whoever looks after this computer.',
+    },
+    'zh-CN': {
+      what: 'ONNX Runtime 拒绝了 {call}（{code}）：{message}。没有文件被更改。',
+      next: '请重试；若再次发生，请重新加载模型，并将日志交给负责维护此计算机的人员。',
+    },
+    exit: 5,
+  },
+  'runtime.misuse': {
+    en: {
+      what: 'ONNX Runtime was asked for something it cannot do: {detail}. It was stopped before anything happened.',
+      next: 'This is an error in Inhouse: please report it together with the log.',
+    },
+    'zh-CN': {
+      what: '对 ONNX Runtime 的请求无法执行：{detail}。在产生任何影响之前已被阻止。',
+      next: '这是 Inhouse 的错误：请连同日志一并报告。',
+    },
+    exit: 1,
+  },
   'session.contextFull': {
     en: {
       what: '{tokens} tokens do not fit into this model, which takes {contextLength}. Nothing was computed.',
