@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { AppError } from '../../common/errors/appError.ts';
 import { Graph } from './graph.ts';
 import { operators } from './operators.ts';
 import { Placement } from './place.ts';
+import { checkProvider } from './providers.ts';
 import { writeModel } from './writeModel.ts';
 
 test('nodes infer types and shapes from the operator table, with sizes that only the run knows', () => {
@@ -89,4 +91,45 @@ test('every operator has outputs and a domain with an opset the writer declares'
     expect(operator.outputs.length).toBeGreaterThan(0);
     expect(operator.domain === '' ? operator.since <= 21 : operator.since === 1).toBe(true);
   }
+});
+
+/** Attention of 4 heads over 2 of keys and values, each 16 wide, with a cache of this type. */
+function cachedAttention(cache: 'float32' | 'int8', scaleShape: readonly number[] | null) {
+  const graph = new Graph();
+  const past = ['key', 'value'].map((name) => graph.input(name, cache, [1, 2, 'capacity', 16]));
+  const lengths = ['seqlens_k', 'total'].map((name) => graph.input(name, 'int32', [1]));
+  const data = scaleShape && new Float32Array(scaleShape.reduce((size, dim) => size * dim, 1)).fill(0.5);
+  const steps = ['key', 'value'].map((name) => data && graph.floats(`${name}_steps`, data, scaleShape));
+  const inputs = [graph.input('qkv', 'float32', [1, 'tokens', 128]), null, null, ...past, ...lengths];
+  const kind = scaleShape?.length === 1 ? 'PER_TENSOR' : 'PER_CHANNEL';
+  const quantized = { k_quant_type: kind, v_quant_type: kind, kv_cache_bit_width: 8 };
+  const outputs = graph
+    .at('/gqa')
+    .addAll('GroupQueryAttention', [...inputs, ...Array(5).fill(null), ...steps], {
+      ...{ num_heads: 4, kv_num_heads: 2 },
+      ...(scaleShape === null ? {} : quantized),
+    });
+  return { graph, ...outputs };
+}
+
+test('attention keeps its cache in the type in which it comes, and one of int8 needs a step of the right shape', () => {
+  expect(cachedAttention('float32', null).presentKey.type).toBe('float32');
+  for (const shape of [[1], [1, 2, 1, 16]]) {
+    const { attended, presentKey, presentValue } = cachedAttention('int8', shape);
+    expect([attended.type, presentKey.type, presentValue.type]).toEqual(['float32', 'int8', 'int8']);
+    expect(presentKey.shape).toEqual([1, 2, 'capacity', 16]);
+  }
+  expect(() => cachedAttention('int8', null)).toThrow('/gqa: the inputs do not fit');
+  expect(() => cachedAttention('int8', [1, 4, 1, 16])).toThrow('/gqa: the inputs do not fit');
+  expect(() => cachedAttention('float32', [1])).toThrow('/gqa: the inputs do not fit');
+});
+
+test('providers that keep no cache in int8 refuse the graph, by operator and type', () => {
+  const { graph, attended } = cachedAttention('int8', [1]);
+  graph.output('attended', attended);
+  expect(() => checkProvider(graph, 'cpu')).not.toThrow();
+  for (const provider of ['webgpu', 'dml'] as const)
+    expect(() => checkProvider(graph, provider)).toThrow(
+      new AppError('graph.unsupported', { op: 'GroupQueryAttention', type: 'int8', provider }),
+    );
 });

@@ -85,6 +85,15 @@ export class Graph {
     return value;
   }
 
+  /** A small float32 tensor inside the graph file. */
+  floats(name: string, data: Float32Array, shape: Shape): Value {
+    if (elementCount(shape) !== data.length)
+      throw new Error(`${name}: ${data.length} numbers do not fill ${shape}`);
+    const value: Value = { name: this.#claim(name), type: 'float32', shape };
+    this.initializers.push({ value, data: new Uint8Array(data.slice().buffer) });
+    return value;
+  }
+
   /** Makes `value` (a node's) an output of the graph; `shape` may say more than inference knows. */
   output(name: string, value: Value, shape: Shape = value.shape): void {
     this.outputs.push({ value, port: { name: this.#claim(name), type: value.type, shape } });

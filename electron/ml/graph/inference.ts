@@ -59,7 +59,7 @@ export const inferShapes = {
     const data = typed(node, 0);
     const axes = numbersOf(node, 1).map((axis) => (axis < 0 ? axis + data.shape.length : axis));
     const shape = data.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-    const kept = node.attributes.keepdims ? shape : shape.filter((_, axis) => !axes.includes(axis));
+    const kept = numeric(node).keepdims ? shape : shape.filter((_, axis) => !axes.includes(axis));
     return [{ type: data.type, shape: kept }];
   },
 
@@ -106,13 +106,13 @@ export const inferShapes = {
   matMul: (node: NodeInputs) => {
     const [a, b] = [typed(node, 0), typed(node, 1)];
     check(node, a.type === b.type && b.shape.length === 2);
-    const [inner, columns] = node.attributes.transB ? [b.shape[1], b.shape[0]] : b.shape;
+    const [inner, columns] = numeric(node).transB ? [b.shape[1], b.shape[0]] : b.shape;
     check(node, a.shape.at(-1) === inner && columns !== undefined);
     return [{ type: a.type, shape: a.shape.with(-1, columns ?? 0) }];
   },
 
   matMulNBits: (node: NodeInputs) => {
-    const { K = 0, N = 0, bits = 8, block_size = 32 } = node.attributes;
+    const { K = 0, N = 0, bits = 8, block_size = 32 } = numeric(node);
     const [a, b] = [typed(node, 0), typed(node, 1)];
     const blocks = Math.ceil(K / block_size);
     check(node, a.shape.at(-1) === K && sameShape(b.shape, [N, blocks, (block_size * bits) / 8]));
@@ -125,25 +125,45 @@ export const inferShapes = {
     const [rows, bytes] = data.shape;
     check(node, data.type === 'uint8' && typeof bytes === 'number' && rows === scales.shape[0]);
     return [
-      { type: scales.type, shape: [...indices.shape, (Number(bytes) * 8) / (node.attributes.bits ?? 8)] },
+      { type: scales.type, shape: [...indices.shape, (Number(bytes) * 8) / (numeric(node).bits ?? 8)] },
     ];
   },
 
-  /** Inputs: query or packed qkv, key, value, past key, past value, seqlens_k, total length, cos, sin. */
+  /**
+   * Inputs: query or packed qkv, key, value, past key, past value, seqlens_k, total length, cos, sin, position ids,
+   * attention bias, head sink, key scale, value scale. The cache keeps the type in which it comes; one of int8 needs scales.
+   */
   groupQueryAttention: (node: NodeInputs) => {
     const query = typed(node, 0);
-    const { num_heads = 1, kv_num_heads = 1 } = node.attributes;
+    const { num_heads = 1, kv_num_heads = 1, kv_cache_bit_width } = numeric(node);
     const packed = node.inputs[1] === null;
     const headDim = Number(query.shape[2]) / (packed ? num_heads + 2 * kv_num_heads : num_heads);
     check(node, query.shape.length === 3 && Number.isInteger(headDim));
     const past = node.inputs[3];
+    const quantized = past?.type === 'int8';
+    check(node, quantized === (kv_cache_bit_width === 8));
+    if (quantized) for (const index of [12, 13]) checkCacheScale(node, index, [1, kv_num_heads, 1, headDim]);
     const present: ValueType = {
-      type: query.type,
+      type: past?.type ?? query.type,
       shape: past ? past.shape : [query.shape[0] ?? 1, kv_num_heads, query.shape[1] ?? 1, headDim],
     };
     return [{ type: query.type, shape: query.shape.with(2, num_heads * headDim) }, present, present];
   },
 };
+
+/** One float32 step for the whole cache, or one for each channel of each head. */
+function checkCacheScale(node: NodeInputs, index: number, perChannel: Shape): void {
+  const kind = node.attributes[index === 12 ? 'k_quant_type' : 'v_quant_type'];
+  const scale = typed(node, index);
+  const shape = kind === 'PER_CHANNEL' ? perChannel : kind === 'PER_TENSOR' ? [1] : [];
+  check(node, scale.type === 'float32' && sameShape(scale.shape, shape));
+}
+
+function numeric({ attributes }: NodeInputs): Readonly<Record<string, number | undefined>> {
+  return Object.fromEntries(
+    Object.entries(attributes).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+}
 
 function typed(node: NodeInputs, index: number): Value {
   const value = node.inputs[index];
@@ -158,7 +178,7 @@ function numbersOf(node: NodeInputs, index: number): readonly number[] {
 }
 
 function axisOf(node: NodeInputs, shape: Shape): number {
-  const axis = node.attributes.axis ?? 0;
+  const axis = numeric(node).axis ?? 0;
   return axis < 0 ? axis + shape.length : axis;
 }
 

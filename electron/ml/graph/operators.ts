@@ -2,9 +2,9 @@ import { inferShapes } from './inference.ts';
 import type { Value, ValueType } from './value.ts';
 
 /** A kind that ends in `?` may be left out. */
-type AttributeKind = 'int' | 'float' | 'int?' | 'float?';
+type AttributeKind = 'int' | 'float' | 'int?' | 'float?' | 'string?';
 
-export type AttributeValues = Readonly<Record<string, number | undefined>>;
+export type AttributeValues = Readonly<Record<string, number | string | undefined>>;
 
 /** What inference sees of a node; an input that was left out is null. */
 export interface NodeInputs {
@@ -115,7 +115,10 @@ export const operators = {
   GroupQueryAttention: {
     domain: 'com.microsoft',
     since: 1,
-    attributes: { num_heads: 'int', kv_num_heads: 'int', do_rotary: 'int?', local_window_size: 'int?' },
+    attributes: {
+      ...{ num_heads: 'int', kv_num_heads: 'int', do_rotary: 'int?', local_window_size: 'int?' },
+      ...{ k_quant_type: 'string?', v_quant_type: 'string?', kv_cache_bit_width: 'int?' },
+    },
     outputs: ['attended', 'presentKey', 'presentValue'],
     infer: inferShapes.groupQueryAttention,
   },
@@ -131,8 +134,11 @@ export const operators = {
 export type OpName = keyof typeof operators;
 
 type Described<Op extends OpName> = (typeof operators)[Op]['attributes'];
-type Required<A> = { readonly [Name in keyof A as A[Name] extends `${string}?` ? never : Name]: number };
-type Optional<A> = { readonly [Name in keyof A as A[Name] extends `${string}?` ? Name : never]?: number };
+type Of<Kind> = Kind extends `string${string}` ? string : number;
+type Required<A> = { readonly [Name in keyof A as A[Name] extends `${string}?` ? never : Name]: Of<A[Name]> };
+type Optional<A> = {
+  readonly [Name in keyof A as A[Name] extends `${string}?` ? Name : never]?: Of<A[Name]>;
+};
 
 /** The attributes an operator takes, by its row. */
 export type AttributesOf<Op extends OpName> = Required<Described<Op>> & Optional<Described<Op>>;

@@ -82,13 +82,27 @@ const kernels = {
   coreml: common,
 } as const satisfies Record<ProviderName, Partial<Record<OpName, readonly ElementType[]>>>;
 
+/**
+ * Types besides the activations' own that a provider's GroupQueryAttention keeps a cache in. CPU: run in 1.30.0 against
+ * floating point. CUDA: its kernels' type lists; not run here. WebGPU's quantized cache is another one, with steps of
+ * its own inside the cache. A half-precision cache under float32 activations is taken by the CPU and cast as a whole in
+ * every run, so it is none.
+ */
+const quantizedCaches = {
+  ...{ cpu: ['int8'], cuda: ['int8'], webgpu: [], dml: [], coreml: [] },
+} as const satisfies Record<ProviderName, readonly ElementType[]>;
+
 /** Throws `graph.unsupported` for the first node that `provider` has no kernel for; before any session is made. */
 export function checkProvider(graph: Graph, provider: ProviderName): void {
   const table: Partial<Record<OpName, readonly ElementType[]>> = kernels[provider];
+  const quantized: readonly ElementType[] = quantizedCaches[provider];
   for (const node of graph.nodes) {
     const type = node.outputs[0]?.type;
     if (type !== undefined && !table[node.op]?.includes(type)) {
       throw new AppError('graph.unsupported', { op: node.op, type, provider });
     }
+    const cache = node.op === 'GroupQueryAttention' ? node.inputs[3]?.type : undefined;
+    if (cache !== undefined && cache !== type && !quantized.includes(cache))
+      throw new AppError('graph.unsupported', { op: node.op, type: cache, provider });
   }
 }

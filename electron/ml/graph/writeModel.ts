@@ -13,7 +13,7 @@ const fields = {
   opset: { domain: 1, version: 2 },
   graph: { node: 1, name: 2, initializer: 5, input: 11, output: 12 },
   node: { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 },
-  attribute: { name: 1, float: 2, int: 3, type: 20 },
+  attribute: { name: 1, float: 2, int: 3, string: 4, type: 20 },
   tensor: { dims: 1, dataType: 2, name: 8, rawData: 9, externalData: 13, dataLocation: 14 },
   entry: { key: 1, value: 2 },
   valueInfo: { name: 1, type: 2 },
@@ -23,7 +23,7 @@ const fields = {
   dim: { value: 1, parameter: 2 },
 } as const;
 
-const attributeTypes = { float: 1, int: 2 } as const;
+const attributeTypes = { float: 1, int: 2, string: 3 } as const;
 const externalLocation = 1;
 
 /** The bytes of an ONNX model file whose weights lie in `location`, a file beside it. */
@@ -80,14 +80,24 @@ function writeNode(message: ProtobufWriter, node: GraphNode, nameOf: ReturnType<
   message.string(field.opType, node.op);
   for (const [name, value] of Object.entries(node.attributes)) {
     if (value === undefined) continue;
-    const kind = operator.attributes[name]?.startsWith('float') ? 'float' : 'int';
+    const isFloat = operator.attributes[name]?.startsWith('float') ?? false;
     message.message(field.attribute, (attribute) => {
       attribute.string(fields.attribute.name, name);
-      attribute[kind](fields.attribute[kind], value);
-      attribute.int(fields.attribute.type, attributeTypes[kind]);
+      writeAttributeValue(attribute, value, isFloat);
     });
   }
   if (operator.domain !== '') message.string(field.domain, operator.domain);
+}
+
+function writeAttributeValue(attribute: ProtobufWriter, value: number | string, isFloat: boolean): void {
+  if (typeof value === 'string') {
+    attribute.string(fields.attribute.string, value);
+    attribute.int(fields.attribute.type, attributeTypes.string);
+    return;
+  }
+  const kind = isFloat ? 'float' : 'int';
+  attribute[kind](fields.attribute[kind], value);
+  attribute.int(fields.attribute.type, attributeTypes[kind]);
 }
 
 function writeInitializer(message: ProtobufWriter, { value, data }: Initializer, location: string): void {
