@@ -10,9 +10,9 @@ import type { Architecture } from '../../ml/architectures/architecture.ts';
  */
 const firstCapacity = 256;
 
-export type CacheType = 'float32' | 'float16';
-type Numbers = Float32Array | Float16Array;
-const arrays = { float32: Float32Array, float16: Float16Array } as const;
+export type CacheType = 'float32' | 'float16' | 'int8';
+type Numbers = Float32Array | Float16Array | Int8Array;
+const arrays = { float32: Float32Array, float16: Float16Array, int8: Int8Array } as const;
 
 export type KeyValueOutputs = Readonly<Record<string, Tensor>>;
 
@@ -114,13 +114,14 @@ interface Rows {
  */
 function tensorOf(data: Numbers, shape: readonly number[]): Tensor {
   if (data instanceof Float32Array) return new Tensor('float32', data, shape);
+  if (data instanceof Int8Array) return new Tensor('int8', data, shape);
   const bits = new Uint16Array(data.buffer, data.byteOffset, data.length);
   return Object.defineProperty(new Tensor('float16', bits, shape), 'data', { value: bits });
 }
 
 function numbersOf(tensor: Tensor | undefined): Numbers {
   const data: unknown = tensor?.data;
-  if (data instanceof Float32Array || data instanceof Float16Array) return data;
+  if (data instanceof Float32Array || data instanceof Float16Array || data instanceof Int8Array) return data;
   if (data instanceof Uint16Array) return new Float16Array(data.buffer, data.byteOffset, data.length);
   throw new Error('the graph gave out no cache rows');
 }

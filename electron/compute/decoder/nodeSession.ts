@@ -176,10 +176,11 @@ function feeds(cache: KeyValueCache, ids: Int32Array, pastLength: number): Recor
   };
 }
 
-/** Attention on some providers knows half precision only. */
+/** Attention on some providers knows half precision only; a cache with steps of its own is int8. */
 function cacheTypeOf({ inputMetadata }: InferenceSession): CacheType {
   const cache = inputMetadata.find(({ name }) => name === 'past_key_values.0.key');
-  return cache?.isTensor && cache.type === 'float16' ? 'float16' : 'float32';
+  const type = cache?.isTensor ? cache.type : 'float32';
+  return type === 'float16' || type === 'int8' ? type : 'float32';
 }
 
 function oneNumber(value: number): Tensor {

@@ -7,12 +7,13 @@ import type { SourceTensors } from './materialize.reference.ts';
  * scaling: Chen et al. 2023; llama3 scaling: the Llama 3.1 model code. Grouped queries: Ainslie et al. 2023.
  * SwiGLU: Shazeer 2020. Sliding window: Jiang et al. 2023 (Mistral 7B): a position sees the last W, itself included.
  *
- * Returns the logits of every position.
+ * `keep` makes of keys and values what the cache holds of them. Returns the logits of every position.
  */
 export function forward(
   architecture: Architecture,
   tensors: SourceTensors,
   ids: readonly number[],
+  keep: Keep = (row) => row,
 ): number[][] {
   const a = architecture;
   const matrix = (name: string): number[][] => matrixOf(tensors, name);
@@ -25,7 +26,11 @@ export function forward(
     const linear = (rows: number[][], name: string): number[][] =>
       apply(matrix(`${path}.${name}.weight`), rows, maybe(`${path}.${name}.bias`));
     const normed = x.map((row) => rmsNorm(row, vector(`${path}.input_layernorm.weight`), a.normEpsilon));
-    const attended = attend(a, normed, { linear, norm: (name) => maybe(`${path}.${name}.weight`) });
+    const attended = attend(a, normed, {
+      linear,
+      norm: (name) => maybe(`${path}.${name}.weight`),
+      keep: (row, part) => keep(row, part, layer),
+    });
     x = added(x, linear(attended, 'self_attn.o_proj'));
     const middle = x.map((row) =>
       rmsNorm(row, vector(`${path}.post_attention_layernorm.weight`), a.normEpsilon),
@@ -36,15 +41,19 @@ export function forward(
   return apply(a.tiedEmbedding ? embedding : matrix('lm_head.weight'), last, null);
 }
 
+/** A position's keys or values of all heads, [kvHeadCount * headDim] → the same. */
+export type Keep = (row: number[], part: 'key' | 'value', layer: number) => number[];
+
 type Linear = (rows: number[][], name: string) => number[][];
 
 interface AttentionLayer {
   readonly linear: Linear;
   norm(name: string): number[] | null;
+  keep(row: number[], part: 'key' | 'value'): number[];
 }
 
-function attend(a: Architecture, x: number[][], { linear, norm }: AttentionLayer): number[][] {
-  const [q, k, v] = queriesKeysValues(a, x, linear);
+function attend(a: Architecture, x: number[][], { linear, norm, keep }: AttentionLayer): number[][] {
+  const [q, k, plainValues] = queriesKeysValues(a, x, linear);
   const qNorm = norm('self_attn.q_norm');
   const kNorm = norm('self_attn.k_norm');
   const prepare = (heads: number[][][], weight: number[] | null): number[][][] =>
@@ -52,7 +61,10 @@ function attend(a: Architecture, x: number[][], { linear, norm }: AttentionLayer
       row.map((head) => rotate(a, weight ? rmsNorm(head, weight, a.normEpsilon) : head, position)),
     );
   const queries = prepare(q, qNorm);
-  const keys = prepare(k, kNorm);
+  const kept = (rows: number[][][], part: 'key' | 'value'): number[][][] =>
+    rows.map((heads) => chunk(keep(heads.flat(), part), a.headDim));
+  const keys = kept(prepare(k, kNorm), 'key');
+  const v = kept(plainValues, 'value');
   const group = a.headCount / a.kvHeadCount;
   return queries.map((row, position) =>
     row.flatMap((query, head) => {
@@ -65,6 +77,10 @@ function attend(a: Architecture, x: number[][], { linear, norm }: AttentionLayer
       );
     }),
   );
+}
+
+function chunk(row: number[], size: number): number[][] {
+  return Array.from({ length: row.length / size }, (_, i) => row.slice(i * size, (i + 1) * size));
 }
 
 /** Each [position][head][dim]. */

@@ -40,35 +40,44 @@ interface AttentionInputs {
   readonly positions: Positions;
   /** null: nothing came before. */
   readonly past: KeyValue | null;
+  /** What a step of an int8 cache stands for, [1, kvHeadCount, 1, headDim] each; left out: the cache is floating point. */
+  readonly cacheScales?: KeyValue | null;
 }
 
 /** Projections, rotation, causal attention over the cache; without the output projection. */
 export function attention(scope: Scope, architecture: Architecture, given: AttentionInputs): Attended {
-  const { x, weights, positions, past } = given;
+  const { x, weights, positions, past, cacheScales = null } = given;
   const { headCount, kvHeadCount, slidingWindow } = architecture;
   const qkv = weights.linear(scope.at('qkv_proj'), x, ['q', 'k', 'v']);
   const fused = rotatesInside(architecture);
   const packed = fused && !architecture.qkNorm;
   const heads = packed ? [qkv, null, null] : separateHeads(scope, architecture, { qkv, weights, positions });
-  const { attended, presentKey, presentValue } = scope
-    .at('gqa')
-    .addAll(
-      'GroupQueryAttention',
-      [
-        ...heads,
-        ...[past?.key ?? null, past?.value ?? null],
-        ...[positions.seqlensK, positions.totalLength],
-        ...(fused ? [positions.cos, positions.sin] : []),
-      ],
-      {
-        num_heads: headCount,
-        kv_num_heads: kvHeadCount,
-        do_rotary: fused ? 1 : 0,
-        ...(slidingWindow === null ? {} : { local_window_size: slidingWindow }),
-      },
-    );
+  const { attended, presentKey, presentValue } = scope.at('gqa').addAll(
+    'GroupQueryAttention',
+    [
+      ...heads,
+      ...[past?.key ?? null, past?.value ?? null],
+      ...[positions.seqlensK, positions.totalLength],
+      ...(fused ? [positions.cos, positions.sin] : cacheScales ? [null, null] : []),
+      // Between them: position ids, attention bias and head sink.
+      ...(cacheScales ? [null, null, null, cacheScales.key, cacheScales.value] : []),
+    ],
+    {
+      num_heads: headCount,
+      kv_num_heads: kvHeadCount,
+      do_rotary: fused ? 1 : 0,
+      ...(slidingWindow === null ? {} : { local_window_size: slidingWindow }),
+      ...(cacheScales ? int8Cache : {}),
+    },
+  );
   return { attended, present: { key: presentKey, value: presentValue } };
 }
+
+const int8Cache = {
+  k_quant_type: 'PER_CHANNEL',
+  v_quant_type: 'PER_CHANNEL',
+  kv_cache_bit_width: 8,
+} as const;
 
 /** GroupQueryAttention rotates heads of a multiple of 16 only. */
 function rotatesInside(architecture: Architecture): boolean {

@@ -113,3 +113,30 @@ test('a model that claims a million positions gets tables for 131,072', () => {
   const { weights } = lower({ ...tinyModels['llama, untied'], contextLength: 1_000_000 }, {});
   expect(weights.find(({ name }) => name === '/rotary/cos')?.sizeBytes).toBe(131_072 * 8 * 4);
 });
+
+test('an int8 cache changes the ports of the cache and no weight, and is refused where no kernel keeps one', () => {
+  const architecture = tinyModels['qwen2, seven heads over one'];
+  const steps = () => new Float32Array(architecture.kvHeadCount * architecture.headDim).fill(0.1);
+  const cacheScales = Array.from({ length: architecture.layerCount }, () => ({
+    key: steps(),
+    value: steps(),
+  }));
+  const [plain, quantized] = [lower(architecture, {}), lower(architecture, { cacheScales })];
+  expect(quantized.weights).toEqual(plain.weights);
+  const types = ({ inputs, outputs }: LoweredDecoder) =>
+    Object.groupBy([...inputs, ...outputs], ({ name }) =>
+      /^(past_key_values|present)\./.test(name) ? 'cache' : 'others',
+    );
+  expect(new Set(types(quantized).cache?.map(({ type }) => type))).toEqual(new Set(['int8']));
+  expect(types(quantized).cache).toHaveLength(4 * architecture.layerCount);
+  expect(types(quantized).others).toEqual(types(plain).others);
+  const outcomes = providerNames.map((provider) => [
+    provider,
+    outcome(architecture, { cacheScales, provider }),
+  ]);
+  expect(Object.fromEntries(outcomes)).toEqual({
+    ...{ cpu: 'int8', cuda: 'int8', webgpu: 'GroupQueryAttention:int8' },
+    ...{ dml: 'GatherBlockQuantized:float16', coreml: 'GatherBlockQuantized:float32' },
+  });
+  expect(() => lower(architecture, { cacheScales: [] })).toThrow('layer 0 has no cache scales');
+});

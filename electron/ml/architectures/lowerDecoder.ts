@@ -4,6 +4,7 @@ import { activationTypes, checkProvider, plainProducts } from '../graph/provider
 import { elementTypes, type Value } from '../graph/value.ts';
 import { writeModel } from '../graph/writeModel.ts';
 import type { Architecture, WeightNames } from './architecture.ts';
+import type { CachePart, CacheScales } from './cacheScales.ts';
 import { attention, gatedMlp, type KeyValue, type Positions, residualNorm } from './lowerBlocks.ts';
 import type { DecoderOptions, LoweredDecoder } from './lowering.ts';
 import { WeightLowering } from './lowerWeights.ts';
@@ -19,7 +20,7 @@ export const weightsFileName = 'weights.bin';
  * int32 [1] = past_length + T - 1; `total_sequence_length` int32 [1] = past_length + T; and per layer N
  * `past_key_values.N.key` and `.value` [1, kvHeadCount, capacity, headDim], of which past_length positions are read.
  * Outputs: `logits` float32 [1, rows, vocabSize]; per layer `present.N.key` and `.value` [1, kvHeadCount, T, headDim]:
- * the rows of the new positions only, which the caller writes into its cache. (The stock Node binding copies every
+ * the rows of the new positions only, which the caller writes into its cache. With `cacheScales` all of these are int8. (The stock Node binding copies every
  * output; whole caches would cost more than the attention itself.)
  *
  * Throws `graph.unsupported` when the provider has no kernel for this precision.
@@ -42,7 +43,8 @@ export function lowerDecoder(
     plainProduct: plainProducts[options.provider],
     castsWhole: options.provider === 'webgpu',
   });
-  const decoder: DecoderParts = { graph, architecture, names, weights, activation };
+  const { cacheScales = null } = options;
+  const decoder: DecoderParts = { graph, architecture, names, weights, activation, cacheScales };
   const hidden = lowerLayers(decoder, options.head);
   const logits = weights.head(graph.at('/head'), hidden);
   const out = activation === 'float32' ? logits : toFloat32(decoder, logits);
@@ -68,6 +70,7 @@ interface DecoderParts {
   readonly names: WeightNames;
   readonly weights: WeightLowering;
   readonly activation: 'float32' | 'float16';
+  readonly cacheScales: CacheScales | null;
 }
 
 /** Embedding, layers and final norm; the caches' ports. Head 'decoder' goes on with the last position only. */
@@ -84,7 +87,8 @@ function lowerLayers(decoder: DecoderParts, head: DecoderOptions['head']): Value
     const layer = weights.layer(index);
     const input = residualNorm(scope.at('input_norm'), { x, added, weight: layer.norm('input'), epsilon });
     const past = declarePast(decoder, index);
-    const given = { x: input.normed, weights: layer, positions, past };
+    const cacheScales = placeCacheScales(decoder, index);
+    const given = { x: input.normed, weights: layer, positions, past, cacheScales };
     const { attended, present } = attention(scope.at('attn'), architecture, given);
     declarePresent(decoder, index, { present, pastLength, totalLength: positions.totalLength });
     const last = head === 'decoder' && index === layerCount - 1;
@@ -123,12 +127,27 @@ function declarePositions({ graph, architecture, weights }: DecoderParts, pastLe
   };
 }
 
-function declarePast({ graph, architecture, activation }: DecoderParts, layer: number): KeyValue {
+function declarePast(decoder: DecoderParts, layer: number): KeyValue {
+  const { graph, architecture, activation, cacheScales } = decoder;
   const shape = [1, architecture.kvHeadCount, 'capacity', architecture.headDim];
+  const type = cacheScales === null ? activation : 'int8';
   return {
-    key: graph.input(`past_key_values.${layer}.key`, activation, shape),
-    value: graph.input(`past_key_values.${layer}.value`, activation, shape),
+    key: graph.input(`past_key_values.${layer}.key`, type, shape),
+    value: graph.input(`past_key_values.${layer}.value`, type, shape),
   };
+}
+
+function placeCacheScales(
+  { graph, architecture, cacheScales }: DecoderParts,
+  layer: number,
+): KeyValue | null {
+  if (cacheScales === null) return null;
+  const steps = cacheScales[layer];
+  if (steps === undefined) throw new Error(`layer ${layer} has no cache scales`);
+  const shape = [1, architecture.kvHeadCount, 1, architecture.headDim];
+  const place = (part: CachePart) =>
+    graph.floats(`/layers.${layer}/attn/cache_scales.${part}`, steps[part], shape);
+  return { key: place('key'), value: place('value') };
 }
 
 interface Present {

@@ -2,6 +2,7 @@ import type { ProviderName } from '../graph/providers.ts';
 import type { ValueType } from '../graph/value.ts';
 import type { BlockSize, PlacedWeight, Precision } from '../graph/weights.ts';
 import type { LinearRole, NormRole } from './architecture.ts';
+import type { CacheScales } from './cacheScales.ts';
 
 export interface DecoderOptions {
   /** decoder: logits of the last position only; scorer: of every position. */
@@ -12,6 +13,8 @@ export interface DecoderOptions {
   /** exact keeps activations in floating point; fast quantizes them to 8 bits before each quantized product. */
   readonly profile: 'exact' | 'fast';
   readonly provider: ProviderName;
+  /** The cache is int8 and these are its steps, which lie in the graph; left out: it is of the activations' type. */
+  readonly cacheScales?: CacheScales | null;
 }
 
 /** A graph input or output. */

@@ -55,6 +55,7 @@ const kernels = {
     ...{ Add: ['float32'], Sub: ['float32'], Mul: ['float32'], Div: ['float32'], Sigmoid: ['float32'] },
     ...{
       Gather: anything,
+      Slice: anything,
       SimplifiedLayerNormalization: ['float32'],
       SkipSimplifiedLayerNormalization: floats,
     },
@@ -63,6 +64,7 @@ const kernels = {
   },
   cuda: {
     ...common,
+    Slice: anything,
     ...{ SimplifiedLayerNormalization: floats, SkipSimplifiedLayerNormalization: floats },
     ...{ FusedMatMul: floats, MatMulNBits: floats, GatherBlockQuantized: floats },
     ...{ GroupQueryAttention: ['float16'], RotaryEmbedding: floats },
