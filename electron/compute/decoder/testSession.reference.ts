@@ -6,7 +6,6 @@ import { lowerDecoder, weightsFileName } from '../../ml/architectures/lowerDecod
 import type { DecoderOptions } from '../../ml/architectures/lowering.ts';
 import { materialize, type SourceTensors } from '../../ml/architectures/materialize.reference.ts';
 import { weightNames } from '../../ml/architectures/weightNames.ts';
-import { graphFileName } from '../layout.ts';
 import { openNodeSession } from './nodeSession.ts';
 import type { DecoderSession } from './session.ts';
 
@@ -22,7 +21,7 @@ export async function openTestSession(
   };
   const variantFolder = await mkdtemp(join(tmpdir(), 'inhouse-variant-'));
   const lowered = lowerDecoder(architecture, weightNames(architecture), whole);
-  const graphFile = graphFileName(whole.head, whole.profile);
+  const graphFile = `${whole.head}.${whole.profile}.onnx`;
   await writeFile(join(variantFolder, graphFile), lowered.model);
   await writeFile(join(variantFolder, weightsFileName), materialize(lowered.weights, tensors));
   const session = await openNodeSession({

@@ -48,10 +48,16 @@ const expectedOutcomes = {
 } as const satisfies Record<ProviderName, Record<Precision, string>>;
 
 describe.each(Object.entries<Architecture>(tinyModels))('%s', (_name, architecture) => {
-  test.each(providerNames)(
-    'is lowered for %s with its types, or refused with the operator it lacks',
-    (provider) => {
-      const outcomes = precisionNames.map((precision) => outcome(architecture, { precision, provider }));
+  test.each(
+    providerNames.flatMap((provider) =>
+      (['decoder', 'resident'] as const).map((head) => ({ provider, head })),
+    ),
+  )(
+    'is lowered for $provider as a $head with its types, or refused with the operator it lacks',
+    ({ provider, head }) => {
+      const outcomes = precisionNames.map((precision) =>
+        outcome(architecture, { precision, provider, head }),
+      );
       expect(outcomes).toEqual(precisionNames.map((precision) => expectedOutcomes[provider][precision]));
     },
   );
@@ -63,14 +69,14 @@ describe.each(Object.entries<Architecture>(tinyModels))('%s', (_name, architectu
         (provider) => !outcome(architecture, { precision, provider }).includes(':'),
       );
       const placed = able.flatMap((provider) =>
-        (['decoder', 'scorer'] as const).flatMap((head) =>
+        (['decoder', 'scorer', 'resident'] as const).flatMap((head) =>
           (['exact', 'fast'] as const).map((profile) => {
             const { weights, weightsSizeBytes } = lower(architecture, { precision, head, profile, provider });
             return { weightsSizeBytes, weights };
           }),
         ),
       );
-      expect(placed.length).toBeGreaterThanOrEqual(8);
+      expect(placed.length).toBeGreaterThanOrEqual(12);
       for (const other of placed) expect(other).toEqual(placed[0]);
     },
   );

@@ -5,6 +5,7 @@ import { elementTypes, type Value } from '../graph/value.ts';
 import { writeModel } from '../graph/writeModel.ts';
 import type { Architecture, WeightNames } from './architecture.ts';
 import type { CachePart, CacheScales } from './cacheScales.ts';
+import { type DecoderPorts, declarePorts } from './decoderPorts.ts';
 import { attention, gatedMlp, type KeyValue, type Positions, residualNorm } from './lowerBlocks.ts';
 import type { DecoderOptions, LoweredDecoder } from './lowering.ts';
 import { WeightLowering } from './lowerWeights.ts';
@@ -14,14 +15,25 @@ import { decoderPositions, rotaryTables } from './rope.ts';
 export const weightsFileName = 'weights.bin';
 
 /**
- * A whole decoder as one ONNX model over `weights.bin`.
+ * A whole decoder as one ONNX model over `weights.bin`, with one of three heads (`DecoderHead`).
  *
- * Inputs: `input_ids` int32 [1, T]; `past_length` int32 [1]: positions in the cache before this run; `seqlens_k`
+ * `decoder` and `scorer` are for a binding that copies every output; whole caches would cost it more than the attention
+ * itself. Inputs: `input_ids` int32 [1, T]; `past_length` int32 [1]: positions in the cache before this run; `seqlens_k`
  * int32 [1] = past_length + T - 1; `total_sequence_length` int32 [1] = past_length + T; and per layer N
  * `past_key_values.N.key` and `.value` [1, kvHeadCount, capacity, headDim], of which past_length positions are read.
  * Outputs: `logits` float32 [1, rows, vocabSize]; per layer `present.N.key` and `.value` [1, kvHeadCount, T, headDim]:
- * the rows of the new positions only, which the caller writes into its cache. With `cacheScales` all of these are int8. (The stock Node binding copies every
- * output; whole caches would cost more than the attention itself.)
+ * the rows of the new positions only, which the caller writes into its cache.
+ *
+ * `resident` is for a cache that stays where the model runs. Inputs: `input_ids` int32 [B, T]; `seqlens_k` int32 [B]:
+ * positions of each sequence after this run, less one; `total_sequence_length` int32 [1]: the largest of them, itself
+ * not less one; `logit_rows` int64 [rows]: which of 0 … T-1 logits are wanted of; `past_key_values.N.key` and `.value`
+ * [B, kvHeadCount, capacity, headDim]; and where attention cannot rotate heads of this size, `position_ids` int64
+ * [B, T] (look for it among `inputs`). Outputs: `logits` float32 [B, rows, vocabSize]; `present.N.key` and `.value`
+ * [B, kvHeadCount, capacity, headDim]: the whole caches, which are appended to in place when past and present are the
+ * same memory. B is 1 where the provider's plain product knows matrices only (`plainProducts`: Gemm) and the weights
+ * are not quantized. ONNX Runtime runs a batch with one token each or without a past (GroupQueryAttention on the CPU).
+ *
+ * With `cacheScales` past and present are int8, whatever the head.
  *
  * Throws `graph.unsupported` when the provider has no kernel for this precision.
  *
@@ -35,20 +47,22 @@ export function lowerDecoder(
   const graph = new Graph();
   const placement = new Placement();
   const activation = options.precision === 'fp32' ? 'float32' : activationTypes[options.provider];
+  const plainProduct = plainProducts[options.provider];
   const weights = new WeightLowering({
-    ...{ graph, placement, architecture, names, activation },
+    ...{ graph, placement, architecture, names, activation, plainProduct },
     precision: options.precision,
     blockSize: options.blockSize,
     activationBits: activationBits(options),
-    plainProduct: plainProducts[options.provider],
     castsWhole: options.provider === 'webgpu',
   });
+  const batch = options.blockSize === null && plainProduct === 'Gemm' ? 1 : 'batch';
   const { cacheScales = null } = options;
-  const decoder: DecoderParts = { graph, architecture, names, weights, activation, cacheScales };
-  const hidden = lowerLayers(decoder, options.head);
-  const logits = weights.head(graph.at('/head'), hidden);
-  const out = activation === 'float32' ? logits : toFloat32(decoder, logits);
-  graph.output('logits', out, [1, options.head === 'decoder' ? 1 : 'tokens', architecture.vocabSize]);
+  const cacheType = cacheScales === null ? activation : 'int8';
+  const ports = declarePorts(options.head, { graph, architecture, cacheType, batch });
+  const decoder: DecoderParts = { graph, architecture, names, weights, cacheScales, ports };
+  const logits = weights.head(graph.at('/head'), lowerLayers(decoder));
+  const out = activation === 'float32' ? logits : toFloat32(graph, logits);
+  graph.output('logits', out, [...ports.logitsShape, architecture.vocabSize]);
   checkProvider(graph, options.provider);
   return {
     model: writeModel(graph, `${architecture.family}.${options.head}.${options.profile}`, weightsFileName),
@@ -69,31 +83,29 @@ interface DecoderParts {
   readonly architecture: Architecture;
   readonly names: WeightNames;
   readonly weights: WeightLowering;
-  readonly activation: 'float32' | 'float16';
   readonly cacheScales: CacheScales | null;
+  readonly ports: DecoderPorts;
 }
 
-/** Embedding, layers and final norm; the caches' ports. Head 'decoder' goes on with the last position only. */
-function lowerLayers(decoder: DecoderParts, head: DecoderOptions['head']): Value {
-  const { graph, architecture, weights } = decoder;
+/** Embedding, layers and final norm. After the last layer's attention only the wanted positions go on. */
+function lowerLayers(decoder: DecoderParts): Value {
+  const { graph, architecture, weights, ports } = decoder;
   const { hiddenSize, normEpsilon: epsilon, layerCount } = architecture;
-  const ids = graph.input('input_ids', 'int32', [1, 'tokens']);
-  const pastLength = graph.input('past_length', 'int32', [1]);
-  const positions = declarePositions(decoder, pastLength);
-  let x = weights.embedding(graph.at('/embedding'), ids);
+  const positions = { ...ports.positions, ...declareRotary(decoder) };
+  let x = weights.embedding(graph.at('/embedding'), ports.ids);
   let added: Value | null = null;
   for (let index = 0; index < layerCount; index++) {
     const scope = graph.at(`/layers.${index}`);
     const layer = weights.layer(index);
     const input = residualNorm(scope.at('input_norm'), { x, added, weight: layer.norm('input'), epsilon });
-    const past = declarePast(decoder, index);
+    const past = ports.past(index);
     const cacheScales = placeCacheScales(decoder, index);
     const given = { x: input.normed, weights: layer, positions, past, cacheScales };
     const { attended, present } = attention(scope.at('attn'), architecture, given);
-    declarePresent(decoder, index, { present, pastLength, totalLength: positions.totalLength });
-    const last = head === 'decoder' && index === layerCount - 1;
+    ports.present(index, present);
+    const last = index === layerCount - 1;
     const [rows, sum] = last
-      ? [lastRow(decoder, attended), lastRow(decoder, input.sum)]
+      ? [ports.wantedRows(attended), ports.wantedRows(input.sum)]
       : [attended, input.sum];
     const projected = layer.linear(scope.at('attn').at('o_proj'), rows, ['o']);
     const weight = layer.norm('postAttention');
@@ -110,7 +122,7 @@ function lowerLayers(decoder: DecoderParts, head: DecoderOptions['head']): Value
   return residualNorm(graph.at('/final_norm'), { x, added, weight, epsilon }).normed;
 }
 
-function declarePositions({ graph, architecture, weights }: DecoderParts, pastLength: Value): Positions {
+function declareRotary({ architecture, weights }: DecoderParts): Pick<Positions, 'cos' | 'sin'> {
   const shape = [decoderPositions(architecture), architecture.headDim / 2];
   const table = (part: 'cos' | 'sin'): Value =>
     weights.table(
@@ -118,23 +130,7 @@ function declarePositions({ graph, architecture, weights }: DecoderParts, pastLe
       shape,
       () => rotaryTables(architecture, decoderPositions(architecture))[part],
     );
-  return {
-    seqlensK: graph.input('seqlens_k', 'int32', [1]),
-    totalLength: graph.input('total_sequence_length', 'int32', [1]),
-    cos: table('cos'),
-    sin: table('sin'),
-    first: () => graph.at('/first_position').add('Cast', [pastLength], { to: elementTypes.int64.code }),
-  };
-}
-
-function declarePast(decoder: DecoderParts, layer: number): KeyValue {
-  const { graph, architecture, activation, cacheScales } = decoder;
-  const shape = [1, architecture.kvHeadCount, 'capacity', architecture.headDim];
-  const type = cacheScales === null ? activation : 'int8';
-  return {
-    key: graph.input(`past_key_values.${layer}.key`, type, shape),
-    value: graph.input(`past_key_values.${layer}.value`, type, shape),
-  };
+  return { cos: table('cos'), sin: table('sin') };
 }
 
 function placeCacheScales(
@@ -150,27 +146,6 @@ function placeCacheScales(
   return { key: place('key'), value: place('value') };
 }
 
-interface Present {
-  readonly present: KeyValue;
-  readonly pastLength: Value;
-  readonly totalLength: Value;
-}
-
-/** The rows that this run added to the cache. */
-function declarePresent({ graph, architecture }: DecoderParts, layer: number, given: Present): void {
-  const shape = [1, architecture.kvHeadCount, 'tokens', architecture.headDim];
-  const axis = graph.constant([2], 'int32');
-  for (const part of ['key', 'value'] as const) {
-    const scope = graph.at(`/layers.${layer}/attn/new_${part}`);
-    const rows = scope.add('Slice', [given.present[part], given.pastLength, given.totalLength, axis], {});
-    graph.output(`present.${layer}.${part}`, rows, shape);
-  }
-}
-
-function lastRow({ graph }: DecoderParts, x: Value): Value {
-  return graph.at('/last_position').add('Gather', [x, graph.constant([-1])], { axis: 1 });
-}
-
-function toFloat32({ graph }: DecoderParts, logits: Value): Value {
+function toFloat32(graph: Graph, logits: Value): Value {
   return graph.at('/logits').add('Cast', [logits], { to: elementTypes.float32.code });
 }

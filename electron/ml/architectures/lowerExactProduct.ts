@@ -10,13 +10,16 @@ import type { Value } from '../graph/value.ts';
  * with twice the rows and a sum give x · W within 2⁻¹⁶ of a block's largest activation, and the weights, which
  * decide the time of a step, are still read once.
  *
- * x [1, T, columns] → [2, T, columns]: coarse, then fine.
+ * x [B, T, columns] → [2B, T, columns]: coarse, then fine.
  */
 export function splitActivation(scope: Scope, x: Value, blockSize: number): Value {
   const { graph } = scope;
   const columns = Number(x.shape[2]);
+  // A 0 keeps the size of that axis. One sequence keeps the constants that its graphs have always had: prepared weights
+  // are found by the graph's bytes.
+  const single = x.shape[0] === 1;
   const at = scope.at('activation');
-  const blocks = at.at('blocks').add('Reshape', [x, graph.constant([1, -1, blockSize])], {});
+  const blocks = at.at('blocks').add('Reshape', [x, graph.constant([single ? 1 : 0, -1, blockSize])], {});
   const magnitudes = at.at('magnitudes').add('Abs', [blocks], {});
   const largest = at.at('largest').add('ReduceMax', [magnitudes, graph.constant([2])], { keepdims: 1 });
   const exactStep = at.at('step').add('Mul', [largest, graph.number(1 / 127)], {});
@@ -25,12 +28,16 @@ export function splitActivation(scope: Scope, x: Value, blockSize: number): Valu
   const rounded = at.at('rounded').add('Round', [at.at('units').add('Div', [blocks, step], {})], {});
   const coarse = at.at('coarse').add('Mul', [rounded, step], {});
   const fine = at.at('fine').add('Sub', [blocks, coarse], {});
-  const both = at.at('both').add('Concat', [coarse, fine], { axis: 1 });
-  return at.at('rows').add('Reshape', [both, graph.constant([2, -1, columns])], {});
+  const both = at.at('both').add('Concat', [coarse, fine], { axis: single ? 1 : 0 });
+  return at.at('rows').add('Reshape', [both, graph.constant([single ? 2 : 0, -1, columns])], {});
 }
 
-/** [2, T, rows] → [1, T, rows]. (ReduceSum over the first axis takes several times as long.) */
+/** [2B, T, rows] → [B, T, rows]. (ReduceSum over the first axis takes several times as long.) */
 export function sumParts(scope: Scope, products: Value): Value {
-  const parts = scope.at('parts').addAll('Split', [products, scope.graph.constant([1, 1])], { axis: 0 });
+  const at = scope.at('parts');
+  const parts =
+    products.shape[0] === 2
+      ? at.addAll('Split', [products, scope.graph.constant([1, 1])], { axis: 0 })
+      : at.addAll('Split', [products], { axis: 0, num_outputs: 2 });
   return scope.at('sum').add('Add', [parts.a, parts.b], {});
 }

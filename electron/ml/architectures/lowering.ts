@@ -4,9 +4,14 @@ import type { BlockSize, PlacedWeight, Precision } from '../graph/weights.ts';
 import type { LinearRole, NormRole } from './architecture.ts';
 import type { CacheScales } from './cacheScales.ts';
 
+/**
+ * decoder: logits of the last position only; scorer: of every position; resident: of the positions that are asked for,
+ * of one sequence or several, with caches that stay where the model runs.
+ */
+export type DecoderHead = 'decoder' | 'scorer' | 'resident';
+
 export interface DecoderOptions {
-  /** decoder: logits of the last position only; scorer: of every position. */
-  readonly head: 'decoder' | 'scorer';
+  readonly head: DecoderHead;
   readonly precision: Precision;
   /** null for fp16 and fp32. */
   readonly blockSize: BlockSize | null;

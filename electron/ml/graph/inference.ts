@@ -86,10 +86,17 @@ export const inferShapes = {
     return [{ type: data.type, shape }];
   },
 
-  /** Inputs: data, sizes of the parts. */
+  /** Inputs: data, sizes of the parts; without sizes, `num_outputs` equal parts. */
   split: (node: NodeInputs) => {
     const data = typed(node, 0);
     const axis = axisOf(node, data.shape);
+    const { num_outputs: count } = numeric(node);
+    if (count !== undefined) {
+      const whole = data.shape[axis] ?? 0;
+      check(node, typeof whole === 'string' || whole % count === 0);
+      const size = typeof whole === 'string' ? `${whole}/${count}` : whole / count;
+      return Array.from({ length: count }, () => ({ type: data.type, shape: data.shape.with(axis, size) }));
+    }
     const sizes = numbersOf(node, 1);
     check(node, sum(sizes) === data.shape[axis]);
     return sizes.map((size) => ({ type: data.type, shape: data.shape.with(axis, size) }));

@@ -66,7 +66,7 @@ export const operators = {
   Split: {
     domain: '',
     since: 18,
-    attributes: { axis: 'int' },
+    attributes: { axis: 'int', num_outputs: 'int?' },
     outputs: ['a', 'b', 'c'],
     infer: inferShapes.split,
   },
