@@ -10,6 +10,7 @@ import type { BlockSize, PlacedWeight, Precision } from '../ml/graph/weights.ts'
  *         variant.json               VariantManifest
  *         weights.bin                every initializer, aligned for mapping
  *         decoder.exact.onnx …       graphs over weights.bin: head last/all, profile exact/fast
+ *         cache-scales.json          steps of an int8 cache, from a calibration text; made when one is measured, can be deleted
  *         prepared/                  pre-packed weights for this CPU and this library; can be deleted at any time
  *
  * Folders under construction are named NAME.partial-ATTEMPT and renamed when whole.
@@ -21,11 +22,15 @@ export const layout = {
   variants: 'variants',
   variantManifest: 'variant.json',
   weights: 'weights.bin',
+  cacheScales: 'cache-scales.json',
   prepared: 'prepared',
   quarantine: 'quarantine',
 } as const;
 
 export type Profile = 'exact' | 'fast';
+
+/** What keys and values are kept in: float is the activations' type, int8 has steps of its own for every channel. */
+export type CacheKind = 'float' | 'int8';
 
 /** Without quantized products there is nothing that 'fast' could do otherwise. */
 export function profilesOf(precision: Precision): readonly Profile[] {

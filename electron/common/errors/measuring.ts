@@ -73,6 +73,28 @@ export const measuringErrors = {
     },
     exit: 4,
   },
+  'cache.notMeasured': {
+    en: {
+      what: 'The {precision} version of this model has not been measured with an 8-bit cache on this computer, so it is not run with one. Nothing was changed.',
+      next: 'Measure its quality with the 8-bit cache first; the choice is open once that report has passed.',
+    },
+    'zh-CN': {
+      what: '此模型的 {precision} 版本尚未在本机上用 8 位缓存测量过，因此不会使用它运行。没有任何更改。',
+      next: '请先用 8 位缓存测量其质量；报告通过后即可选择。',
+    },
+    exit: 4,
+  },
+  'cache.gateFailed': {
+    en: {
+      what: 'With an 8-bit cache, the {precision} version ({profile}) of this model is measurably worse than its source: perplexity {change}, allowed {limit}. It goes on with the full cache.',
+      next: 'Keep the full cache for this version; a shorter context takes less memory, too.',
+    },
+    'zh-CN': {
+      what: '使用 8 位缓存时，此模型的 {precision} 版本（{profile}）明显差于源模型：困惑度 {change}，允许 {limit}。它将继续使用完整缓存。',
+      next: '请为此版本保留完整缓存；缩短上下文也能减少内存占用。',
+    },
+    exit: 4,
+  },
   'quality.notFinite': {
     en: {
       what: '{judged} computed values that are not numbers on {name}, so its quality cannot be measured. Stored data is unharmed.',

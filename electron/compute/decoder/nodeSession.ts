@@ -22,8 +22,17 @@ export interface NodeSessionOptions {
   readonly prepared?: boolean;
   /** Sequences with a cache of their own, computed after each other. Left out: one. */
   readonly slots?: number;
+  /** Told of every row that a run has added to a floating-point cache. */
+  readonly onCacheRows?: (rows: CacheRows) => void;
   /** Further ONNX Runtime options, e.g. those that write a prepared graph. */
   readonly sessionOptions?: InferenceSession.SessionOptions;
+}
+
+/** Keys or values of one layer, as they are kept: float32 [kvHeadCount, positions, headDim]. */
+export interface CacheRows {
+  readonly layer: number;
+  readonly part: 'key' | 'value';
+  readonly rows: Float32Array;
 }
 
 /**
@@ -78,17 +87,19 @@ class NodeSession implements DecoderSession {
   readonly slots: number;
   readonly #session: InferenceSession;
   readonly #caches: readonly KeyValueCache[];
+  readonly #onCacheRows: NodeSessionOptions['onCacheRows'];
   /** The run in flight; its flag is set by `terminate`. */
   #running: { terminated: boolean } | null = null;
 
   constructor(
     session: InferenceSession,
-    { architecture, slots = 1 }: NodeSessionOptions,
+    { architecture, slots = 1, onCacheRows }: NodeSessionOptions,
     device: ProviderName,
   ) {
     this.#session = session;
     this.device = device;
     this.slots = slots;
+    this.#onCacheRows = onCacheRows;
     this.vocabSize = architecture.vocabSize;
     this.contextLength = decoderPositions(architecture);
     this.givesAllRows = session.outputMetadata.some(
@@ -115,6 +126,7 @@ class NodeSession implements DecoderSession {
       const outputs = await this.#session.run(feeds(cache, Int32Array.from(ids), pastLength));
       if (running.terminated) throw new AppError('request.cancelled');
       cache.write(outputs, pastLength, ids.length);
+      if (this.#onCacheRows) tellRows(outputs, this.#onCacheRows);
       const logits = logitsOf(outputs);
       return rows === 'last' ? logits.subarray(-this.vocabSize) : logits;
     } catch (error) {
@@ -181,6 +193,14 @@ function cacheTypeOf({ inputMetadata }: InferenceSession): CacheType {
   const cache = inputMetadata.find(({ name }) => name === 'past_key_values.0.key');
   const type = cache?.isTensor ? cache.type : 'float32';
   return type === 'float16' || type === 'int8' ? type : 'float32';
+}
+
+function tellRows(outputs: InferenceSession.ReturnType, tell: (rows: CacheRows) => void): void {
+  for (const [name, { data }] of Object.entries(outputs)) {
+    const [, layer, part] = /^present\.(\d+)\.(key|value)$/.exec(name) ?? [];
+    if (layer === undefined || !(data instanceof Float32Array)) continue;
+    tell({ layer: Number(layer), part: part === 'key' ? 'key' : 'value', rows: data });
+  }
 }
 
 function oneNumber(value: number): Tensor {

@@ -1,12 +1,9 @@
 import { AppError } from '../../common/errors/appError.ts';
-import { lowerDecoder } from '../../ml/architectures/lowerDecoder.ts';
-import { weightNames } from '../../ml/architectures/weightNames.ts';
-import type { ProviderName } from '../../ml/graph/providers.ts';
-import type { PlacedWeight } from '../../ml/graph/weights.ts';
+import { lowerOver } from '../decoder/lowerOver.ts';
 import { openNodeSession } from '../decoder/nodeSession.ts';
 import { findPrepared } from '../decoder/prepared.ts';
 import type { DecoderSession } from '../decoder/session.ts';
-import { graphFileName, type Profile, type VariantManifest } from '../layout.ts';
+import { graphFileName } from '../layout.ts';
 import { readVariantManifest, variantFolder } from '../modelFolder.ts';
 import type { LoadInput } from './requests.ts';
 
@@ -31,7 +28,7 @@ export async function openDecoder(input: LoadInput): Promise<OpenedDecoder> {
     threads: input.threads,
   };
   if (provider !== 'cpu') {
-    const model = lowerFor(provider, variant, profile);
+    const model = lowerOver(variant, { head: 'decoder', profile, provider });
     const session = await openNodeSession({ ...graph, model, provider });
     await tryOut(session, graph.graphFile);
     return { session, preparedUsed: false };
@@ -44,21 +41,6 @@ export async function openDecoder(input: LoadInput): Promise<OpenedDecoder> {
     if (session !== null) return { session, preparedUsed: true };
   }
   return { session: await openNodeSession(graph), preparedUsed: false };
-}
-
-/** The files of a variant hold graphs for the CPU; for another provider one is lowered anew, over the same weights. */
-function lowerFor(provider: ProviderName, variant: VariantManifest, profile: Profile): Uint8Array {
-  const { architecture, precision, blockSize } = variant;
-  const { model, weights } = lowerDecoder(architecture, weightNames(architecture), {
-    ...{ head: 'decoder', precision, blockSize, profile, provider },
-  });
-  const isSame = ({ name, offset, sizeBytes }: PlacedWeight, index: number): boolean => {
-    const stored = variant.weights[index];
-    return stored?.name === name && stored.offset === offset && stored.sizeBytes === sizeBytes;
-  };
-  if (weights.length !== variant.weights.length || !weights.every(isSame))
-    throw new AppError('device.otherWeights', { provider });
-  return model;
 }
 
 /** What a device lacks may show in the first run only, when its programs are compiled. */

@@ -54,6 +54,33 @@ test('fp32 is its own reference: nothing differs but the last bits', async () =>
   expect(report?.greedyAgreement).toBe(1);
 }, 120_000);
 
+test('an int8 cache is measured beside the float one, over steps that are made once and lie in the folder', async () => {
+  const steps: string[] = [];
+  const progress = (step: string) => steps.push(step);
+  const context = { ...quietContext, progress };
+  const [float, int8] = await measure({ caches: ['float', 'int8'] }, context);
+  expect([float?.cache, int8?.cache]).toEqual(['float', 'int8']);
+  expect(steps).toContain('calibrate');
+  expect(int8?.gate).toEqual({ limit: 0.01, passed: true });
+  // The cache is rounded: the same weights answer otherwise, but not much.
+  expect(int8?.meanKlDivergence).not.toBe(float?.meanKlDivergence);
+  expect(Math.abs((int8?.perplexity ?? 0) / (float?.perplexity ?? 1) - 1)).toBeLessThan(0.003);
+  expect(int8?.topOneAgreement).toBeGreaterThan(0.97);
+  expect(int8?.greedyAgreement).toBeGreaterThan(0.9);
+  steps.length = 0;
+  const variant = await model.addVariant('int8', 32);
+  const file = join(variantFolder(variant), 'cache-scales.json');
+  const written = readFileSync(file);
+  const input = { ...variant, profiles: ['fast'], caches: ['int8'], textPath: null, threads: 2 } as const;
+  await quality(input, context);
+  expect(steps).not.toContain('calibrate');
+  // What is damaged is made anew, and is the same again.
+  writeFileSync(file, written.subarray(0, 1000));
+  await quality(input, context);
+  expect(steps).toContain('calibrate');
+  expect(readFileSync(file)).toEqual(written);
+}, 120_000);
+
 test("a user's own text is named in the report with its tokens and its window", async () => {
   const textPath = join(folder, 'manual.txt');
   writeFileSync(textPath, 'The conveyor belt stops when the door switch is open. '.repeat(20));

@@ -1,7 +1,8 @@
 import { AppError } from '../../common/errors/appError.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
 import { perplexity } from '../../ml/metrics/likelihood.ts';
-import type { Profile } from '../layout.ts';
+import type { CacheKind, Profile } from '../layout.ts';
+import { prepareCacheScales } from '../quality/calibrateCache.ts';
 import { compareText } from '../quality/compareText.ts';
 import { passGate } from '../quality/gate.ts';
 import { answerInput, measureAgreement } from '../quality/greedyAgreement.ts';
@@ -18,12 +19,15 @@ export interface QualityInput {
   readonly precision: Precision;
   readonly blockSize: BlockSize | null;
   readonly profiles: readonly Profile[];
+  /** What keys and values are kept in; every profile is measured with each. Left out: float. */
+  readonly caches?: readonly CacheKind[];
   /** Absolute path of a text; null: the shipped one. */
   readonly textPath: string | null;
   readonly threads: number;
 }
 export interface ProfileQuality {
   readonly profile: Profile;
+  readonly cache: CacheKind;
   /** `tokens`: how many of the text were used. */
   readonly text: {
     readonly name: string;
@@ -56,7 +60,7 @@ export interface QualityResult {
 /**
  * Measures a variant against the weights it was made from, in float32, on a text: likelihood, divergence and agreement
  * position by position, greedy answers, size, load time and speed. The reference is computed once for all profiles.
- * Steps: `generate`, `speed`, `reference`, `compare`.
+ * Steps: `calibrate` (for an int8 cache without steps), `generate`, `speed`, `reference`, `compare`.
  *
  * @throws AppError `text.*`, `tokenizer.*`, `template.*`, `file.unreadable`, `quality.notFinite`, `request.cancelled`
  */
@@ -64,7 +68,11 @@ export const quality: Task<QualityInput, QualityResult> = async (input, context)
   const { modelFolder, threads } = input;
   const { signal, progress } = context;
   const plan = await planReport(modelFolder, input.textPath);
-  const variants = input.profiles.map((profile): ProfileRef => ({ ...input, profile }));
+  const { caches = ['float'] } = input;
+  const variants = input.profiles.flatMap((profile) =>
+    caches.map((cache): JudgedRef => ({ ...input, profile, cache })),
+  );
+  if (caches.includes('int8')) await prepareCacheScales(input, context);
   const decoders = await measureDecoders({ ...plan, variants }, context);
   const answers = decoders.flatMap((decoder) => decoder.answers);
   await using reference = await openSourceReference({
@@ -83,10 +91,12 @@ export const quality: Task<QualityInput, QualityResult> = async (input, context)
   return { reports };
 };
 
+type JudgedRef = ProfileRef & { readonly cache: CacheKind };
+
 interface JudgedVariant {
   readonly plan: ReportPlan;
   readonly reference: Reference;
-  readonly variant: ProfileRef;
+  readonly variant: JudgedRef;
   readonly decoder: DecoderMeasurement;
   /** Which of how many profiles this is. */
   readonly index: number;
@@ -102,9 +112,10 @@ async function judgeVariant(judged: JudgedVariant, context: TaskContext): Promis
   const { vocabSize } = plan;
   return {
     profile: variant.profile,
+    cache: variant.cache,
     text: plan.text,
     ...compared,
-    ...passGate(variant.precision, compared.perplexity, compared.referencePerplexity),
+    ...passGate(variant, compared.perplexity, compared.referencePerplexity),
     greedyAgreement: await measureAgreement({ reference, vocabSize, answers, firstSequence }),
     loadMs,
     tokensPerSecond,
@@ -133,6 +144,10 @@ async function compareVariant(
   if (!Number.isFinite(found.referencePerplexity))
     throw new AppError('quality.notFinite', { judged: 'float32', name });
   if (!Number.isFinite(found.perplexity + found.meanKlDivergence))
-    throw new AppError('quality.notFinite', { judged: `${variant.precision} (${variant.profile})`, name });
+    throw new AppError('quality.notFinite', { judged: judgedName(variant), name });
   return found;
+}
+
+function judgedName({ precision, profile, cache }: JudgedRef): string {
+  return `${precision} (${profile}${cache === 'float' ? '' : `, ${cache} cache`})`;
 }
