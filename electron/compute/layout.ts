@@ -9,7 +9,7 @@ import type { BlockSize, PlacedWeight, Precision } from '../ml/graph/weights.ts'
  *     models/ID/variants/KEY/        KEY: int8-b32, int4-b64, fp16, fp32
  *         variant.json               VariantManifest
  *         weights.bin                every initializer, aligned for mapping
- *         decoder.exact.onnx …       graphs over weights.bin: head last/all, profile exact/fast
+ *         decoder.exact.onnx …       graphs over weights.bin for the stock binding: head last/all, profile exact/fast
  *         cache-scales.json          steps of an int8 cache, from a calibration text; made when one is measured, can be deleted
  *         prepared/                  pre-packed weights for this CPU and this library; can be deleted at any time
  *
@@ -40,7 +40,8 @@ export function profilesOf(precision: Precision): readonly Profile[] {
 /** decoder: logits of the last position, for chat; scorer: logits of every position, for measuring. */
 export type GraphHead = 'decoder' | 'scorer';
 
-export function graphFileName(head: GraphHead, profile: Profile): string {
+/** Name of a graph; `resident` is in `prepared/` only, because it is lowered anew at each load otherwise. */
+export function graphFileName(head: GraphHead | 'resident', profile: Profile): string {
   return `${head}.${profile}.onnx`;
 }
 

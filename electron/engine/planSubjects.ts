@@ -86,7 +86,7 @@ async function preparedProfiles(folder: string, variant: VariantKey): Promise<Pr
   const names = await readdir(prepared).catch(() => []);
   const whole = names.filter((name) => !name.endsWith('.partial'));
   return profilesOf(variant.precision).filter((profile) => {
-    const { name: graph } = path.parse(graphFileName('decoder', profile));
+    const { name: graph } = path.parse(graphFileName('resident', profile));
     return whole.some((name) => name.startsWith(`${graph}.`));
   });
 }

@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Architecture } from '../../ml/architectures/architecture.ts';
 import { CachePeaks, type CacheScales } from '../../ml/architectures/cacheScales.ts';
 import { forward, type Keep } from '../../ml/architectures/forward.reference.ts';
-import type { DecoderOptions } from '../../ml/architectures/lowering.ts';
 import { dequantized, type SourceTensors } from '../../ml/architectures/materialize.reference.ts';
 import { randomWeights, tinyModels } from '../../ml/architectures/randomModels.reference.ts';
-import { openTestSession } from './testSession.reference.ts';
+import { openTestSession, type TestSessionOptions } from './testSession.reference.ts';
 
 const ids = Array.from({ length: 45 }, (_, i) => (i * i * 7 + 3 * i + 1) % 101);
 
@@ -21,7 +20,7 @@ const steppedTolerance = 6e-3;
 interface Checked {
   readonly architecture: Architecture;
   readonly tensors: SourceTensors;
-  readonly options: Partial<DecoderOptions>;
+  readonly options: TestSessionOptions;
 }
 
 /** Largest difference to the double precision pass over all positions, relative to the spread of the logits. */

@@ -14,6 +14,7 @@ import {
 import { arch, cpus, platform } from 'node:os';
 import path from 'node:path';
 import { env } from 'onnxruntime-node';
+import type { OnnxRuntime } from '../../../native/onnxruntime/runtime.ts';
 import { AppError } from '../../common/errors/appError.ts';
 import type { Architecture } from '../../ml/architectures/architecture.ts';
 import {
@@ -29,8 +30,8 @@ import {
   syncFolder,
   writeFileWhole,
 } from '../files.ts';
-import { layout } from '../layout.ts';
-import { openNodeSession } from './nodeSession.ts';
+import { graphFileName, layout, type Profile } from '../layout.ts';
+import { openResidentSession } from './resident/openResident.ts';
 import type { DecoderSession } from './session.ts';
 
 /**
@@ -46,16 +47,21 @@ import type { DecoderSession } from './session.ts';
  * The saving is ONNX Runtime's; the file is not: what it writes itself is not aligned, and its kernels then read
  * packed weights wrongly (1.30.0: logits of NaN for a 0.5B int8 model).
  */
-export interface PreparedInput {
-  readonly variantFolder: string;
-  /** Name of the graph in that folder. */
-  readonly graphFile: string;
+export interface PreparedInput extends PreparedGraph {
+  readonly runtime: OnnxRuntime;
   readonly architecture: Architecture;
   readonly threads: number;
 }
 
+/** A graph with the head `resident` over a variant's weights. */
+export interface PreparedGraph {
+  readonly variantFolder: string;
+  readonly profile: Profile;
+  readonly model: Uint8Array;
+}
+
 export interface Prepared {
-  /** Absolute path for `openNodeSession`, together with `prepared: true`. */
+  /** Absolute path for `openResidentSession`, together with `prepared: true`. */
   readonly graphPath: string;
   /** Disk space of everything that was prepared for this graph. */
   readonly sizeBytes: number;
@@ -69,7 +75,7 @@ const names = {
   savedData: 'saved.bin',
 } as const;
 /** Raised when files of an earlier program must not be used. */
-const revision = 1;
+const revision = 2;
 /** Packed forms have parts that are aligned within; pages also let each be mapped by itself. */
 const pageBytes = 4096;
 const copyBytes = 4 * 1024 * 1024;
@@ -77,9 +83,7 @@ const copyBytes = 4 * 1024 * 1024;
 const diskFactor = 5;
 
 /** What was prepared for this graph on this computer; null: nothing, or it does not fit and must not be used. */
-export async function findPrepared(
-  input: Omit<PreparedInput, 'architecture' | 'threads'>,
-): Promise<Prepared | null> {
+export async function findPrepared(input: PreparedGraph): Promise<Prepared | null> {
   const folder = await preparedFolder(input);
   try {
     const manifest: { dataBytes: number } = JSON.parse(
@@ -137,17 +141,19 @@ export async function removePrepared(variantFolder: string): Promise<void> {
   await rm(path.join(variantFolder, layout.prepared), { recursive: true, force: true });
 }
 
-async function preparedFolder({
-  variantFolder,
-  graphFile,
-}: Omit<PreparedInput, 'architecture' | 'threads'>): Promise<string> {
+async function preparedFolder({ variantFolder, profile, model }: PreparedGraph): Promise<string> {
   const manifest = await readFile(path.join(variantFolder, layout.variantManifest));
   const key = createHash('sha256')
     .update(JSON.stringify([revision, platform(), arch(), cpus()[0]?.model, cpuFeatures(), env.versions]))
     .update(manifest)
+    .update(model)
     .digest('hex')
     .slice(0, 16);
-  return path.join(variantFolder, layout.prepared, `${path.parse(graphFile).name}.${key}`);
+  return path.join(variantFolder, layout.prepared, `${graphName(profile)}.${key}`);
+}
+
+function graphName(profile: Profile): string {
+  return path.parse(graphFileName('resident', profile)).name;
 }
 
 /** What decides which kernels run; models of one name can differ under a hypervisor. */
@@ -156,10 +162,12 @@ function cpuFeatures(): string {
   return /^(?:flags|Features)\s*:.*$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[0] ?? '';
 }
 
-async function removeStale({ variantFolder, graphFile }: PreparedInput): Promise<void> {
+async function removeStale({ variantFolder, profile }: PreparedGraph): Promise<void> {
   const all = path.join(variantFolder, layout.prepared);
+  // Revision 1 prepared the graphs of the stock binding.
+  const stale = [graphName(profile), path.parse(graphFileName('decoder', profile)).name];
   for (const name of await readdir(all).catch(() => []))
-    if (name.startsWith(`${path.parse(graphFile).name}.`))
+    if (stale.some((graph) => name.startsWith(`${graph}.`)))
       await rm(path.join(all, name), { recursive: true, force: true });
 }
 
@@ -171,25 +179,28 @@ async function requireSpace(variantFolder: string, partial: string): Promise<voi
 
 /** Has ONNX Runtime save the optimized graph and the packed weights; returns the session's answers. */
 async function savePacked(input: PreparedInput, partial: string): Promise<Float32Array[]> {
-  const session = await openNodeSession({
+  const session = await openResidentSession({
     ...input,
-    sessionOptions: {
-      optimizedModelFilePath: path.join(partial, names.savedGraph),
-      logSeverityLevel: 4, // It warns that the file is for this computer only, which is meant.
-      extra: {
-        session: {
-          save_external_prepacked_constant_initializers: '1',
-          optimized_model_external_initializers_file_name: names.savedData,
-          optimized_model_external_initializers_min_size_in_bytes: '1024',
-        },
+    ...{ source: { model: input.model }, provider: 'cpu', slots: 1 },
+    settings: {
+      optimizedModelPath: path.join(partial, names.savedGraph),
+      logSeverity: 4, // It warns that the file is for this computer only, which is meant.
+      config: {
+        'session.save_external_prepacked_constant_initializers': '1',
+        'session.optimized_model_external_initializers_file_name': names.savedData,
+        'session.optimized_model_external_initializers_min_size_in_bytes': '1024',
       },
     },
   });
   return answers(session, input.architecture);
 }
 
-async function answersOf(input: PreparedInput, graphFile: string): Promise<Float32Array[]> {
-  return answers(await openNodeSession({ ...input, graphFile, prepared: true }), input.architecture);
+async function answersOf(input: PreparedInput, graphPath: string): Promise<Float32Array[]> {
+  const source = { path: graphPath };
+  return answers(
+    await openResidentSession({ ...input, source, provider: 'cpu', slots: 1, prepared: true }),
+    input.architecture,
+  );
 }
 
 /** Several tokens at once, then one: prefill and decoding use different kernels. */
@@ -203,21 +214,21 @@ async function answers(opened: DecoderSession, { vocabSize }: Architecture): Pro
 async function requireEqual(
   found: Float32Array[],
   expected: Float32Array[],
-  { graphFile }: PreparedInput,
+  { profile }: PreparedInput,
 ): Promise<void> {
   const equal = found.every((logits, run) => {
     const other = expected[run];
     return logits.length === other?.length && logits.every((value, i) => Object.is(value, other[i]));
   });
-  if (!equal) throw new AppError('prepared.different', { graph: graphFile });
+  if (!equal) throw new AppError('prepared.different', { graph: graphName(profile) });
 }
 
 /** weights.bin and the packed forms as one file, and the saved graph over it. false: there are no packed forms. */
-async function buildData({ variantFolder, graphFile }: PreparedInput, partial: string): Promise<boolean> {
+async function buildData({ variantFolder, model }: PreparedInput, partial: string): Promise<boolean> {
   const saved = await readFile(path.join(partial, names.savedGraph));
   const weights = readExternalWeights(saved);
   if (!Array.from(weights.values()).some(({ packed }) => packed.length > 0)) return false;
-  const original = readExternalWeights(await readFile(path.join(variantFolder, graphFile)));
+  const original = readExternalWeights(model);
   const location = path.join(partial, names.data);
   await copyFile(path.join(variantFolder, layout.weights), location, fsConstants.COPYFILE_FICLONE);
   const places = new Map<string, ExternalWeight>();

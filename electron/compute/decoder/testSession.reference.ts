@@ -1,33 +1,45 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openRuntime } from '../../../native/onnxruntime/runtime.ts';
 import type { Architecture } from '../../ml/architectures/architecture.ts';
 import { lowerDecoder, weightsFileName } from '../../ml/architectures/lowerDecoder.ts';
 import type { DecoderOptions } from '../../ml/architectures/lowering.ts';
 import { materialize, type SourceTensors } from '../../ml/architectures/materialize.reference.ts';
 import { weightNames } from '../../ml/architectures/weightNames.ts';
 import { openNodeSession } from './nodeSession.ts';
+import { openResidentSession } from './resident/openResident.ts';
 import type { DecoderSession } from './session.ts';
+
+export interface TestSessionOptions extends Partial<Omit<DecoderOptions, 'head'>> {
+  readonly head?: 'decoder' | 'scorer';
+  readonly slots?: number;
+  /** Left out: the stock one. */
+  readonly binding?: DecoderSession['binding'];
+}
 
 /** For tests only: source tensors → a variant folder → an open session; everything goes when it is disposed. */
 export async function openTestSession(
   architecture: Architecture,
   tensors: SourceTensors,
-  { slots, ...options }: Partial<DecoderOptions> & { readonly slots?: number } = {},
+  { slots = 1, binding = 'stock', head = 'scorer', ...options }: TestSessionOptions = {},
 ): Promise<DecoderSession> {
   const whole: DecoderOptions = {
-    ...{ head: 'scorer', precision: 'fp32', blockSize: null, profile: 'exact', provider: 'cpu' },
+    ...{ precision: 'fp32', blockSize: null, profile: 'exact', provider: 'cpu' },
     ...options,
+    head: binding === 'resident' ? 'resident' : head,
   };
   const variantFolder = await mkdtemp(join(tmpdir(), 'inhouse-variant-'));
-  const lowered = lowerDecoder(architecture, weightNames(architecture), whole);
-  const graphFile = `${whole.head}.${whole.profile}.onnx`;
-  await writeFile(join(variantFolder, graphFile), lowered.model);
-  await writeFile(join(variantFolder, weightsFileName), materialize(lowered.weights, tensors));
-  const session = await openNodeSession({
-    ...{ variantFolder, graphFile, architecture, threads: 2 },
-    ...(slots === undefined ? {} : { slots }),
-  });
+  const { model, weights } = lowerDecoder(architecture, weightNames(architecture), whole);
+  await writeFile(join(variantFolder, weightsFileName), materialize(weights, tensors));
+  const given = { variantFolder, architecture, threads: 2, slots, provider: whole.provider };
+  const session =
+    binding === 'stock'
+      ? await openNodeSession({ ...given, model, graphFile: 'test' })
+      : await openResidentSession({
+          ...{ ...given, runtime: openRuntime(), source: { model } },
+          rows: head === 'scorer' ? 'all' : 'last',
+        });
   // The weights are mapped: the folder may go, the pages stay until the session is released.
   await rm(variantFolder, { recursive: true });
   return session;

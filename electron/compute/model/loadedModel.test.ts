@@ -58,7 +58,7 @@ function letterSession(contextLength = 200): Probe {
           probe.disposed++;
         },
       };
-      return { session, preparedUsed: false };
+      return { session, preparedUsed: false, stockReason: null };
     },
   };
   return probe;

@@ -57,6 +57,8 @@ export function createModelHost(openSession: typeof openDecoder = openDecoder): 
       loaded = opened.loaded;
       return {
         device: loaded.session.device,
+        binding: loaded.session.binding,
+        stockReason: opened.stockReason,
         loadMs: performance.now() - startedAt,
         preparedUsed: opened.preparedUsed,
         contextLength: loaded.session.contextLength,
@@ -86,14 +88,15 @@ export function createModelHost(openSession: typeof openDecoder = openDecoder): 
 async function open(
   input: LoadInput,
   openSession: typeof openDecoder,
-): Promise<{ loaded: Loaded; preparedUsed: boolean }> {
+): Promise<{ loaded: Loaded } & Pick<LoadResult, 'preparedUsed' | 'stockReason'>> {
   const files = await readModelFiles(input.modelFolder);
-  const { session, preparedUsed } = await openSession(input);
+  const { session, preparedUsed, stockReason } = await openSession(input);
   const { tokenizer } = files;
   const freshSeed = () => randomInt(2 ** 47);
   const clock = () => performance.now();
   return {
     preparedUsed,
+    stockReason: stockReason && { code: stockReason.code, data: stockReason.data },
     loaded: {
       session,
       decoder: createDecoder({ session, tokenizer, clock, freshSeed }),

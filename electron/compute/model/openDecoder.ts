@@ -1,60 +1,100 @@
+import { openRuntime } from '../../../native/onnxruntime/runtime.ts';
 import { AppError } from '../../common/errors/appError.ts';
 import { lowerOver } from '../decoder/lowerOver.ts';
 import { openNodeSession } from '../decoder/nodeSession.ts';
 import { findPrepared } from '../decoder/prepared.ts';
+import {
+  canBeResident,
+  openResidentSession,
+  type ResidentOptions,
+} from '../decoder/resident/openResident.ts';
 import type { DecoderSession } from '../decoder/session.ts';
-import { graphFileName } from '../layout.ts';
+import { graphFileName, type VariantManifest } from '../layout.ts';
 import { readVariantManifest, variantFolder } from '../modelFolder.ts';
 import type { LoadInput } from './requests.ts';
 
 export interface OpenedDecoder {
   readonly session: DecoderSession;
   readonly preparedUsed: boolean;
+  /** Why the stock binding is used although the other one was wanted; null: it is not, or it was asked for. */
+  readonly stockReason: AppError | null;
 }
 
 /**
- * The decoder graph of one variant and profile, with its KV cache; on the CPU over prepared weights where there are some
- * for this computer. Prepared files that cannot be opened are no reason not to load: the plain ones are there.
+ * The decoder of one variant and profile, with its KV caches: resident where it can be, on the CPU over prepared weights
+ * where there are some for this computer. What cannot be used there (a library that does not load, weights that an earlier
+ * program laid out) is no reason not to load: the stock binding runs the graphs of the variant's folder.
  * @throws AppError `session.openFailed`; for another provider `graph.unsupported`, `device.otherWeights`
  */
 export async function openDecoder(input: LoadInput): Promise<OpenedDecoder> {
   const variant = await readVariantManifest(input);
+  const { provider = 'cpu', binding = 'resident' } = input;
+  if (binding === 'resident' && canBeResident(provider)) {
+    try {
+      return await openResident(input, variant);
+    } catch (error) {
+      if (!isFallback(error, provider)) throw error;
+      return { ...(await openStock(input, variant)), stockReason: error };
+    }
+  }
+  return openStock(input, variant);
+}
+
+/** What says nothing about the model itself. On a device, weights of another layout serve neither binding. */
+function isFallback(error: unknown, provider: string): error is AppError {
+  if (!(error instanceof AppError)) return false;
+  const isRuntime = error.code === 'runtime.missing' || error.code === 'runtime.untested';
+  return isRuntime || (provider === 'cpu' && error.code === 'device.otherWeights');
+}
+
+async function openResident(input: LoadInput, variant: VariantManifest): Promise<OpenedDecoder> {
+  const { profile, threads, provider = 'cpu', sequences: slots = 1 } = input;
   const { architecture } = variant;
-  const { profile, provider = 'cpu' } = input;
-  const graph = {
-    variantFolder: variantFolder(input),
-    graphFile: graphFileName('decoder', profile),
-    architecture,
-    threads: input.threads,
-  };
-  if (provider !== 'cpu') {
-    const model = lowerOver(variant, { head: 'decoder', profile, provider });
-    const session = await openNodeSession({ ...graph, model, provider });
-    await tryOut(session, graph.graphFile);
-    return { session, preparedUsed: false };
-  }
-  const prepared = input.usePrepared ? await findPrepared(graph) : null;
+  const folder = variantFolder(input);
+  const model = lowerOver(variant, { head: 'resident', profile, provider });
+  const options = { runtime: openRuntime(), variantFolder: folder, architecture, threads, provider, slots };
+  const usesPrepared = input.usePrepared && provider === 'cpu';
+  const prepared = usesPrepared ? await findPrepared({ variantFolder: folder, profile, model }) : null;
   if (prepared !== null) {
-    const session = await openNodeSession({ ...graph, graphFile: prepared.graphPath, prepared: true }).catch(
-      ignoreOpenFailed,
-    );
-    if (session !== null) return { session, preparedUsed: true };
+    const source = { path: prepared.graphPath };
+    const session = await openUnlessBroken({ ...options, source, prepared: true });
+    if (session !== null) return { session, preparedUsed: true, stockReason: null };
   }
-  return { session: await openNodeSession(graph), preparedUsed: false };
+  const session = await openResidentSession({ ...options, source: { model } });
+  if (provider !== 'cpu') await tryOut(session, provider);
+  return { session, preparedUsed: false, stockReason: null };
+}
+
+async function openStock(input: LoadInput, variant: VariantManifest): Promise<OpenedDecoder> {
+  const { profile, threads, provider = 'cpu', sequences: slots = 1 } = input;
+  const { architecture } = variant;
+  const graphFile = graphFileName('decoder', profile);
+  const graph = { variantFolder: variantFolder(input), graphFile, architecture, threads, slots };
+  if (provider === 'cpu')
+    return { session: await openNodeSession(graph), preparedUsed: false, stockReason: null };
+  const model = lowerOver(variant, { head: 'decoder', profile, provider });
+  const session = await openNodeSession({ ...graph, model, provider });
+  await tryOut(session, graphFile);
+  return { session, preparedUsed: false, stockReason: null };
+}
+
+/** Prepared files that cannot be opened are no reason not to load: the plain ones are there. */
+async function openUnlessBroken(options: ResidentOptions): Promise<DecoderSession | null> {
+  try {
+    return await openResidentSession(options);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'session.openFailed') return null;
+    throw error;
+  }
 }
 
 /** What a device lacks may show in the first run only, when its programs are compiled. */
-async function tryOut(session: DecoderSession, graphFile: string): Promise<void> {
+async function tryOut(session: DecoderSession, graph: string): Promise<void> {
   try {
     await session.run([0], 0);
   } catch (error) {
     await session[Symbol.asyncDispose]();
     if (!(error instanceof AppError) || error.code !== 'session.runFailed') throw error;
-    throw new AppError('session.openFailed', { graph: graphFile, ...error.data }, { cause: error });
+    throw new AppError('session.openFailed', { graph, ...error.data }, { cause: error });
   }
-}
-
-function ignoreOpenFailed(error: unknown): null {
-  if (error instanceof AppError && error.code === 'session.openFailed') return null;
-  throw error;
 }

@@ -1,7 +1,10 @@
+import type { ErrorData } from '../../common/errors/appError.ts';
+import type { ErrorCode } from '../../common/errors/table.ts';
 import type { ProviderName } from '../../ml/graph/providers.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
 import type { Sampling } from '../../ml/sampling/sampling.ts';
 import type { ChatMessage } from '../decoder/generation.ts';
+import type { DecoderSession } from '../decoder/session.ts';
 import type { Profile } from '../layout.ts';
 
 export interface LoadInput {
@@ -14,9 +17,16 @@ export interface LoadInput {
   readonly usePrepared: boolean;
   /** What it is to run on, and on nothing else; left out: the CPU. */
   readonly provider?: ProviderName;
+  /** Answers that may be computed at once, each with a cache of its own. Left out: one. */
+  readonly sequences?: number;
+  /** Left out: `resident`, which keeps caches where the model runs; `stock` is for comparing the two. */
+  readonly binding?: DecoderSession['binding'];
 }
 export interface LoadResult {
   readonly device: ProviderName;
+  readonly binding: DecoderSession['binding'];
+  /** Why the stock binding is used although it was not asked for. */
+  readonly stockReason: { readonly code: ErrorCode; readonly data: ErrorData } | null;
   readonly loadMs: number;
   readonly preparedUsed: boolean;
   readonly contextLength: number;

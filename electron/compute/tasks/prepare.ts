@@ -1,6 +1,8 @@
+import { openRuntime } from '../../../native/onnxruntime/runtime.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
+import { lowerOver } from '../decoder/lowerOver.ts';
 import { preparedBytes, prepareVariant } from '../decoder/prepared.ts';
-import { graphFileName, type Profile } from '../layout.ts';
+import type { Profile } from '../layout.ts';
 import { readVariantManifest, variantFolder } from '../modelFolder.ts';
 import type { Task } from '../task.ts';
 
@@ -18,14 +20,18 @@ export interface PrepareResult {
 
 /**
  * Prepares the decoder graph of a variant, so that later loads map what they need. Cannot be cancelled but by ending
- * the process, which leaves nothing that is used. @throws AppError what `prepareVariant` throws
+ * the process, which leaves nothing that is used. @throws AppError what `prepareVariant` and
+ * `openRuntime` throw
  */
 export const prepare: Task<PrepareInput, PrepareResult> = async (input, context) => {
   const folder = variantFolder(input);
-  const { architecture } = await readVariantManifest(input);
+  const variant = await readVariantManifest(input);
+  const { architecture } = variant;
   context.progress('prepare', 0, 1, 'items');
-  const graphFile = graphFileName('decoder', input.profile);
-  await prepareVariant({ variantFolder: folder, graphFile, architecture, threads: input.threads });
+  const { profile, threads } = input;
+  const runtime = openRuntime();
+  const model = lowerOver(variant, { head: 'resident', profile, provider: 'cpu' });
+  await prepareVariant({ runtime, variantFolder: folder, profile, model, architecture, threads });
   context.progress('prepare', 1, 1, 'items');
   return { preparedBytes: await preparedBytes(folder) };
 };
