@@ -11,6 +11,8 @@ import { weightNames } from '../../ml/architectures/weightNames.ts';
 /** One sequence: its tokens of this run and its caches, by the names of the graph's inputs, with what they hold. */
 export interface Sequence {
   readonly ids: readonly number[];
+  /** How many of the ids, at their end, only fill a row of a batch. */
+  readonly padding?: number;
   readonly past: number;
   readonly caches: ReadonlyMap<string, Float32Array>;
 }
@@ -63,16 +65,17 @@ export class ResidentGraph implements AsyncDisposable {
     rows: readonly number[],
   ): Promise<{ logits: Float32Array[][]; after: Sequence[] }> {
     const outputs = await this.#session.run(this.#feeds(sequences, rows));
+    const totals = sequences.map(totalOf);
     const { vocabSize } = this.#architecture;
     const logits = floatsOf(outputs, 'logits');
-    const after = sequences.map(({ ids, past, caches }, index): Sequence => {
+    const after = sequences.map(({ past, caches }, index): Sequence => {
       const own = (name: string): Float32Array => {
         const whole = floatsOf(outputs, name.replace('past_key_values', 'present'));
         const size = whole.length / sequences.length;
         return whole.slice(index * size, (index + 1) * size);
       };
       const written = new Map([...caches.keys()].map((name) => [name, own(name)]));
-      return { ids: [], past: past + ids.length, caches: written };
+      return { ids: [], past: totals[index] ?? past, caches: written };
     });
     const rowOf = (row: number): Float32Array => logits.slice(row * vocabSize, (row + 1) * vocabSize);
     return {
@@ -89,7 +92,7 @@ export class ResidentGraph implements AsyncDisposable {
     const { kvHeadCount, headDim } = this.#architecture;
     const batch = sequences.length;
     const tokens = sequences[0]?.ids.length ?? 0;
-    const totals = sequences.map(({ past, ids }) => past + ids.length);
+    const totals = sequences.map(totalOf);
     const positions = sequences.flatMap(({ past, ids }) => ids.map((_, token) => BigInt(past + token)));
     const feeds: Record<string, Tensor> = {
       input_ids: new Tensor('int32', Int32Array.from(sequences.flatMap(({ ids }) => ids)), [batch, tokens]),
@@ -110,6 +113,10 @@ export class ResidentGraph implements AsyncDisposable {
     }
     return Object.fromEntries(this.#session.inputNames.map((name) => [name, feeds[name] as Tensor]));
   }
+}
+
+function totalOf({ past, ids, padding = 0 }: Sequence): number {
+  return past + ids.length - padding;
 }
 
 function floatsOf(outputs: InferenceSession.ReturnType, name: string): Float32Array {

@@ -4,21 +4,21 @@ import type { Architecture, LinearRole, NormRole } from './architecture.ts';
 
 /** Where a layer's weights come from: a file beside the graph (`placedWeights`) or the graph's inputs (`lowerLayer`). */
 export interface LayerWeights {
-  /** x [1, T, in] → [1, T, sum of out]: the roles' outputs side by side, biases added. */
+  /** x [B, T, in] → [B, T, sum of out]: the roles' outputs side by side, biases added. */
   linear(scope: Scope, x: Value, roles: readonly LinearRole[]): Value;
   norm(role: NormRole): Value;
 }
 
 /** What attention needs besides the hidden states; one set for all layers of a graph. */
 export interface Positions {
-  /** int32 [1]: the index of the newest position. */
+  /** int32 [B]: the index of each sequence's newest position. */
   readonly seqlensK: Value;
-  /** int32 [1]: positions in the cache after this run. */
+  /** int32 [1]: positions in the cache after this run, of the longest sequence. */
   readonly totalLength: Value;
   /** [rows, headDim / 2]. */
   readonly cos: Value;
   readonly sin: Value;
-  /** int64 [1]: the index of the first position of this run; made only where it is needed. */
+  /** int64 [1]: the index of the first position of this run, or [B, T]: of every one; made only where it is needed. */
   first(): Value;
 }
 
@@ -28,9 +28,9 @@ export interface KeyValue {
 }
 
 export interface Attended {
-  /** [1, T, headCount * headDim]. */
+  /** [B, T, headCount * headDim]. */
   readonly attended: Value;
-  /** The cache after this run, [1, kvHeadCount, capacity, headDim]. */
+  /** The cache after this run, [B, kvHeadCount, capacity, headDim]. */
   readonly present: KeyValue;
 }
 

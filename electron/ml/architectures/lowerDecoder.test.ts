@@ -127,15 +127,17 @@ test('an int8 cache changes the ports of the cache and no weight, and is refused
     key: steps(),
     value: steps(),
   }));
-  const [plain, quantized] = [lower(architecture, {}), lower(architecture, { cacheScales })];
-  expect(quantized.weights).toEqual(plain.weights);
-  const types = ({ inputs, outputs }: LoweredDecoder) =>
-    Object.groupBy([...inputs, ...outputs], ({ name }) =>
-      /^(past_key_values|present)\./.test(name) ? 'cache' : 'others',
-    );
-  expect(new Set(types(quantized).cache?.map(({ type }) => type))).toEqual(new Set(['int8']));
-  expect(types(quantized).cache).toHaveLength(4 * architecture.layerCount);
-  expect(types(quantized).others).toEqual(types(plain).others);
+  for (const head of ['decoder', 'resident'] as const) {
+    const [plain, quantized] = [lower(architecture, { head }), lower(architecture, { head, cacheScales })];
+    expect(quantized.weights).toEqual(plain.weights);
+    const types = ({ inputs, outputs }: LoweredDecoder) =>
+      Object.groupBy([...inputs, ...outputs], ({ name }) =>
+        /^(past_key_values|present)\./.test(name) ? 'cache' : 'others',
+      );
+    expect(new Set(types(quantized).cache?.map(({ type }) => type))).toEqual(new Set(['int8']));
+    expect(types(quantized).cache).toHaveLength(4 * architecture.layerCount);
+    expect(types(quantized).others).toEqual(types(plain).others);
+  }
   const outcomes = providerNames.map((provider) => [
     provider,
     outcome(architecture, { cacheScales, provider }),
@@ -145,4 +147,36 @@ test('an int8 cache changes the ports of the cache and no weight, and is refused
     ...{ dml: 'GatherBlockQuantized:float16', coreml: 'GatherBlockQuantized:float32' },
   });
   expect(() => lower(architecture, { cacheScales: [] })).toThrow('layer 0 has no cache scales');
+});
+
+test('a resident graph takes several sequences, and positions only where attention cannot rotate by itself', () => {
+  const ports = (architecture: Architecture, options: Partial<DecoderOptions> = {}) => {
+    const { inputs, outputs } = lower(architecture, { head: 'resident', ...options });
+    return Object.fromEntries(
+      [...inputs, ...outputs].map(({ name, type, shape }) => [name, [type, ...shape]]),
+    );
+  };
+  const qwen2 = tinyModels['qwen2, seven heads over one'];
+  const cache = ['float32', 'batch', qwen2.kvHeadCount, 'capacity', qwen2.headDim];
+  const byLayer = [0, 1].flatMap((layer) =>
+    ['key', 'value'].flatMap((part) => [
+      [`past_key_values.${layer}.${part}`, cache],
+      [`present.${layer}.${part}`, cache],
+    ]),
+  );
+  expect(ports(qwen2)).toEqual({
+    input_ids: ['int32', 'batch', 'tokens'],
+    seqlens_k: ['int32', 'batch'],
+    total_sequence_length: ['int32', 1],
+    logit_rows: ['int64', 'rows'],
+    logits: ['float32', 'batch', 'rows', qwen2.vocabSize],
+    ...Object.fromEntries(byLayer),
+  });
+  expect(ports(tinyModels['llama, heads of 8']).position_ids).toEqual(['int64', 'batch', 'tokens']);
+  const plain = { provider: 'webgpu', precision: 'fp32' } as const;
+  expect(ports(tinyModels['llama, heads of 8'], plain)).toMatchObject({
+    input_ids: ['int32', 1, 'tokens'],
+    position_ids: ['int64', 1, 'tokens'],
+    logits: ['float32', 1, 'rows', 101],
+  });
 });

@@ -31,7 +31,8 @@ export const weightsFileName = 'weights.bin';
  * [B, T] (look for it among `inputs`). Outputs: `logits` float32 [B, rows, vocabSize]; `present.N.key` and `.value`
  * [B, kvHeadCount, capacity, headDim]: the whole caches, which are appended to in place when past and present are the
  * same memory. B is 1 where the provider's plain product knows matrices only (`plainProducts`: Gemm) and the weights
- * are not quantized. ONNX Runtime runs a batch with one token each or without a past (GroupQueryAttention on the CPU).
+ * are not quantized. A batch of several tokens each is possible as a first run only, padded at the end to one length
+ * (GroupQueryAttention: "batch_size must be 1 when sequence_length > 1 and past context is given").
  *
  * With `cacheScales` past and present are int8, whatever the head.
  *

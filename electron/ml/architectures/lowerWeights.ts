@@ -89,7 +89,7 @@ export class WeightLowering {
     return this.#numbers(name, shape, recipe);
   }
 
-  /** ids [1, T] → hidden states [1, T, hiddenSize] in the activation type. */
+  /** ids [B, T] → hidden states [B, T, hiddenSize] in the activation type. */
   embedding(scope: Scope, ids: Value): Value {
     const { names, activation, graph } = this.#options;
     const matrix = this.#vocabularyMatrix('/embedding', names.embedding);
@@ -117,7 +117,7 @@ export class WeightLowering {
     return scope.at('unpadded').add('Slice', [rows, ...bounds], {});
   }
 
-  /** hidden states [1, rows, hiddenSize] → logits [1, rows, vocabSize] in the activation type. */
+  /** hidden states [B, rows, hiddenSize] → logits [B, rows, vocabSize] in the activation type. */
   head(scope: Scope, x: Value): Value {
     const { architecture, names } = this.#options;
     const matrix = this.#vocabularyMatrix(architecture.tiedEmbedding ? '/embedding' : '/head', names.head);
@@ -151,7 +151,7 @@ export class WeightLowering {
     return this.#quantizedProduct(scope, { x, matrix, bias, quantization });
   }
 
-  /** x [1, T, in] and a weight [out, in] → [1, T, out]. */
+  /** x [B, T, in] and a weight [out, in] → [B, T, out]; B is 1 with Gemm, after which it is not known. */
   #plainProduct(scope: Scope, x: Value, weight: Value): Value {
     const { plainProduct, graph } = this.#options;
     if (plainProduct === 'FusedMatMul') return scope.add('FusedMatMul', [x, weight], { transB: 1 });
