@@ -61,9 +61,13 @@ interface Answer {
 }
 
 /** The greedy answer to one question, and where it was computed. */
-async function answerOf(precision: LoadRequest['precision'], policy: GpuPolicy): Promise<Answer> {
+async function answerOf(
+  precision: LoadRequest['precision'],
+  policy: GpuPolicy,
+  text = 'What does alarm E17 mean?',
+): Promise<Answer> {
   await client.providers.setPolicy({ model, policy });
-  const question = { model, precision, text: 'What does alarm E17 mean?', sampling: greedy };
+  const question = { model, precision, text, sampling: greedy };
   const { answers, conversation } = await client.chat.send(question);
   await ended(answers[0].job);
   const { messages } = await client.chat.messages({ conversation });
@@ -102,6 +106,16 @@ test.for(['int8', 'int4', 'fp32', 'fp16'] as const)(
     expect(await answerOf(precision, 'require')).toEqual({ device: 'webgpu', text: onCpu.text });
   },
 );
+
+test('a prompt longer than one run and than the first capacity of the cache gets the tokens of the CPU too', async ({
+  skip,
+}) => {
+  skip(gpu === null, noSoftwareGpu);
+  const text = Array.from({ length: 30 }, (_, i) => `Line ${i} stopped with alarm E${i + 10}.`).join(' ');
+  const onCpu = await answerOf('int8', 'never', text);
+  expect(onCpu.text.length).toBeGreaterThan(5);
+  expect(await answerOf('int8', 'require', text)).toEqual({ device: 'webgpu', text: onCpu.text });
+});
 
 test('who prefers a GPU gets the CPU instead of a device made of software, and the reason', async ({
   skip,

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import koffi from 'koffi';
 import { AppError } from '../../electron/common/errors/appError.ts';
+import { loadLibrary } from '../library/loadLibrary.ts';
 
 /**
  * A file in memory without a copy: its pages are the system's cache of it, shared by everybody who maps it, and read from
@@ -30,7 +31,7 @@ export async function mapFile(path: string): Promise<MappedFile> {
 const posix = { PROT_READ: 1, MAP_PRIVATE: 2, MAP_FAILED: 2n ** 64n - 1n } as const;
 
 function mapOnPosix(path: string, sizeBytes: number): MappedFile {
-  const library = koffi.load(process.platform === 'darwin' ? 'libSystem.dylib' : 'libc.so.6');
+  const library = loadLibrary(process.platform === 'darwin' ? 'libSystem.dylib' : 'libc.so.6');
   const mmap = library.func(
     'uintptr_t mmap(void *at, size_t size, int protection, int flags, int file, int64_t from)',
   );
@@ -56,7 +57,7 @@ const windows = {
 } as const;
 
 function mapOnWindows(path: string, sizeBytes: number): MappedFile {
-  const kernel = koffi.load('kernel32.dll');
+  const kernel = loadLibrary('kernel32.dll');
   const createFile = kernel.func(
     'uintptr_t __stdcall CreateFileW(const char16_t *path, uint32_t access, uint32_t share, void *security, uint32_t disposition, uint32_t flags, uintptr_t template_)',
   );

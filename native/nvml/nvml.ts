@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import koffi, { type LibraryHandle } from 'koffi';
+import type { LibraryHandle } from 'koffi';
+import { loadLibrary } from '../library/loadLibrary.ts';
 
 /** One NVIDIA GPU as its driver's management library (NVML) tells of it. */
 export interface NvmlDevice {
@@ -71,7 +72,7 @@ function loadFirst(libraries: readonly string[]): LibraryHandle | null {
   for (const library of libraries) {
     if (path.isAbsolute(library) && !existsSync(library)) continue;
     try {
-      return koffi.load(library);
+      return loadLibrary(library);
     } catch {
       // Not installed; there may be another place.
     }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import koffi, { type LibraryHandle } from 'koffi';
 import { AppError } from '../../electron/common/errors/appError.ts';
+import { loadLibrary } from '../library/loadLibrary.ts';
 import { type CallTable, type NativeFunction, type Pointer, readCallTable, Slot } from './callTable.ts';
 import { apiVersion, type OrtFunctionName, testedVersions } from './functions.ts';
 import { libraryPath } from './libraryPath.ts';
@@ -123,7 +124,7 @@ function readApiBase(path: string): ApiBase {
   let library: LibraryHandle;
   let base: Pointer;
   try {
-    library = koffi.load(path);
+    library = loadLibrary(path);
     base = BigInt(library.func('uintptr_t OrtGetApiBase()')());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import { loadLibrary } from '../library/loadLibrary.ts';
 
 /** linux/prctl.h */
 const PR_SET_PDEATHSIG = 1;
@@ -12,9 +12,9 @@ const SIGKILL = 9;
 export function dieWithParent(parentPid: number): boolean {
   if (process.platform === 'linux') {
     // Declared without its variable arguments: all five are passed in registers on x64 and arm64.
-    const prctl = koffi
-      .load(null)
-      .func('int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)');
+    const prctl = loadLibrary(null).func(
+      'int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)',
+    );
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) !== 0) throw new Error('prctl(PR_SET_PDEATHSIG) failed');
   }
   return process.ppid === parentPid;

@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import { loadLibrary } from '../library/loadLibrary.ts';
 
 /** VkPhysicalDeviceType, by its number. `cpu`: a driver that computes in software (SwiftShader, llvmpipe). */
 const deviceKinds = ['other', 'integrated', 'discrete', 'virtual', 'cpu'] as const;
@@ -28,7 +28,7 @@ const mostDevices = 16;
  * Throws when there is no Vulkan loader.
  */
 export function vulkanDevices(platform: NodeJS.Platform = process.platform): VulkanDevice[] {
-  const library = koffi.load(libraryName[platform] ?? 'libvulkan.so.1');
+  const library = loadLibrary(libraryName[platform] ?? 'libvulkan.so.1');
   const createInstance = library.func(
     'int vkCreateInstance(void *info, void *allocator, _Out_ void **instance)',
   );

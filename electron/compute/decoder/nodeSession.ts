@@ -5,6 +5,7 @@ import type { Architecture } from '../../ml/architectures/architecture.ts';
 import { decoderPositions } from '../../ml/architectures/rope.ts';
 import type { ProviderName } from '../../ml/graph/providers.ts';
 import { type CacheType, KeyValueCache } from './kvCache.ts';
+import { runInPieces } from './runInPieces.ts';
 import type { DecoderSession, RunOptions, TokenStep } from './session.ts';
 
 export interface NodeSessionOptions {
@@ -122,13 +123,22 @@ class NodeSession implements DecoderSession {
     this.#check(cache, ids.length, pastLength);
     const running = { terminated: false };
     this.#running = running;
-    try {
-      const outputs = await this.#session.run(feeds(cache, Int32Array.from(ids), pastLength));
+    const runPiece = async (piece: Int32Array, past: number) => {
+      const outputs = await this.#session.run(feeds(cache, piece, past));
       if (running.terminated) throw new AppError('request.cancelled');
-      cache.write(outputs, pastLength, ids.length);
+      cache.write(outputs, past, piece.length);
       if (this.#onCacheRows) tellRows(outputs, this.#onCacheRows);
       const logits = logitsOf(outputs);
       return rows === 'last' ? logits.subarray(-this.vocabSize) : logits;
+    };
+    const whole = {
+      device: this.device,
+      ids,
+      pastLength,
+      rows: rows ?? (this.givesAllRows ? 'all' : 'last'),
+    } as const;
+    try {
+      return await runInPieces(whole, runPiece);
     } catch (error) {
       cache.length = Math.min(cache.length, pastLength);
       if (error instanceof AppError) throw error;

@@ -17,7 +17,7 @@ export const probeArchitecture: Architecture = {
   headCount: 4,
   kvHeadCount: 2,
   headDim: 32,
-  contextLength: 64,
+  contextLength: 128,
   normEpsilon: 1e-5,
   rope: { theta: 10_000, scaling: { kind: 'none' } },
   slidingWindow: null,
@@ -28,11 +28,15 @@ export const probeArchitecture: Architecture = {
   tiedEmbedding: true,
 };
 
-/** A prompt, and the token that follows it with the cache full of the prompt. */
-export const probeSteps = [
+/**
+ * A prompt, one that is long enough for whatever a device does otherwise with long ones, and the token that follows with
+ * the cache full of both.
+ */
+export const probeSteps: readonly { readonly ids: readonly number[]; readonly past: number }[] = [
   { ids: [7, 101, 33, 250, 16], past: 0 },
-  { ids: [64], past: 5 },
-] as const;
+  { ids: Array.from({ length: 70 }, (_, i) => (i * 37 + 11) % 256), past: 5 },
+  { ids: [64], past: 75 },
+];
 
 /** DirectML has no quantized embedding; everything else is proved with what models come in. */
 const probePrecisions = {

@@ -24,6 +24,19 @@ export const plainProducts = {
   coreml: 'FusedMatMul',
 } as const satisfies Record<ProviderName, 'FusedMatMul' | 'Gemm'>;
 
+/**
+ * The most tokens that a provider computes rightly in one run; null: any number. ONNX Runtime 1.30's WebGPU attention for runs
+ * of 32 tokens and more assumes a width of subgroups that not every device has, and then skips keys without a word (seen on
+ * SwiftShader; its pull request 28520 tells of the same on NVIDIA). Shorter runs go another way.
+ */
+export const mostTokensInRun = {
+  cpu: null,
+  cuda: null,
+  webgpu: 31,
+  dml: null,
+  coreml: null,
+} as const satisfies Record<ProviderName, number | null>;
+
 const floats = ['float32', 'float16'] as const;
 const anything = ['float32', 'float16', 'int32', 'int64', 'uint8', 'int8', 'bool'] as const;
 

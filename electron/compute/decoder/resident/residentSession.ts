@@ -4,6 +4,7 @@ import { AppError } from '../../../common/errors/appError.ts';
 import type { Architecture } from '../../../ml/architectures/architecture.ts';
 import { decoderPositions } from '../../../ml/architectures/rope.ts';
 import type { ProviderName } from '../../../ml/graph/providers.ts';
+import { runInPieces } from '../runInPieces.ts';
 import type { DecoderSession, RunOptions, TokenStep } from '../session.ts';
 import { batchSteps, type StepBatch } from './batchSteps.ts';
 import { Bindings, type BoundRun } from './bindings.ts';
@@ -65,17 +66,19 @@ export class ResidentSession implements DecoderSession {
     pastLength: number,
     { slot = 0, rows = this.#parts.rows }: RunOptions = {},
   ): Promise<Float32Array> {
-    const count = ids.length;
-    this.#check(slot, pastLength, count);
-    const wanted = rows === 'all' ? Array.from({ length: count }, (_, row) => row) : [count - 1];
-    return this.#alone(async () => {
-      const { cache } = this.#parts;
-      cache.setLength(slot, pastLength);
-      await cache.reserve(slot, pastLength + count);
-      const totals = [pastLength + count];
-      const logits = await this.#runBound({ first: slot, ids: Int32Array.from(ids), totals, rows: wanted });
-      cache.setLength(slot, pastLength + count);
+    this.#check(slot, pastLength, ids.length);
+    const { cache } = this.#parts;
+    const runPiece = async (piece: Int32Array, past: number) => {
+      const total = past + piece.length;
+      const wanted = rows === 'all' ? Array.from(piece.keys()) : [piece.length - 1];
+      const logits = await this.#runBound({ first: slot, ids: piece, totals: [total], rows: wanted });
+      cache.setLength(slot, total);
       return logits;
+    };
+    return this.#alone(async () => {
+      cache.setLength(slot, pastLength);
+      await cache.reserve(slot, pastLength + ids.length);
+      return runInPieces({ device: this.device, ids, pastLength, rows }, runPiece);
     });
   }
 
