@@ -75,6 +75,7 @@ export const jobFactsSchema = z
     precision: z.string(),
     blockSize: z.number(),
     profile: z.string(),
+    cache: z.string(),
     sourceMode: z.enum(['copy', 'link', 'inPlace']),
     report: z.boolean(),
   })

@@ -6,6 +6,8 @@ export const precisionSchema = z.enum(['int8', 'int4', 'fp16', 'fp32']);
 export const blockSizeSchema = z.union([z.literal(32), z.literal(64), z.literal(128)]);
 /** exact: activations keep at least 16 bits a block; fast: 8 bits, as llama.cpp does (quicker; can flip a token). */
 export const profileSchema = z.enum(['exact', 'fast']);
+/** What keys and values of a conversation are kept in: floating point, or 8 bits with a step for every channel. */
+export const cacheSchema = z.enum(['float', 'int8']);
 export const sourceModeSchema = z.enum(['copy', 'link', 'inPlace']);
 
 /** Something the preview found. `refuse` stops the import; `warn` is shown and stays with the model. */
@@ -40,6 +42,8 @@ export type Preview = z.infer<typeof previewSchema>;
 /** The INT8 (or other) version measured against the source in float32. */
 export const qualityReportSchema = z.object({
   profile: profileSchema,
+  /** Reports from before there was a choice are of the plain cache. */
+  cache: cacheSchema.default('float'),
   text: z.object({
     name: z.string(),
     sha256: z.string(),
@@ -68,6 +72,7 @@ export const qualityReportSchema = z.object({
   measuredAt: z.string(),
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;
+export type CacheKind = z.infer<typeof cacheSchema>;
 export type Profile = z.infer<typeof profileSchema>;
 
 export const variantSchema = z.object({
@@ -76,6 +81,8 @@ export const variantSchema = z.object({
   sizeBytes: z.number(),
   preparedBytes: z.number(),
   reports: z.array(qualityReportSchema),
+  /** Profiles that run with an int8 cache: that was chosen, and their report of it has passed. */
+  int8Caches: z.array(profileSchema),
   createdAt: z.string(),
 });
 export type Variant = z.infer<typeof variantSchema>;
@@ -192,8 +199,21 @@ export const modelsContract = {
     )
     .output(jobStartedSchema),
   quality: procedure({ permission: 'models.write', audit: 'write' })
-    .input(runRef.extend({ text: fileGrantSchema.optional() }))
+    .input(
+      runRef.extend({
+        text: fileGrantSchema.optional(),
+        /** Left out: those that there are reports of already, the plain one at least. */
+        caches: z.array(cacheSchema).min(1).max(2).optional(),
+      }),
+    )
     .output(jobStartedSchema),
+  /**
+   * What a version keeps keys and values in from its next load on; on devices whose attention has no such cache it stays
+   * as it was. Throws `cache.notMeasured`, `cache.gateFailed`.
+   */
+  setCache: procedure({ permission: 'models.write', audit: 'write' })
+    .input(runRef.extend({ cache: cacheSchema }))
+    .output(modelSchema),
   /** Packs a version's weights for this computer now; otherwise it is done after its first load, when there is room. */
   prepare: procedure({ permission: 'models.write', audit: 'write' }).input(runRef).output(jobStartedSchema),
   /** Gives back the disk space of prepared weights. */

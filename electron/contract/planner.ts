@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fileGrantSchema } from './files.ts';
 import { errorRecordSchema } from './jobs.ts';
-import { blockSizeSchema, precisionSchema, profileSchema } from './models.ts';
+import { blockSizeSchema, cacheSchema, precisionSchema, profileSchema } from './models.ts';
 import { procedure } from './procedure.ts';
 
 /** fits: room to spare; tight: into the head-room; tooLarge: more than the memory limit allows. */
@@ -83,6 +83,8 @@ export const planSchema = z.object({
   conversations: z.number().int(),
   /** Weights packed for this computer lie in a file and are mapped. */
   prepared: z.boolean(),
+  /** What keys and values of this version are kept in. */
+  cache: cacheSchema,
   /** Corrected; their sum is `totalBytes`. */
   items: z.array(memoryItemSchema),
   totalBytes: z.number(),

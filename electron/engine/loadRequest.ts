@@ -1,5 +1,6 @@
 import type { Answerer } from '../contract/chat.ts';
 import { modelFolder } from './models/folders.ts';
+import { cacheOf } from './models/int8Cache.ts';
 import type { ModelsDependencies } from './models/models.ts';
 import { findModel, findVariant } from './models/records.ts';
 import type { LoadRequest } from './residency/loadedModels.ts';
@@ -13,7 +14,8 @@ export function toLoadRequest(
   asked: Answerer & { readonly blockSize?: LoadRequest['blockSize'] },
 ): LoadRequest {
   const model = findModel(store, asked.model);
-  const { precision, blockSize } = findVariant(model, asked.precision, asked.blockSize);
+  const variant = findVariant(model, asked.precision, asked.blockSize);
+  const { precision, blockSize } = variant;
   return {
     modelId: model.id,
     name: model.name,
@@ -21,6 +23,7 @@ export function toLoadRequest(
     precision,
     blockSize,
     profile: asked.profile,
+    cache: cacheOf(variant, asked.profile),
   };
 }
 

@@ -39,10 +39,11 @@ export function createPlanSubjects(models: ModelsDependencies, grants: Grants): 
     parameterCount: model.parameterCount,
     shape: await shapeOf(model.id),
     versions: await Promise.all(
-      model.variants.map(async ({ precision, blockSize }) => ({
+      model.variants.map(async ({ precision, blockSize, int8Caches }) => ({
         precision,
         blockSize,
         preparedProfiles: await preparedProfiles(modelFolder(dataDir, model.id), { precision, blockSize }),
+        int8Caches,
       })),
     ),
   });

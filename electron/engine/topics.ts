@@ -6,6 +6,7 @@ const topicOfTable: Readonly<Record<string, Topic | readonly Topic[]>> = {
   models: ['models', 'loaded'], // A model's pins go with it.
   variants: 'models',
   quality_reports: 'models',
+  int8_caches: 'models',
   conversations: 'chat',
   messages: 'chat',
   presets: 'chat',

@@ -201,3 +201,28 @@ test('a graph that is not there is an error with a code', async () => {
   });
   await expect(opening).rejects.toMatchObject({ code: 'session.openFailed' });
 });
+
+test('an int8 cache is grown, copied and batched as any other: both bindings give the same logits', async () => {
+  const { layerCount, kvHeadCount, headDim } = parseArchitecture(
+    await readJson(join(sampleModel, 'config.json')),
+  );
+  const steps = () => new Float32Array(kvHeadCount * headDim).fill(0.05);
+  const cacheScales = Array.from({ length: layerCount }, () => ({ key: steps(), value: steps() }));
+  const answer = async (binding: DecoderSession['binding']): Promise<Float32Array> => {
+    await using session = await openModel(sampleModel, { binding, cacheScales, slots: 2 });
+    // Beyond the 256 positions that a cache begins with, and from one sequence to the other.
+    for (let start = 0; start < 300; start += 100)
+      await session.run(
+        Array.from({ length: 100 }, (_, i) => 5 + ((start + i) % 90)),
+        start,
+      );
+    await session.copyPrefix(0, 1, 280);
+    return Float32Array.from(
+      await session.runBatch([
+        { slot: 0, id: 7, past: 300 },
+        { slot: 1, id: 9, past: 280 },
+      ]),
+    );
+  };
+  expect(largestDifference(await answer('resident'), await answer('stock'))).toBeLessThan(1e-3);
+});

@@ -58,7 +58,7 @@ function letterSession(contextLength = 200): Probe {
           probe.disposed++;
         },
       };
-      return { session, preparedUsed: false, stockReason: null };
+      return { session, preparedUsed: false, cache: 'float', stockReason: null };
     },
   };
   return probe;
@@ -86,6 +86,7 @@ test('loading says what was loaded and what the model’s own sampling is', asyn
   expect(result).toMatchObject({
     device: 'cpu',
     preparedUsed: false,
+    cache: 'float',
     contextLength: 200,
     defaults: { temperature: 0, topP: 0.9 },
     templateSource: 'tokenizer_config.json',

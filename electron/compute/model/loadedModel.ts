@@ -61,6 +61,7 @@ export function createModelHost(openSession: typeof openDecoder = openDecoder): 
         stockReason: opened.stockReason,
         loadMs: performance.now() - startedAt,
         preparedUsed: opened.preparedUsed,
+        cache: opened.cache,
         contextLength: loaded.session.contextLength,
         memoryBytes: process.memoryUsage.rss(),
         defaults: loaded.defaults,
@@ -88,14 +89,14 @@ export function createModelHost(openSession: typeof openDecoder = openDecoder): 
 async function open(
   input: LoadInput,
   openSession: typeof openDecoder,
-): Promise<{ loaded: Loaded } & Pick<LoadResult, 'preparedUsed' | 'stockReason'>> {
+): Promise<{ loaded: Loaded } & Pick<LoadResult, 'preparedUsed' | 'cache' | 'stockReason'>> {
   const files = await readModelFiles(input.modelFolder);
-  const { session, preparedUsed, stockReason } = await openSession(input);
+  const { session, preparedUsed, cache, stockReason } = await openSession(input);
   const { tokenizer } = files;
   const freshSeed = () => randomInt(2 ** 47);
   const clock = () => performance.now();
   return {
-    preparedUsed,
+    ...{ preparedUsed, cache },
     stockReason: stockReason && { code: stockReason.code, data: stockReason.data },
     loaded: {
       session,

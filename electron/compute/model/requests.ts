@@ -5,13 +5,15 @@ import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
 import type { Sampling } from '../../ml/sampling/sampling.ts';
 import type { ChatMessage } from '../decoder/generation.ts';
 import type { DecoderSession } from '../decoder/session.ts';
-import type { Profile } from '../layout.ts';
+import type { CacheKind, Profile } from '../layout.ts';
 
 export interface LoadInput {
   readonly modelFolder: string;
   readonly precision: Precision;
   readonly blockSize: BlockSize | null;
   readonly profile: Profile;
+  /** What keys and values are kept in where the provider can; left out: float. */
+  readonly cache?: CacheKind;
   readonly threads: number;
   /** Write and use pre-packed weights. */
   readonly usePrepared: boolean;
@@ -27,6 +29,8 @@ export interface LoadResult {
   readonly binding: DecoderSession['binding'];
   /** Why the stock binding is used although it was not asked for. */
   readonly stockReason: { readonly code: ErrorCode; readonly data: ErrorData } | null;
+  /** What keys and values are kept in. */
+  readonly cache: CacheKind;
   readonly loadMs: number;
   readonly preparedUsed: boolean;
   readonly contextLength: number;

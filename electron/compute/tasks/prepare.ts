@@ -1,8 +1,9 @@
 import { openRuntime } from '../../../native/onnxruntime/runtime.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
+import { readCacheScales } from '../decoder/cacheScalesFile.ts';
 import { lowerOver } from '../decoder/lowerOver.ts';
 import { preparedBytes, prepareVariant } from '../decoder/prepared.ts';
-import type { Profile } from '../layout.ts';
+import type { CacheKind, Profile } from '../layout.ts';
 import { readVariantManifest, variantFolder } from '../modelFolder.ts';
 import type { Task } from '../task.ts';
 
@@ -11,6 +12,8 @@ export interface PrepareInput {
   readonly precision: Precision;
   readonly blockSize: BlockSize | null;
   readonly profile: Profile;
+  /** Left out: float. */
+  readonly cache?: CacheKind;
   readonly threads: number;
 }
 export interface PrepareResult {
@@ -29,8 +32,9 @@ export const prepare: Task<PrepareInput, PrepareResult> = async (input, context)
   const { architecture } = variant;
   context.progress('prepare', 0, 1, 'items');
   const { profile, threads } = input;
+  const cacheScales = input.cache === 'int8' ? await readCacheScales(input) : null;
   const runtime = openRuntime();
-  const model = lowerOver(variant, { head: 'resident', profile, provider: 'cpu' });
+  const model = lowerOver(variant, { head: 'resident', profile, provider: 'cpu', cacheScales });
   await prepareVariant({ runtime, variantFolder: folder, profile, model, architecture, threads });
   context.progress('prepare', 1, 1, 'items');
   return { preparedBytes: await preparedBytes(folder) };

@@ -4,12 +4,13 @@ import { implement } from '@orpc/server';
 import { AppError } from '../../common/errors/appError.ts';
 import { layout } from '../../compute/layout.ts';
 import type { FileGrant } from '../../contract/files.ts';
-import { type Model, modelsContract } from '../../contract/models.ts';
+import { type CacheKind, type Model, modelsContract, type Variant } from '../../contract/models.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
 import type { Store } from '../store/store.ts';
 import { measureDiskUse } from './diskUse.ts';
 import { modelFolder } from './folders.ts';
+import { requireInt8Cache, storeCacheChoice } from './int8Cache.ts';
 import { readModelFiles } from './modelFiles.ts';
 import { jobsUsing, type ModelsDependencies } from './models.ts';
 import { displayName, newModelId } from './naming.ts';
@@ -161,13 +162,28 @@ function measuringHandlers(options: ModelsHandlersOptions) {
     quality: os.quality.handler(async ({ input, context }) => {
       const { model, variant } = findRun(findModel(store, input.model), input);
       const textPath = input.text === undefined ? null : resolveGrant(input.text, 'read');
+      const caches = input.caches ?? measuredCaches(findVariant(model, input.precision, input.blockSize));
       const job = await jobs.start({
         actor: context.actor,
         kind: 'quality',
         subject: model.name,
-        input: { modelId: model.id, variant, profiles: profilesOf(variant), textPath },
+        input: { modelId: model.id, variant, profiles: profilesOf(variant), caches, textPath },
       });
       return { job };
+    }),
+    setCache: os.setCache.handler(async ({ input, context }) => {
+      const model = findModel(store, input.model);
+      const variant = findVariant(model, input.precision, input.blockSize);
+      const { profile, cache } = input;
+      if (cache === 'int8') requireInt8Cache(variant, profile);
+      const { precision, blockSize } = variant;
+      const detail = { model: model.id, precision, profile, cache };
+      await store.write({
+        actor: context.actor,
+        audit: { action: 'models.setCache', subject: model.name, detail },
+        statements: [storeCacheChoice(model.id, { precision, blockSize }, { profile, cache })],
+      });
+      return findModel(store, model.id);
     }),
     perplexity: os.perplexity.handler(async ({ input, context }) => {
       const { model, variant } = findRun(findModel(store, input.model), input);
@@ -195,6 +211,11 @@ function measuringHandlers(options: ModelsHandlersOptions) {
       return { job };
     }),
   };
+}
+
+/** Those of its reports, the plain one at least. */
+function measuredCaches({ reports }: Variant): CacheKind[] {
+  return reports.some(({ cache }) => cache === 'int8') ? ['float', 'int8'] : ['float'];
 }
 
 function refuseTaken(store: Store, name: string, by: string | null): void {

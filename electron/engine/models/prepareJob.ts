@@ -6,6 +6,7 @@ import type { JobHandler, Jobs } from '../jobs/jobs.ts';
 import { type Actor, engineActor } from '../security/actor.ts';
 import type { AuditEntry } from '../security/audit.ts';
 import { modelFolder, variantFolder } from './folders.ts';
+import { cacheOf } from './int8Cache.ts';
 import { type ModelsDependencies, type RunInput, type VariantInput, variantFacts } from './models.ts';
 import { findModel, findVariant, updatePreparedBytes } from './records.ts';
 
@@ -21,6 +22,7 @@ const roomFactor = 10;
 export function prepareJob({
   dataDir,
   pool,
+  store,
   threads,
 }: ModelsDependencies): JobHandler<RunInput, { preparedBytes: number }> {
   return {
@@ -31,7 +33,11 @@ export function prepareJob({
     facts: (input) => ({ ...variantFacts(input), profile: input.profile }),
     async run(job, context) {
       const { modelId, variant, profile } = job.input;
-      const input = { modelFolder: modelFolder(dataDir, modelId), ...variant, profile, threads };
+      const cache = cacheOf(
+        findVariant(findModel(store, modelId), variant.precision, variant.blockSize ?? undefined),
+        profile,
+      );
+      const input = { modelFolder: modelFolder(dataDir, modelId), ...variant, profile, cache, threads };
       const { preparedBytes } = await pool.runTask('prepare', input, { context });
       return {
         result: { preparedBytes },

@@ -1,7 +1,8 @@
 import { AppError } from '../../common/errors/appError.ts';
 import { errorTable } from '../../common/errors/table.ts';
 import type { QualityResult } from '../../compute/contract.ts';
-import type { QualityReport } from '../../contract/models.ts';
+import type { JobFacts } from '../../contract/jobs.ts';
+import type { CacheKind, QualityReport } from '../../contract/models.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import { modelFolder } from './folders.ts';
 import { type ModelsDependencies, type VariantInput, variantFacts } from './models.ts';
@@ -9,6 +10,8 @@ import { findModel, forgetNotMeasured, insertReport, type VariantKey, warnNotMea
 
 export interface QualityJobInput extends VariantInput {
   readonly profiles: readonly ('exact' | 'fast')[];
+  /** Left out (in jobs from before there was a choice): float. */
+  readonly caches?: readonly CacheKind[];
   /** null: the shipped text. */
   readonly textPath: string | null;
 }
@@ -21,20 +24,19 @@ export function qualityJob(
 ): JobHandler<QualityJobInput, { reports: QualityReport[] }> {
   return {
     kind: 'quality',
-    steps: qualitySteps,
+    steps: ({ caches }) => ({ ...(caches?.includes('int8') ? { calibrate: 2 } : {}), ...qualitySteps }),
     class: 'heavy',
     resumable: true,
-    facts: (input) => ({ ...variantFacts(input), profile: input.profiles.join(', ') }),
+    facts: (input) => ({ ...variantFacts(input), profile: input.profiles.join(', '), ...cacheFacts(input) }),
     async run(job, context) {
-      const { modelId, variant, profiles, textPath } = job.input;
-      findModel(dependencies.store, modelId);
-      return {
-        result: {
-          reports: await measureQuality(dependencies, modelId, variant, context, profiles, textPath),
-        },
-      };
+      findModel(dependencies.store, job.input.modelId);
+      return { result: { reports: await measureQuality(dependencies, job.input, context) } };
     },
   };
+}
+
+function cacheFacts({ caches }: QualityJobInput): JobFacts {
+  return caches?.includes('int8') ? { cache: caches.join(', ') } : {};
 }
 
 /** Both profiles of a block-quantized variant; the others have one, for there is nothing to trade. */
@@ -44,20 +46,19 @@ export function profilesOf(variant: VariantKey): readonly ('exact' | 'fast')[] {
 
 export async function measureQuality(
   dependencies: ModelsDependencies,
-  modelId: string,
-  variant: VariantKey,
+  measured: VariantInput & Partial<QualityJobInput>,
   context: JobContext,
-  profiles: readonly ('exact' | 'fast')[] = profilesOf(variant),
-  textPath: string | null = null,
 ): Promise<QualityReport[]> {
   const { pool, store, dataDir, threads } = dependencies;
-  const measured: QualityResult = await pool.runTask(
+  const { modelId, variant, textPath = null } = measured;
+  const { profiles = profilesOf(variant), caches = ['float'] } = measured;
+  const found: QualityResult = await pool.runTask(
     'quality',
-    { modelFolder: modelFolder(dataDir, modelId), ...variant, profiles, textPath, threads },
+    { modelFolder: modelFolder(dataDir, modelId), ...variant, profiles, caches, textPath, threads },
     { context },
   );
   const measuredAt = new Date().toISOString();
-  const reports = measured.reports.map((report) => ({ ...report, measuredAt }));
+  const reports = found.reports.map((report) => ({ ...report, measuredAt }));
   await store.write({
     audit: null,
     statements: [
@@ -78,7 +79,7 @@ export async function measureOrWarn(
   context: JobContext,
 ): Promise<void> {
   try {
-    await measureQuality(dependencies, modelId, variant, context);
+    await measureQuality(dependencies, { modelId, variant }, context);
   } catch (error) {
     if (!(error instanceof AppError) || errorTable[error.code].exit !== refused) throw error;
     const statements = [forgetNotMeasured(modelId, variant), warnNotMeasured(modelId, variant, error.code)];

@@ -1,8 +1,9 @@
 import { AppError } from '../../common/errors/appError.ts';
 import { formatPercent } from '../../common/format.ts';
 import type { ModelManifest } from '../../compute/layout.ts';
-import type { Model, Problem, QualityReport, Variant } from '../../contract/models.ts';
+import type { Model, Problem, Profile, QualityReport, Variant } from '../../contract/models.ts';
 import type { Statement, Store } from '../store/store.ts';
+import { int8CachesOf } from './int8Cache.ts';
 
 interface ModelRow {
   id: string;
@@ -34,13 +35,29 @@ interface ReportRow {
   report: string;
 }
 
+interface ChoiceRow {
+  model_id: string;
+  precision: string;
+  block_size: number;
+  profile: Profile;
+}
+
+/** What is kept of variants besides their own rows. */
+interface VariantRows {
+  readonly reports: readonly ReportRow[];
+  readonly int8Caches: readonly ChoiceRow[];
+}
+
 /** Every model with its variants and reports, by name. */
 export function listModels(store: Store): Model[] {
   const variants = store.read<VariantRow>('SELECT * FROM variants ORDER BY created_at, precision');
-  const reports = store.read<ReportRow>('SELECT * FROM quality_reports ORDER BY measured_at');
+  const rows = {
+    reports: store.read<ReportRow>('SELECT * FROM quality_reports ORDER BY measured_at'),
+    int8Caches: store.read<ChoiceRow>('SELECT * FROM int8_caches'),
+  };
   return store
     .read<ModelRow>('SELECT * FROM models ORDER BY name COLLATE NOCASE')
-    .map((row) => toModel(row, variants, reports));
+    .map((row) => toModel(row, variants, rows));
 }
 
 /** By id, or by name. Throws `request.notFound`. */
@@ -68,10 +85,10 @@ export function findVariant(
   return found;
 }
 
-function toModel(row: ModelRow, allVariants: readonly VariantRow[], allReports: readonly ReportRow[]): Model {
+function toModel(row: ModelRow, allVariants: readonly VariantRow[], rows: VariantRows): Model {
   const variants = allVariants
     .filter((variant) => variant.model_id === row.id)
-    .map((variant) => toVariant(variant, allReports));
+    .map((variant) => toVariant(variant, rows));
   return {
     id: row.id,
     name: row.name,
@@ -88,27 +105,34 @@ function toModel(row: ModelRow, allVariants: readonly VariantRow[], allReports: 
   };
 }
 
-function toVariant(row: VariantRow, allReports: readonly ReportRow[]): Variant {
-  const reports = allReports.filter(
-    (report) =>
-      report.model_id === row.model_id &&
-      report.precision === row.precision &&
-      report.block_size === row.block_size,
-  );
+function toVariant(row: VariantRow, rows: VariantRows): Variant {
+  const isOfIt = (other: Omit<ChoiceRow, 'profile'>) =>
+    other.model_id === row.model_id &&
+    other.precision === row.precision &&
+    other.block_size === row.block_size;
+  const reports = rows.reports.filter(isOfIt).map(({ report }) => parseReport(report));
+  const chosen = rows.int8Caches.filter(isOfIt).map(({ profile }) => profile);
   return {
     precision: row.precision,
     blockSize: row.block_size === 0 ? null : (row.block_size as Variant['blockSize']),
     sizeBytes: row.size_bytes,
     preparedBytes: row.prepared_bytes,
-    reports: reports.map((report) => JSON.parse(report.report) as QualityReport),
+    reports,
+    int8Caches: int8CachesOf(chosen, reports),
     createdAt: row.created_at,
   };
 }
 
-/** The gate's verdict stays with the model: it is derived from the stored report, so it cannot be dismissed. */
+/** Reports from before caches could be chosen do not name theirs. */
+function parseReport(text: string): QualityReport {
+  const report = JSON.parse(text) as Omit<QualityReport, 'cache'> & Partial<QualityReport>;
+  return { ...report, cache: report.cache ?? 'float' };
+}
+
+/** The gate's verdict stays with the model: it is derived from the stored report, so it cannot be dismissed. (A cache in 8 bits that does not pass is not used.) */
 function gateWarnings(variant: Variant): Problem[] {
   return variant.reports
-    .filter((report) => !report.gate.passed)
+    .filter((report) => report.cache === 'float' && !report.gate.passed)
     .map((report) => ({
       severity: 'warn',
       code: 'quality.gateFailed',
@@ -175,16 +199,17 @@ export function forgetNotMeasured(modelId: string, { precision }: VariantKey): S
   };
 }
 
-/** A variant has one report a profile: the newest. */
+/** A variant has one report a profile and kind of cache: the newest. */
 export function insertReport(modelId: string, variant: VariantKey, report: QualityReport): Statement {
   return {
-    sql: `INSERT INTO quality_reports (model_id, precision, block_size, profile, report, measured_at) VALUES (?, ?, ?, ?, ?, ?)
-          ON CONFLICT (model_id, precision, block_size, profile) DO UPDATE SET report = excluded.report, measured_at = excluded.measured_at`,
+    sql: `INSERT INTO quality_reports (model_id, precision, block_size, profile, cache, report, measured_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (model_id, precision, block_size, profile, cache) DO UPDATE SET report = excluded.report, measured_at = excluded.measured_at`,
     params: [
       modelId,
       variant.precision,
       variant.blockSize ?? 0,
       report.profile,
+      report.cache,
       JSON.stringify(report),
       report.measuredAt,
     ],

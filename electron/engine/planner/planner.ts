@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { BandwidthMeter } from './bandwidth.ts';
 import { describeRoom, describeSpeed, estimateMemory } from './estimate.ts';
 import { type PastLoads, readPastLoads } from './measurements.ts';
-import { isPrepared, type PlannedRun, type PlanSubject } from './subject.ts';
+import { cacheOfRun, isPrepared, type PlannedRun, type PlanSubject } from './subject.ts';
 
 export interface HeldModel {
   readonly model: string;
@@ -63,6 +63,7 @@ export function createPlanner(dependencies: PlannerDependencies): Planner {
         contextLength: run.subject.shape.contextLength,
         conversations: run.conversations,
         prepared: isPrepared(run),
+        cache: cacheOfRun(run),
         items: [...estimate.items],
         totalBytes: estimate.totalBytes,
         room,

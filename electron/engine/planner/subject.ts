@@ -17,6 +17,8 @@ export interface PlanSubject {
 export interface SubjectVersion extends Pick<Plan, 'precision' | 'blockSize'> {
   /** Profiles whose packed weights lie in a file. */
   readonly preparedProfiles: readonly Plan['profile'][];
+  /** Profiles that keep keys and values in int8. */
+  readonly int8Caches: readonly Plan['profile'][];
 }
 
 /** One way of running it. */
@@ -25,9 +27,14 @@ export interface PlannedRun
   readonly subject: PlanSubject;
 }
 
-export function isPrepared({ subject, precision, blockSize, profile }: PlannedRun): boolean {
+export function isPrepared(run: PlannedRun): boolean {
+  const version = findVersion(run.subject, run.precision, run.blockSize);
+  return version?.preparedProfiles.includes(run.profile) ?? false;
+}
+
+export function cacheOfRun({ subject, precision, blockSize, profile }: PlannedRun): Plan['cache'] {
   const version = findVersion(subject, precision, blockSize);
-  return version?.preparedProfiles.includes(profile) ?? false;
+  return version?.int8Caches.includes(profile) ? 'int8' : 'float';
 }
 
 /** The version in this precision; of several, the one with this block size before others. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../common/errors/appError.ts';
 import type { LoadedModel } from '../../contract/chat.ts';
+import type { CacheKind } from '../../contract/models.ts';
 import type { ModelProcess } from '../processes/computePool.ts';
 
 /** A variant and profile of a model to be held in memory. */
@@ -10,6 +11,8 @@ export interface LoadRequest {
   readonly precision: LoadedModel['precision'];
   readonly blockSize: 32 | 64 | 128 | null;
   readonly profile: LoadedModel['profile'];
+  /** What keys and values are kept in where the device can; left out: float. */
+  readonly cache?: CacheKind;
 }
 
 /** What an answer says of its model. */
@@ -26,7 +29,8 @@ export interface LoadRecord {
 
 /** One model in memory, or one that was or failed to be. */
 export interface Entry {
-  readonly request: LoadRequest;
+  /** As it was last asked for, or as it is loaded. */
+  request: LoadRequest;
   readonly onChange: () => void;
   status: LoadedModel;
   /** Ready to answer. */
@@ -62,7 +66,7 @@ export function findOrAdd(
     const held = { process: null, starting: null, loading: null, record: null, idleTimer: null };
     entry = { request, onChange, status, ...held, evictions: 0, users: 0, lastUsed: Date.now() };
     entries.set(key, entry);
-  }
+  } else if (!entry.process && !entry.loading) entry.request = request;
   return entry;
 }
 

@@ -281,7 +281,7 @@ async function open(
   options: LoadedModelsOptions,
   { force, requireWanted }: OpenHow,
 ): Promise<Opened> {
-  const { modelId, name, modelFolder, precision, blockSize, profile } = entry.request;
+  const { modelId, name, modelFolder, precision, blockSize, profile, cache = 'float' } = entry.request;
   const { threads, usePrepared, planDevice = onTheCpu } = options;
   const pool = {
     async startModel() {
@@ -289,7 +289,7 @@ async function open(
       return options.pool.startModel({ wholeMemory: force });
     },
   };
-  const load = { modelFolder, precision, blockSize, profile, threads, usePrepared };
+  const load = { modelFolder, precision, blockSize, profile, cache, threads, usePrepared };
   const onStart = (process: ModelProcess) => {
     requireWanted();
     entry.starting = process;

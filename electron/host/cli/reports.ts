@@ -7,6 +7,7 @@ export function formatReports(reports: readonly QualityReport[]): string[] {
   if (reports.length === 0) return ['no quality report yet'];
   const rows = reports.map((report) => [
     report.profile,
+    report.cache,
     `${report.perplexity.toFixed(3)} (${formatPercent(report.perplexityChange, { signed: true })})`,
     report.meanKlDivergence.toExponential(2),
     formatPercent(report.topOneAgreement, { digits: 1 }),
@@ -20,6 +21,7 @@ export function formatReports(reports: readonly QualityReport[]): string[] {
   ]);
   const header = [
     'PROFILE',
+    'CACHE',
     'PERPLEXITY',
     'KL (nats)',
     'TOP-1',

@@ -68,7 +68,7 @@ const kernels = {
     ...{ Add: ['float32'], Sub: ['float32'], Mul: ['float32'], Div: ['float32'], Sigmoid: ['float32'] },
     ...{
       Gather: anything,
-      Slice: anything,
+      ...{ Concat: anything, Slice: anything },
       SimplifiedLayerNormalization: ['float32'],
       SkipSimplifiedLayerNormalization: floats,
     },
@@ -77,7 +77,7 @@ const kernels = {
   },
   cuda: {
     ...common,
-    Slice: anything,
+    ...{ Concat: anything, Slice: anything },
     ...{ SimplifiedLayerNormalization: floats, SkipSimplifiedLayerNormalization: floats },
     ...{ FusedMatMul: floats, MatMulNBits: floats, GatherBlockQuantized: floats },
     ...{ GroupQueryAttention: ['float16'], RotaryEmbedding: floats },
@@ -106,6 +106,12 @@ const kernels = {
 const quantizedCaches = {
   ...{ cpu: ['int8'], cuda: ['int8'], webgpu: [], dml: [], coreml: [] },
 } as const satisfies Record<ProviderName, readonly ElementType[]>;
+
+/** Whether attention on this provider can keep its cache in int8. */
+export function hasInt8Cache(provider: ProviderName): boolean {
+  const quantized: readonly ElementType[] = quantizedCaches[provider];
+  return quantized.includes('int8');
+}
 
 /** Throws `graph.unsupported` for the first node that `provider` has no kernel for; before any session is made. */
 export function checkProvider(graph: Graph, provider: ProviderName): void {

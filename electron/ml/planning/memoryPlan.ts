@@ -8,6 +8,8 @@ export interface PlannedRun extends WeightFormat {
   readonly context: number;
   /** Conversations whose caches are in memory at once. */
   readonly conversations: number;
+  /** What keys and values are kept in; left out: float. */
+  readonly cache?: 'float' | 'int8';
   /** Weights packed for this computer lie in a file: they are mapped, not copied. */
   readonly prepared: boolean;
 }
@@ -54,7 +56,7 @@ export function planMemory(run: PlannedRun): MemoryItem[] {
       bytes: weights.multiplied + weights.lookedUp,
       mappedBytes: weights.lookedUp + (run.prepared ? weights.multiplied : 0),
     },
-    { name: 'cache', bytes: cacheBytes(run.shape, run.context) * run.conversations, mappedBytes: 0 },
+    { name: 'cache', bytes: cacheBytes(run) * run.conversations, mappedBytes: 0 },
     { name: 'workspace', bytes: workspaceBytes(run), mappedBytes: 0 },
     {
       name: 'engine',
@@ -90,9 +92,12 @@ export function totalBytes(items: readonly MemoryItem[]): number {
   return items.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Keys and values of one position in all layers, float32. */
-export function positionBytes({ layerCount, kvHeadCount, headDim }: ModelShape): number {
-  return 2 * layerCount * kvHeadCount * headDim * 4;
+/** Keys and values of one position in all layers, float32 or int8. */
+export function positionBytes(
+  { layerCount, kvHeadCount, headDim }: ModelShape,
+  cache: 'float' | 'int8' = 'float',
+): number {
+  return 2 * layerCount * kvHeadCount * headDim * (cache === 'int8' ? 1 : 4);
 }
 
 /** Positions that the cache has room for once `context` are used: 256, doubled, at most the model's own. */
@@ -102,8 +107,8 @@ export function cacheCapacity({ contextLength }: ModelShape, context: number): n
   return Math.min(capacity, contextLength);
 }
 
-function cacheBytes(shape: ModelShape, context: number): number {
-  return cacheCapacity(shape, context) * positionBytes(shape);
+function cacheBytes({ shape, context, cache }: PlannedRun): number {
+  return cacheCapacity(shape, context) * positionBytes(shape, cache);
 }
 
 /** What a run needs besides weights and cache, or what packing needs for a moment during the load, whichever is more. */
@@ -111,7 +116,7 @@ function workspaceBytes(run: PlannedRun): number {
   const { shape, context } = run;
   const arena = arenaFactor * (activationBytes(shape) + attentionBytes(shape, context));
   // While the cache grows, the half that it grows from is still there.
-  return Math.max(loadingBytes(run), arena + logitsBytes(shape) + cacheBytes(shape, context) / 2);
+  return Math.max(loadingBytes(run), arena + logitsBytes(shape) + cacheBytes(run) / 2);
 }
 
 /** A matrix lies in memory as it came from the file while its packed form is made. */

@@ -7,6 +7,7 @@ const variant = (precision: Variant['precision'], sizeBytes: number): Variant =>
   blockSize: precision === 'int8' ? 32 : null,
   sizeBytes,
   preparedBytes: 0,
+  int8Caches: [],
   reports: [],
   createdAt: '',
 });

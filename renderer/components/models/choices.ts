@@ -33,9 +33,15 @@ export function findChoice(
   );
 }
 
-/** The report of the profile that chats use unless told otherwise. */
+/** The report of the profile that chats use unless told otherwise, with the full cache. */
 export function mainReport(variant: Variant): QualityReport | null {
-  return variant.reports.find((report) => report.profile === 'exact') ?? variant.reports[0] ?? null;
+  const reports = variant.reports.filter(({ cache }) => cache === 'float');
+  return reports.find((report) => report.profile === 'exact') ?? reports[0] ?? null;
+}
+
+/** exact before fast, the full cache before the one in 8 bits. */
+export function sortReports(reports: readonly QualityReport[]): QualityReport[] {
+  return [...reports].sort((a, b) => a.profile.localeCompare(b.profile) || a.cache.localeCompare(b.cache));
 }
 
 const likelihood = ['int8', 'int4', 'fp16', 'fp32'] as const satisfies readonly Variant['precision'][];

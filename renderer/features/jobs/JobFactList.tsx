@@ -28,6 +28,7 @@ export function JobFactList({ job }: { readonly job: JobDetail }) {
     [t('jobs.detail.precision'), facts.precision?.toUpperCase()],
     [t('jobs.detail.blockSize'), facts.blockSize],
     [t('jobs.detail.profile'), facts.profile],
+    [t('jobs.detail.cache'), facts.cache],
     [
       t('jobs.detail.report'),
       facts.report === undefined ? null : t(facts.report ? 'jobs.detail.yes' : 'jobs.detail.no'),

@@ -57,7 +57,8 @@ function useFigures(result: unknown): Figures {
   const { reports, checkedBytes, preparedBytes, perplexity, scoredTokens, window, stride } = parsed.data;
   return [
     ...(reports ?? []).flatMap((report): Figures => {
-      const suffix = reports && reports.length > 1 ? ` (${report.profile})` : '';
+      const names = [report.profile, ...(report.cache === 'int8' ? [t('models.int8Cache')] : [])];
+      const suffix = reports && reports.length > 1 ? ` (${names.join(', ')})` : '';
       return [
         [t('jobs.detail.change') + suffix, formatPercent(report.perplexityChange, { signed: true })],
         [t('jobs.detail.agreement') + suffix, formatPercent(report.topOneAgreement, { digits: 1 })],

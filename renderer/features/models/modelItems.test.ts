@@ -55,8 +55,9 @@ test('one version below its gate is enough for a warning, and without a report n
     blockSize: 32 as const,
     sizeBytes: 1,
     preparedBytes: 0,
+    int8Caches: [],
     createdAt: '',
-    reports: [{ profile: 'exact', gate: { limit: 0.01, passed } } as QualityReport],
+    reports: [{ profile: 'exact', cache: 'float', gate: { limit: 0.01, passed } } as QualityReport],
   });
   expect(qualityState(item('x').model)).toBe('unmeasured');
   expect(qualityState(item('x', { variants: [variant(true)] }).model)).toBe('passed');

@@ -94,6 +94,12 @@ export const models = {
   measureOwn: 'Measure it on a text of your own…',
   measureOwnText:
     'Choose a UTF-8 text like those the model will meet: a few thousand words. The report replaces the one before and names the text.',
+  measureInt8Cache: 'Measure it with an 8-bit cache',
+  int8Cache: '8-bit cache',
+  int8CacheInUse: 'in use',
+  useInt8Cache: 'Use the 8-bit cache ({{profile}})',
+  useFullCache: 'Go back to the full cache ({{profile}})',
+  cacheText: 'Conversations take a quarter of the memory, from the next load on.',
   prepare: 'Prepare for this computer ({{profile}})',
   unprepare: 'Give back prepared weights ({{size}})',
   unpreparedAlready: 'No prepared weights on the disk',

@@ -3,8 +3,9 @@ import { chat } from './0002_chat.ts';
 import { hardware } from './0003_hardware.ts';
 import { planner } from './0004_planner.ts';
 import { jobs } from './0005_jobs.ts';
+import { caches } from './0006_caches.ts';
 import { auditRows } from './audit0001_rows.ts';
 import type { Migration } from './migration.ts';
 
-export const inhouseMigrations: readonly Migration[] = [ground, chat, hardware, planner, jobs];
+export const inhouseMigrations: readonly Migration[] = [ground, chat, hardware, planner, jobs, caches];
 export const auditMigrations: readonly Migration[] = [auditRows];

@@ -54,7 +54,10 @@ function Chart({ name, measured }: ChartProps) {
             <li key={bar.key}>
               <span className={classes.barLabel}>
                 {variantName(one.variant)}{' '}
-                <span className={classes.quiet}>{t(`models.profile.${one.profile}`)}</span>
+                <span className={classes.quiet}>
+                  {t(`models.profile.${one.profile}`)}
+                  {one.report.cache === 'int8' ? ` · ${t('models.int8Cache')}` : ''}
+                </span>
               </span>
               <span
                 className={classes.barTrack}

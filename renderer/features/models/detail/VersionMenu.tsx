@@ -1,10 +1,17 @@
 import { ActionIcon, Menu, Modal, Stack, Text } from '@mantine/core';
-import { IconDotsVertical, IconFileText, IconFlame, IconGauge, IconPackageOff } from '@tabler/icons-react';
+import {
+  IconDotsVertical,
+  IconFileText,
+  IconFlame,
+  IconGauge,
+  IconMessages,
+  IconPackageOff,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../../electron/common/format.ts';
 import type { FileGrant } from '../../../../electron/contract/files.ts';
-import type { Variant } from '../../../../electron/contract/models.ts';
+import type { CacheKind, Profile, Variant } from '../../../../electron/contract/models.ts';
 import { FolderChooser } from '../../../components/files/FolderChooser.tsx';
 import { variantName } from '../../../components/models/precisions.ts';
 import type { EngineClient } from '../../../engine/connection.ts';
@@ -28,6 +35,8 @@ export function VersionMenu({ item: { model }, variant, run, isBusy }: VersionMe
     setChoosing(false);
     run((client) => client.models.quality({ ...ref, text }));
   };
+  const setCache = (profile: Profile, cache: CacheKind) =>
+    run((client) => client.models.setCache({ ...ref, profile, cache }));
   const profiles = blockSize === null ? (['exact'] as const) : (['exact', 'fast'] as const);
   return (
     <>
@@ -52,6 +61,16 @@ export function VersionMenu({ item: { model }, variant, run, isBusy }: VersionMe
           <Menu.Item leftSection={<IconFileText size={16} />} onClick={() => setChoosing(true)}>
             {t('models.measureOwn')}
           </Menu.Item>
+          <Menu.Item
+            leftSection={<IconGauge size={16} />}
+            onClick={() => run((client) => client.models.quality({ ...ref, caches: ['float', 'int8'] }))}
+          >
+            {t('models.measureInt8Cache')}
+          </Menu.Item>
+          <Menu.Divider />
+          {profiles.map((profile) => (
+            <CacheItem key={profile} variant={variant} profile={profile} setCache={setCache} />
+          ))}
           <Menu.Divider />
           {profiles.map((profile) => (
             <Menu.Item
@@ -86,5 +105,31 @@ export function VersionMenu({ item: { model }, variant, run, isBusy }: VersionMe
         </Stack>
       </Modal>
     </>
+  );
+}
+
+interface CacheItemProps {
+  readonly variant: Variant;
+  readonly profile: Profile;
+  readonly setCache: (profile: Profile, cache: CacheKind) => void;
+}
+
+/** The other kind of cache than the one in use; the engine says why when it cannot be had. */
+function CacheItem({ variant, profile, setCache }: CacheItemProps) {
+  const { t } = useTranslation();
+  const isInt8 = variant.int8Caches.includes(profile);
+  const name = { profile: t(`models.profile.${profile}`) };
+  return (
+    <Menu.Item
+      leftSection={<IconMessages size={16} />}
+      onClick={() => setCache(profile, isInt8 ? 'float' : 'int8')}
+    >
+      {isInt8 ? t('models.useFullCache', name) : t('models.useInt8Cache', name)}
+      {isInt8 ? null : (
+        <Text size="xs" c="dimmed">
+          {t('models.cacheText')}
+        </Text>
+      )}
+    </Menu.Item>
   );
 }

@@ -3,7 +3,8 @@ import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../../electron/common/format.ts';
-import type { Variant } from '../../../../electron/contract/models.ts';
+import type { QualityReport, Variant } from '../../../../electron/contract/models.ts';
+import { sortReports } from '../../../components/models/choices.ts';
 import { variantName } from '../../../components/models/precisions.ts';
 import { Panel } from '../../../components/Panel.tsx';
 import { ControlError } from '../ControlError.tsx';
@@ -78,12 +79,12 @@ interface VersionProps {
 
 function Version({ item, variant, control }: VersionProps) {
   const { t } = useTranslation();
-  const reports = [...variant.reports].sort((a, b) => a.profile.localeCompare(b.profile));
+  const reports = sortReports(variant.reports);
   const lines = Math.max(reports.length, 1);
   return (
     <Table.Tbody data-testid="version">
       {(reports.length > 0 ? reports : [null]).map((report, index) => (
-        <Table.Tr key={report?.profile ?? 'none'}>
+        <Table.Tr key={report ? `${report.profile} ${report.cache}` : 'none'}>
           {index === 0 ? (
             <>
               <Table.Th rowSpan={lines} scope="rowgroup" className={classes.versionName}>
@@ -101,7 +102,10 @@ function Version({ item, variant, control }: VersionProps) {
           ) : null}
           {report ? (
             <>
-              <Table.Td>{t(`models.profile.${report.profile}`)}</Table.Td>
+              <Table.Td>
+                {t(`models.profile.${report.profile}`)}
+                <CacheNote variant={variant} report={report} />
+              </Table.Td>
               {shownMeasures.map((name: MeasureName) => (
                 <Table.Td key={name} className={classes.numbers}>
                   {formatMeasure(t, name, report)}
@@ -126,5 +130,21 @@ function Version({ item, variant, control }: VersionProps) {
         </Table.Tr>
       ))}
     </Table.Tbody>
+  );
+}
+
+/** That a line is about a cache in 8 bits, and whether this version uses it. */
+function CacheNote({ variant, report }: { readonly variant: Variant; readonly report: QualityReport }) {
+  const { t } = useTranslation();
+  if (report.cache !== 'int8') return null;
+  return (
+    <Text size="xs" className={classes.quiet}>
+      {t('models.int8Cache')}
+      {variant.int8Caches.includes(report.profile) ? (
+        <Badge size="xs" variant="light" className={classes.inline}>
+          {t('models.int8CacheInUse')}
+        </Badge>
+      ) : null}
+    </Text>
   );
 }

@@ -3,13 +3,20 @@ import type { Model, QualityReport, Variant } from '../../../../electron/contrac
 import { layOutBars, listMeasured } from './measures.ts';
 
 const report = (profile: 'exact' | 'fast', perplexityChange: number, topOneAgreement = 0.9) =>
-  ({ profile, perplexityChange, topOneAgreement, gate: { limit: 0.01, passed: true } }) as QualityReport;
+  ({
+    profile,
+    cache: 'float',
+    perplexityChange,
+    topOneAgreement,
+    gate: { limit: 0.01, passed: true },
+  }) as QualityReport;
 
 const variant = (precision: Variant['precision'], sizeBytes: number, reports: QualityReport[]): Variant => ({
   precision,
   blockSize: 32,
   sizeBytes,
   preparedBytes: 0,
+  int8Caches: [],
   reports,
   createdAt: '',
 });
@@ -23,9 +30,9 @@ const model = {
 
 test('reports come by version, largest first, exact before fast', () => {
   expect(listMeasured(model).map(({ key }) => key)).toEqual([
-    'int8 32 exact',
-    'int8 32 fast',
-    'int4 32 exact',
+    'int8 32 exact float',
+    'int8 32 fast float',
+    'int4 32 exact float',
   ]);
 });
 

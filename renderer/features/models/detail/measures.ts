@@ -1,6 +1,7 @@
 import type { Model, Profile, QualityReport, Variant } from '../../../../electron/contract/models.ts';
+import { sortReports } from '../../../components/models/choices.ts';
 
-/** A version in one profile, measured. */
+/** A version in one profile with one kind of cache, measured. */
 export interface Measured {
   readonly key: string;
   readonly variant: Variant;
@@ -8,19 +9,17 @@ export interface Measured {
   readonly report: QualityReport;
 }
 
-/** Every report of a model: versions by size, exact before fast. */
+/** Every report of a model: versions by size, exact before fast, the full cache before the one in 8 bits. */
 export function listMeasured({ variants }: Model): Measured[] {
   return [...variants]
     .sort((a, b) => b.sizeBytes - a.sizeBytes)
     .flatMap((variant) =>
-      [...variant.reports]
-        .sort((a, b) => a.profile.localeCompare(b.profile))
-        .map((report) => ({
-          key: `${variant.precision} ${variant.blockSize ?? 0} ${report.profile}`,
-          variant,
-          profile: report.profile,
-          report,
-        })),
+      sortReports(variant.reports).map((report) => ({
+        key: `${variant.precision} ${variant.blockSize ?? 0} ${report.profile} ${report.cache}`,
+        variant,
+        profile: report.profile,
+        report,
+      })),
     );
 }
 
