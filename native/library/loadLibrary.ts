@@ -6,15 +6,21 @@ import koffi, { type LibraryHandle } from 'koffi';
  */
 const asyncStackBytes = 8 * 1024 * 1024;
 let isConfigured = false;
+/** What is loaded stays: koffi unloads a library whose handle is collected, even under functions that were found by their address. */
+const loaded = new Map<string | null, LibraryHandle>();
 
 /**
  * Loads a library by name or path, as native code would find it; null: this program itself. The only place that does: koffi
  * can be configured only before its first library. Throws the linker's words.
  */
 export function loadLibrary(library: string | null): LibraryHandle {
+  const known = loaded.get(library);
+  if (known) return known;
   if (!isConfigured) koffi.config({ ...koffi.config(), async_stack_size: asyncStackBytes });
   isConfigured = true;
-  return koffi.load(library);
+  const handle = koffi.load(library);
+  loaded.set(library, handle);
+  return handle;
 }
 
 /** null: it is there and whole; else the linker's words. */
