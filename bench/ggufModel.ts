@@ -23,6 +23,14 @@ const block = 32;
 const alignment = 32;
 const valueTypes = { u32: 4, f32: 6, string: 8, array: 9, i32: 5 } as const;
 
+/**
+ * What llama-quantize makes of a matrix of this model (llama-quant.cpp: llama_tensor_get_type): the output matrix, which is the
+ * embedding where the two are tied, becomes Q6_K in a Q4_0 file, or Q8_0 where its rows are no multiple of 256 long, as here.
+ */
+function matrixFormat({ name }: SyntheticTensor, format: GgufFormat): GgufFormat {
+  return name === 'model.embed_tokens.weight' ? 'Q8_0' : format;
+}
+
 /** Writes the same synthetic weights as a GGUF file: matrices in `format`, norms and biases in float32. */
 export async function writeGguf(file: string, shape: SyntheticShape, format: GgufFormat): Promise<void> {
   const handle = await open(file, 'w');
@@ -51,7 +59,7 @@ function encodeHeader(
   ];
   let offset = 0;
   for (const tensor of tensors) {
-    const type = tensor.kind === 'matrix' ? formats[format].type : 0;
+    const type = tensor.kind === 'matrix' ? formats[matrixFormat(tensor, format)].type : 0;
     const dimensions = tensor.shape.toReversed();
     parts.push(
       text(ggufName(tensor.name)),
@@ -102,7 +110,7 @@ async function writeTensor(handle: FileHandle, tensor: SyntheticTensor, format: 
   const sizeBytes = tensorBytes(tensor, format);
   const bytes = new Uint8Array(padded(sizeBytes));
   if (tensor.kind !== 'matrix') bytes.set(new Uint8Array(values.buffer));
-  else quantizeBlocks(values, bytes, format);
+  else quantizeBlocks(values, bytes, matrixFormat(tensor, format));
   await handle.write(bytes);
 }
 
@@ -133,7 +141,8 @@ function quantizeBlocks(values: Float32Array, bytes: Uint8Array, format: GgufFor
 
 function tensorBytes(tensor: SyntheticTensor, format: GgufFormat): number {
   const count = tensor.shape.reduce((product, size) => product * size, 1);
-  return tensor.kind === 'matrix' ? (count / block) * formats[format].blockBytes : 4 * count;
+  if (tensor.kind !== 'matrix') return 4 * count;
+  return (count / block) * formats[matrixFormat(tensor, format)].blockBytes;
 }
 
 function ggufName(name: string): string {

@@ -1,11 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ProfileMeasured } from './sides/job.ts';
 
 export interface Measure {
   readonly label: string;
   readonly unit: string;
-  readonly goal: string;
+  /** The ratio wanted: at least this where higher is better, at most this elsewhere. null: none was set. */
+  readonly goal: number | null;
   readonly higherIsBetter: boolean;
 }
 
@@ -46,7 +48,16 @@ export interface Figure {
   readonly unit: string;
   readonly value: number;
   readonly range: readonly [number, number];
-  readonly goal: string;
+  /** It is to stay under this; null: no goal was set. */
+  readonly under: number | null;
+}
+
+export function figure(
+  { label, unit, under }: Pick<Figure, 'label' | 'unit' | 'under'>,
+  values: readonly number[],
+): Figure {
+  const range = [Math.min(...values), Math.max(...values)] as const;
+  return { label, unit, under, value: median(values), range };
 }
 
 export interface Run {
@@ -54,27 +65,73 @@ export interface Run {
   readonly command: string;
 }
 
+export interface Table {
+  /** What the two columns of numbers are of; the ratio is the first over the second. */
+  readonly sides: readonly [string, string];
+  readonly rows: readonly Comparison[];
+}
+
 export async function writeResult(
   name: string,
-  { table, ...run }: Run & { readonly table: readonly Comparison[] },
+  { tables, ...run }: Run & { readonly tables: readonly Table[] },
 ): Promise<void> {
-  const rows = table.map(
-    (row) =>
-      `| ${row.label} | ${row.ours.toPrecision(4)} ${row.unit} | ${row.theirs.toPrecision(4)} ${row.unit} | ${row.ratio.toFixed(2)} (${row.ratioRange.map((ratio) => ratio.toFixed(2)).join(' to ')}) | ${row.goal} |`,
+  const lines = tables.map(({ sides, rows }) => [
+    `| what | ${sides.join(' | ')} | ratio | goal | met |`,
+    '|---|---|---|---|---|---|',
+    ...rows.map(comparisonLine),
+  ]);
+  await writeSection(
+    name,
+    run,
+    lines.flatMap((table, index) => (index === 0 ? table : ['', ...table])),
   );
-  const head = ['| what | Inhouse | other program | ratio | goal |', '|---|---|---|---|---|'];
-  await writeSection(name, run, [...head, ...rows]);
+}
+
+function comparisonLine({ goal, higherIsBetter, ...row }: Comparison): string {
+  const numbers = [row.ours, row.theirs].map((value) => `${value.toPrecision(4)} ${row.unit}`);
+  const range = row.ratioRange.map((ratio) => ratio.toFixed(2)).join(' to ');
+  const isMet = goal !== null && (higherIsBetter ? row.ratio >= goal : row.ratio <= goal);
+  const wanted = goal === null ? '' : `at ${higherIsBetter ? 'least' : 'most'} ${goal} times`;
+  return `| ${row.label} | ${numbers.join(' | ')} | ${row.ratio.toFixed(2)} (${range}) | ${wanted} | ${answerTo(goal, isMet)} |`;
 }
 
 export async function writeFigures(
   name: string,
   { figures, ...run }: Run & { readonly figures: readonly Figure[] },
 ): Promise<void> {
-  const rows = figures.map(
-    ({ label, unit, value, range, goal }) =>
-      `| ${label} | ${short(value)} ${unit} (${range.map(short).join(' to ')}) | ${goal} |`,
-  );
-  await writeSection(name, run, ['| what | median (range) | goal |', '|---|---|---|', ...rows]);
+  const rows = figures.map(({ label, unit, value, range, under }) => {
+    const wanted = under === null ? '' : `under ${under} ${unit}`;
+    const numbers = `${short(value)} ${unit} (${range.map(short).join(' to ')})`;
+    return `| ${label} | ${numbers} | ${wanted} | ${answerTo(under, value < (under ?? 0))} |`;
+  });
+  await writeSection(name, run, ['| what | median (range) | goal | met |', '|---|---|---|---|', ...rows]);
+}
+
+function answerTo(goal: number | null, isMet: boolean): string {
+  return goal === null ? '' : isMet ? 'yes' : 'no';
+}
+
+/** Where the time of one run goes. */
+export interface Profile extends ProfileMeasured {
+  readonly label: string;
+}
+
+export async function writeProfiles(
+  name: string,
+  { profiles, ...run }: Run & { readonly profiles: readonly Profile[] },
+): Promise<void> {
+  const tables = profiles.flatMap(({ label, runMs, operators }) => [
+    `${label}: ${short(runMs)} ms a run`,
+    '',
+    '| operator | nodes | ms a run | share |',
+    '|---|---|---|---|',
+    ...operators.map(
+      ({ operator, nodes, ms }) =>
+        `| ${operator} | ${nodes} | ${short(ms)} | ${((100 * ms) / runMs).toFixed(1)} % |`,
+    ),
+    '',
+  ]);
+  await writeSection(name, run, tables);
 }
 
 /** Three digits that count, without an exponent. */

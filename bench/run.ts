@@ -1,27 +1,49 @@
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
-import { type BenchName, benches } from './benches.ts';
+import { type BenchOptions, benches } from './benches.ts';
+import { machineFacts } from './machine.ts';
 import { prepareRivals } from './prepare.ts';
-import { writeFigures, writeResult } from './results.ts';
+import { batch, capacity, delay, profile } from './residentBenches.ts';
+import { type Run, writeFigures, writeProfiles, writeResult } from './results.ts';
 import { measureWindow } from './window.ts';
 
 /**
- * `npm run bench:NAME`: the product beside llama.cpp in one run, alternating, medians and ratios into RESULTS.md; `window`
- * measures the window alone.
+ * `npm run bench:NAME`: the product beside another program or beside itself, alternating, medians and ratios into RESULTS.md.
+ * INHOUSE_BENCH_DIR: where models are kept; INHOUSE_BENCH_ROUNDS: fewer rounds, to try a bench out.
  */
 const name = process.argv[2] ?? '';
-if (name !== 'window' && !Object.hasOwn(benches, name)) {
-  process.stderr.write(`usage: bench/run.ts ${[...Object.keys(benches), 'window'].join('|')}\n`);
+
+type Bench = (name: string, options: BenchOptions, run: Run) => Promise<void>;
+const compared =
+  (bench: (typeof benches)['decode']): Bench =>
+  async (section, options, run) => {
+    await prepareRivals();
+    await writeResult(section, { ...run, tables: await bench(options) });
+  };
+const all = {
+  decode: compared(benches.decode),
+  prefill: compared(benches.prefill),
+  load: compared(benches.load),
+  quantize: compared(benches.quantize),
+  batch: compared(batch),
+  capacity: compared(capacity),
+  delay: async (section, options, run) => writeFigures(section, { ...run, figures: await delay(options) }),
+  profile: async (section, options, run) =>
+    writeProfiles(section, { ...run, profiles: await profile(options) }),
+  window: async (section, options, run) =>
+    writeFigures(section, { ...run, figures: await measureWindow(options) }),
+} satisfies Record<string, Bench>;
+
+if (!Object.hasOwn(all, name)) {
+  process.stderr.write(`usage: bench/run.ts ${Object.keys(all).join('|')}\n`);
   process.exit(2);
 }
-const workFolder = process.env.INHOUSE_BENCH_DIR ?? path.join(tmpdir(), 'inhouse-bench');
-const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} threads`;
-const options = { workFolder, threads: cpus().length, rounds: 5 };
-const command = `npm run bench:${name}`;
-if (name === 'window') {
-  await writeFigures(name, { machine, command, figures: await measureWindow(options) });
-} else {
-  await prepareRivals();
-  const table = await benches[name as BenchName](options);
-  await writeResult(name, { machine, command, table });
-}
+const options = {
+  workFolder: process.env.INHOUSE_BENCH_DIR ?? path.join(tmpdir(), 'inhouse-bench'),
+  threads: cpus().length,
+  rounds: Number(process.env.INHOUSE_BENCH_ROUNDS ?? 5),
+};
+await all[name as keyof typeof all](name, options, {
+  machine: machineFacts(),
+  command: `npm run bench:${name}`,
+});

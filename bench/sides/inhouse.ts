@@ -1,50 +1,62 @@
-import { readFile } from 'node:fs/promises';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { GenerateStats } from '../../electron/compute/decoder/generation.ts';
-import type { Profile } from '../../electron/compute/layout.ts';
-import { createModelHost } from '../../electron/compute/model/loadedModel.ts';
-import type { Precision } from '../../electron/ml/graph/weights.ts';
+import { createModelHost, type ModelHost } from '../../electron/compute/model/loadedModel.ts';
+import { answer, type DelayMeasured, type Job, type Measured, peakBytes, readJob } from './job.ts';
 
-/** The product's own compute path (model host, tokenizer, decoder) in this process: prints one JSON line of measurements. */
-const [, , mode, modelFolder, tokensText, threadsText, precision, blockSize, profile] =
-  process.argv as unknown as [string, string, string, string, string, string, Precision, string, Profile];
-const threads = Number(threadsText);
-const count = Number(tokensText);
-/** About one token a word in any vocabulary. */
-const words = Array.from(
-  { length: mode === 'prefill' ? count - 10 : 4 },
-  (_, index) => ['the', 'line', 'stops', 'at', 'night'][index % 5],
-);
-
-const started = performance.now();
+/** The product's own compute path (model host, tokenizer, decoder) in this process, as a compute process has it. */
+const job = readJob();
 const host = createModelHost();
-await host.load({
-  modelFolder,
-  precision,
-  blockSize: blockSize === '-' ? null : (Number(blockSize) as 32),
-  profile,
-  threads,
-  usePrepared: mode === 'load',
-});
-const generation = host.generate(
-  {
-    messages: [{ role: 'user', content: words.join(' ') }],
-    sampling: { temperature: 0, maxTokens: mode === 'decode' ? count + 1 : 1 },
-  },
-  new AbortController().signal,
-);
-const asked = performance.now();
-let stats: GenerateStats | null = null;
-for await (const event of generation) if (event.kind === 'end') stats = event.stats;
-if (!stats) throw new Error('the generation did not end');
-const status = await readFile('/proc/self/status', 'utf8');
-process.stdout.write(
-  `${JSON.stringify({
+const started = performance.now();
+await load(host, job);
+if (job.mode === 'delay') answer(await measureDelay(host, job));
+answer(await measureAnswer(host, job));
+
+async function load(to: ModelHost, { model, precision, blockSize, threads, mode, binding }: Job) {
+  if (!precision || !blockSize) throw new Error('which version?');
+  const { binding: opened } = await to.load({
+    ...{ modelFolder: model, precision, blockSize, threads, profile: 'fast' },
+    ...(binding ? { binding } : {}),
+    usePrepared: mode === 'load',
+  });
+  if (opened !== (binding ?? 'resident')) throw new Error(`the ${opened} binding is no measure of the other`);
+}
+
+async function measureAnswer(of: ModelHost, { mode, context, tokens }: Job): Promise<Measured> {
+  const maxTokens = mode === 'decode' ? tokens + 1 : 1;
+  const asked = performance.now();
+  const stats = await ask(of, await promptOf(of, context), maxTokens);
+  return {
     loadToFirstTokenMs: asked - started + stats.timeToFirstTokenMs,
     prefillTokensPerSecond: (stats.promptTokens / stats.timeToFirstTokenMs) * 1000,
     decodeMsPerToken: stats.tokensPerSecond === null ? null : 1000 / stats.tokensPerSecond,
-    peakBytes: Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) * 1024,
-    promptTokens: stats.promptTokens,
-    answerTokens: stats.answerTokens,
-  })}\n`,
-);
-process.exit(0);
+    peakBytes: await peakBytes(),
+  };
+}
+
+async function measureDelay(of: ModelHost, { context }: Job): Promise<DelayMeasured> {
+  const prompt = await promptOf(of, context);
+  const histogram = monitorEventLoopDelay({ resolution: 1 });
+  histogram.enable();
+  const { timeToFirstTokenMs: prefillMs } = await ask(of, prompt, 1);
+  histogram.disable();
+  const ms = (nanoseconds: number) => nanoseconds / 1e6;
+  const [p50, p99] = [histogram.percentile(50), histogram.percentile(99)].map(ms) as [number, number];
+  return { prefillMs, p50, p99, max: ms(histogram.max) };
+}
+
+/** A question that the template makes into `count` tokens; these words are one token each in any vocabulary. */
+async function promptOf(of: ModelHost, count: number): Promise<string> {
+  const words = (length: number) =>
+    Array.from({ length }, (_, index) => ['the', 'line', 'stops', 'at', 'night'][index % 5]).join(' ');
+  const { tokens } = await of.count({ messages: [{ role: 'user', content: words(8) }] });
+  return words(Math.max(1, count - tokens + 8));
+}
+
+async function ask(of: ModelHost, content: string, maxTokens: number): Promise<GenerateStats> {
+  const generation = of.generate(
+    { messages: [{ role: 'user', content }], sampling: { temperature: 0, maxTokens } },
+    new AbortController().signal,
+  );
+  for await (const event of generation) if (event.kind === 'end') return event.stats;
+  throw new Error('the generation did not end');
+}

@@ -5,13 +5,19 @@ declare module 'node-llama-cpp' {
     evaluate(
       tokens: readonly Token[],
       options: { temperature: number; yieldEogToken: boolean },
-    ): AsyncIterable<Token>;
+    ): AsyncGenerator<Token>;
   }
   interface Context {
     getSequence(): Sequence;
   }
-  interface Model {
-    createContext(options: { contextSize: number; batchSize: number; threads: number }): Promise<Context>;
+  export interface Model {
+    createContext(options: {
+      /** Of each sequence. */
+      contextSize: number;
+      sequences: number;
+      batchSize: number;
+      threads: number;
+    }): Promise<Context>;
   }
   interface Llama {
     loadModel(options: { modelPath: string; useMmap: boolean }): Promise<Model>;
