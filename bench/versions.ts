@@ -10,6 +10,7 @@ export const versions = [
   { precision: 'int8', blockSize: 32, format: 'Q8_0' },
   { precision: 'int8', blockSize: 128, format: 'Q8_0' },
   { precision: 'int4', blockSize: 32, format: 'Q4_0' },
+  { precision: 'int4', blockSize: 128, format: 'Q4_0' },
 ] as const;
 export type Version = (typeof versions)[number];
 
