@@ -150,6 +150,25 @@ test('versions are compared side by side, in a table and as bars', async () => {
   await expectNoViolations();
 });
 
+test('a cache in 8 bits is refused until it has been measured, and in use once its report has passed', async () => {
+  const version = page.getByTestId('version').filter({ hasText: 'INT8' });
+  const choose = async (item: string) => {
+    await version.getByRole('button', { name: /INT8/ }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+  };
+  await choose('Use the 8-bit cache (exact)');
+  await page.getByText('has not been measured with an 8-bit cache').waitFor();
+  await choose('Measure it with an 8-bit cache');
+  await version.getByText('8-bit cache').nth(1).waitFor({ timeout: 120_000 });
+  expect(await version.locator('tr').allInnerTexts()).toHaveLength(4);
+  await choose('Use the 8-bit cache (exact)');
+  await version.getByText('in use').waitFor();
+  await expectNoViolations();
+  await choose('Go back to the full cache (exact)');
+  await version.getByText('in use').waitFor({ state: 'detached' });
+});
+
 test('verifying says that all is as it was, and names the file that is not', async () => {
   await page.getByRole('button', { name: 'Verify the files' }).click();
   await page.getByTestId('verified').getByText('All files are as they were imported').waitFor();

@@ -61,13 +61,14 @@ export function VersionMenu({ item: { model }, variant, run, isBusy }: VersionMe
           <Menu.Item leftSection={<IconFileText size={16} />} onClick={() => setChoosing(true)}>
             {t('models.measureOwn')}
           </Menu.Item>
+          <Menu.Divider />
+          <Menu.Label fw={400}>{t('models.cacheText')}</Menu.Label>
           <Menu.Item
             leftSection={<IconGauge size={16} />}
             onClick={() => run((client) => client.models.quality({ ...ref, caches: ['float', 'int8'] }))}
           >
             {t('models.measureInt8Cache')}
           </Menu.Item>
-          <Menu.Divider />
           {profiles.map((profile) => (
             <CacheItem key={profile} variant={variant} profile={profile} setCache={setCache} />
           ))}
@@ -125,11 +126,6 @@ function CacheItem({ variant, profile, setCache }: CacheItemProps) {
       onClick={() => setCache(profile, isInt8 ? 'float' : 'int8')}
     >
       {isInt8 ? t('models.useFullCache', name) : t('models.useInt8Cache', name)}
-      {isInt8 ? null : (
-        <Text size="xs" c="dimmed">
-          {t('models.cacheText')}
-        </Text>
-      )}
     </Menu.Item>
   );
 }

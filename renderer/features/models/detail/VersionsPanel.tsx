@@ -1,4 +1,4 @@
-import { Badge, Button, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Table, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -138,13 +138,15 @@ function CacheNote({ variant, report }: { readonly variant: Variant; readonly re
   const { t } = useTranslation();
   if (report.cache !== 'int8') return null;
   return (
-    <Text size="xs" className={classes.quiet}>
-      {t('models.int8Cache')}
+    <Group gap="0.15rem 0.4rem">
+      <Text size="xs" className={classes.quiet}>
+        {t('models.int8Cache')}
+      </Text>
       {variant.int8Caches.includes(report.profile) ? (
-        <Badge size="xs" variant="light" className={classes.inline}>
+        <Badge size="xs" variant="light">
           {t('models.int8CacheInUse')}
         </Badge>
       ) : null}
-    </Text>
+    </Group>
   );
 }
