@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { errorRecordSchema } from './jobs.ts';
-import { precisionSchema, profileSchema } from './models.ts';
+import { cacheSchema, precisionSchema, profileSchema } from './models.ts';
 import { procedure } from './procedure.ts';
 import { gpuPolicySchema } from './providers.ts';
 
@@ -120,6 +120,8 @@ export const loadedModelSchema = z.object({
   requestedDevice: gpuPolicySchema.nullable(),
   /** Why it is on this device; of the CPU instead of a GPU: why not on each of the others. Codes of the error table. */
   deviceReasons: z.array(errorRecordSchema),
+  /** What its conversations are kept in; null: not loaded. */
+  cache: cacheSchema.nullable(),
   loadMs: z.number().nullable(),
   memoryBytes: z.number().nullable(),
   error: errorRecordSchema.nullable(),

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import type { Architecture } from '../../ml/architectures/architecture.ts';
@@ -55,11 +55,6 @@ export async function writeCacheScales(
   const layers = scales.map(({ key, value }) => ({ key: encode(key), value: encode(value) }));
   const file: CacheScalesFile = { format: 1, weightsSha256, text, layers };
   await writeFileWhole(location(variant), Buffer.from(JSON.stringify(file)));
-}
-
-/** They are made again by the next measurement with an int8 cache. */
-export async function removeCacheScales(variant: VariantRef): Promise<void> {
-  await rm(location(variant), { force: true });
 }
 
 function location(variant: VariantRef): string {

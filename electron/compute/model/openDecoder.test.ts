@@ -1,7 +1,9 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readCacheScales, removeCacheScales } from '../decoder/cacheScalesFile.ts';
+import { readCacheScales } from '../decoder/cacheScalesFile.ts';
 import type { DecoderSession } from '../decoder/session.ts';
-import type { VariantRef } from '../modelFolder.ts';
+import { type VariantRef, variantFolder } from '../modelFolder.ts';
 import { prepareCacheScales } from '../quality/calibrateCache.ts';
 import { type ImportedModel, importedModel, quietContext } from '../quality/importedModel.fixture.ts';
 import { prepare } from '../tasks/prepare.ts';
@@ -52,7 +54,7 @@ test('an int8 cache is refused while it has no steps, and runs once there are so
 
 test('steps that were deleted are gone, and made again as they were', async () => {
   const first = await prepareCacheScales({ ...variant, threads: 2 }, quietContext);
-  await removeCacheScales(variant);
+  await rm(join(variantFolder(variant), 'cache-scales.json'));
   await expect(readCacheScales(variant)).rejects.toMatchObject({ code: 'cache.notMeasured' });
   expect(await prepareCacheScales({ ...variant, threads: 2 }, quietContext)).toEqual(first);
 }, 60_000);

@@ -69,7 +69,7 @@ test('an int8 cache is used once its own report has passed, in smaller plans and
   const after = await cachePlan(model);
   expect([before.cache, after.cache]).toEqual(['float', 'int8']);
   expect(before.bytes / after.bytes).toBeCloseTo(4, 6);
-  expect(await client.residency.load({ model })).toMatchObject({ state: 'ready' });
+  expect(await client.residency.load({ model })).toMatchObject({ state: 'ready', cache: 'int8' });
 
   // Measured again on worse terms, as on a text of somebody's own.
   const [row] = engine.store.read<{ report: string }>(

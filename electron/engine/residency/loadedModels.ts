@@ -165,14 +165,15 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
 
   async function become(entry: Entry, opened: Opened, requireWanted: () => void): Promise<void> {
     const { process, loaded, requestedDevice, deviceReasons } = opened;
-    const { device, loadMs, memoryBytes, preparedUsed } = loaded;
+    const { device, loadMs, memoryBytes, preparedUsed, cache } = loaded;
     requireWanted();
     const record = (await options.onLoaded?.(entry.request, { device, loadMs, pid: process.pid })) ?? null;
     requireWanted();
     entry.record = record;
     entry.process = process;
     if (options.usePrepared && device === 'cpu' && !preparedUsed) options.onUnprepared?.(entry.request);
-    setState(entry, { state: 'ready', device, requestedDevice, deviceReasons, loadMs, memoryBytes });
+    const where = { device, requestedDevice, deviceReasons, cache };
+    setState(entry, { state: 'ready', ...where, loadMs, memoryBytes });
     void process.exited.then(({ error }) => {
       if (entry.process !== process) return; // Stopped on purpose.
       entry.process = null;

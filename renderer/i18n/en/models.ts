@@ -94,6 +94,7 @@ export const models = {
   measureOwn: 'Measure it on a text of your own…',
   measureOwnText:
     'Choose a UTF-8 text like those the model will meet: a few thousand words. The report replaces the one before and names the text.',
+  cacheKind: { float: 'full precision', int8: '8 bits' },
   measureInt8Cache: 'Measure it with an 8-bit cache',
   int8Cache: '8-bit cache',
   int8CacheInUse: 'in use',
@@ -139,6 +140,7 @@ export const models = {
     policy: 'Device asked for',
     notYet: 'Decided when it is loaded',
     bytes: 'Memory',
+    cache: 'Conversations kept in',
     load: 'Load time',
     pin: 'Keep it in memory',
     pinText: 'Neither idle time nor another model takes it out.',

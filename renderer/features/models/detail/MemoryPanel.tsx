@@ -41,6 +41,7 @@ export function MemoryPanel({ item: { model, resident }, control }: MemoryPanelP
             resident?.device ? <DeviceBadge key="device" loaded={resident} /> : t('models.memory.notYet'),
           ],
           [t('models.memory.bytes'), bytes === null ? '–' : formatBytes(bytes)],
+          [t('models.memory.cache'), resident?.cache ? t(`models.cacheKind.${resident.cache}`) : '–'],
           [t('models.memory.load'), resident?.loadMs == null ? '–' : formatTime(t, resident.loadMs)],
         ]}
       />
