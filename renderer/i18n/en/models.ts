@@ -100,7 +100,8 @@ export const models = {
   int8CacheInUse: 'in use',
   useInt8Cache: 'Use the 8-bit cache ({{profile}})',
   useFullCache: 'Go back to the full cache ({{profile}})',
-  cacheText: 'With an 8-bit cache, conversations take a quarter of the memory. From the next load on.',
+  cacheText:
+    'With an 8-bit cache, conversations take a quarter of the memory, and long prompts are read more slowly. From the next load on.',
   prepare: 'Prepare for this computer ({{profile}})',
   unprepare: 'Give back prepared weights ({{size}})',
   unpreparedAlready: 'No prepared weights on the disk',

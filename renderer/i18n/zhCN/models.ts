@@ -95,7 +95,7 @@ export const models: Texts['models'] = {
   int8CacheInUse: '使用中',
   useInt8Cache: '使用 8 位缓存（{{profile}}）',
   useFullCache: '恢复完整缓存（{{profile}}）',
-  cacheText: '使用 8 位缓存时，对话占用的内存降为四分之一。下次加载时生效。',
+  cacheText: '使用 8 位缓存时，对话占用的内存降为四分之一，但长提示的读取会变慢。下次加载时生效。',
   prepare: '为本机预处理（{{profile}}）',
   unprepare: '释放预处理权重（{{size}}）',
   unpreparedAlready: '磁盘上没有预处理权重',
