@@ -7,7 +7,7 @@ import type { Architecture, WeightNames } from './architecture.ts';
 import type { CachePart, CacheScales } from './cacheScales.ts';
 import { type DecoderPorts, declarePorts } from './decoderPorts.ts';
 import { attention, gatedMlp, type KeyValue, type Positions, residualNorm } from './lowerBlocks.ts';
-import type { DecoderOptions, LoweredDecoder } from './lowering.ts';
+import type { DecoderOptions, ExternalTensor, LoweredDecoder } from './lowering.ts';
 import { WeightLowering } from './lowerWeights.ts';
 import { decoderPositions, rotaryTables } from './rope.ts';
 
@@ -69,6 +69,7 @@ export function lowerDecoder(
     model: writeModel(graph, `${architecture.family}.${options.head}.${options.profile}`, weightsFileName),
     weights: placement.weights,
     weightsSizeBytes: placement.sizeBytes,
+    external: externalTensors(graph),
     inputs: graph.inputs,
     outputs: graph.outputs.map(({ port }) => port),
   };
@@ -77,6 +78,12 @@ export function lowerDecoder(
 function activationBits({ profile, provider }: DecoderOptions): 8 | 16 | 32 {
   if (profile === 'fast') return 8;
   return provider === 'cpu' ? 16 : 32;
+}
+
+function externalTensors({ initializers }: Graph): ExternalTensor[] {
+  return initializers.flatMap(({ value: { name, type, shape }, data }) =>
+    data instanceof Uint8Array ? [] : [{ name, type, shape: shape.map(Number), ...data }],
+  );
 }
 
 interface DecoderParts {

@@ -1,5 +1,5 @@
 import type { ProviderName } from '../graph/providers.ts';
-import type { ValueType } from '../graph/value.ts';
+import type { ElementType, ValueType } from '../graph/value.ts';
 import type { BlockSize, PlacedWeight, Precision } from '../graph/weights.ts';
 import type { LinearRole, NormRole } from './architecture.ts';
 import type { CacheScales } from './cacheScales.ts';
@@ -27,11 +27,22 @@ export interface Port extends ValueType {
   readonly name: string;
 }
 
+/** An initializer and its place in `weights.bin`. */
+export interface ExternalTensor {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly sizeBytes: number;
+}
+
 /** One ONNX model over `weights.bin`. Heads, profiles and providers of one precision have equal `weights`. */
 export interface LoweredDecoder {
   readonly model: Uint8Array;
   readonly weights: readonly PlacedWeight[];
   readonly weightsSizeBytes: number;
+  /** The graph's initializers in that file, for who maps it and hands them to a session. */
+  readonly external: readonly ExternalTensor[];
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
 }

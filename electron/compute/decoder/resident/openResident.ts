@@ -10,6 +10,7 @@ import type { ProviderName } from '../../../ml/graph/providers.ts';
 import { CacheCopier } from './cacheCopier.ts';
 import { ResidentCache } from './residentCache.ts';
 import { ResidentSession } from './residentSession.ts';
+import type { SharedWeights } from './sharedWeights.ts';
 
 export interface ResidentOptions {
   readonly runtime: OnnxRuntime;
@@ -26,7 +27,9 @@ export interface ResidentOptions {
   readonly rows?: 'last' | 'all';
   /** The graph is already optimized and packed for this CPU: leave it as it is. */
   readonly prepared?: boolean;
-  /** Further settings, e.g. those that write a prepared graph, a profile, or shared initializers. */
+  /** Weights that other sessions use too; have to outlive this one. */
+  readonly shared?: SharedWeights;
+  /** Further settings, e.g. those that write a prepared graph, a profile, … */
   readonly settings?: Partial<SessionSettings>;
 }
 
@@ -70,13 +73,15 @@ export async function openResidentSession(options: ResidentOptions): Promise<Res
 }
 
 async function open(options: ResidentOptions): Promise<ResidentSession> {
-  const { runtime, architecture, provider, slots, source } = options;
+  const { runtime, architecture, provider, slots, source, shared } = options;
   const device = devices[provider];
   if (device === null) throw new Error(`${provider} keeps no caches`);
   // Released in the opposite order when something fails; the session takes them over otherwise.
   using opened = new DisposableStack();
   const settings = settingsOf(options, device);
-  const session = opened.use(await Session.open(runtime, { source, settings }));
+  const session = opened.use(
+    await Session.open(runtime, { source, settings, ...(shared ? { packed: shared.packed } : {}) }),
+  );
   const memoryInfo = device.memory ? opened.use(new MemoryInfo(runtime, device.memory)) : null;
   const allocator = memoryInfo ? opened.use(new Allocator(session, memoryInfo)) : null;
   const copier = opened.use(await openCopier(options, session, device));
@@ -106,6 +111,7 @@ function settingsOf(options: ResidentOptions, { provider }: Device): SessionSett
     threads: options.threads,
     optimization: options.prepared ? 'none' : 'all',
     ...(provider ? { provider } : {}),
+    ...(options.shared ? { initializers: options.shared.initializers } : {}),
     ...options.settings,
     config: { ...config, ...options.settings?.config },
   };
