@@ -9,7 +9,8 @@ import { openBrowser, openWindow, type ProductWindow } from './support/window.ts
 
 // The Hardware page over the real engine, on a machine whose nvidia-smi says what one said on a workstation.
 const programs = mkdtempSync(path.join(tmpdir(), 'inhouse-nvidia-'));
-const card = 'NVIDIA RTX 6000 Ada Generation, 00000000:41:00.0, 49140, 812, 550.54.15, 7, 38, 8.9';
+const card =
+  'NVIDIA RTX 6000 Ada Generation, 00000000:41:00.0, 49140, 812, 550.54.15, 7, 38, 8.9, 22.41, 300.00, 210, 3105, 210, 3105, 405, 10001, 30';
 let product: Product;
 let browser: Browser;
 let window: ProductWindow;
@@ -69,6 +70,8 @@ test("a card's memory is what its driver says, and it is said who says so", asyn
   await graphics.getByText('nvidia-smi says').waitFor();
   expect(await graphics.innerText()).toContain('51.5 GB · decides');
   expect(await graphics.innerText()).toContain('550.54.15');
+  await graphics.getByText('22 W of 300 W').waitFor();
+  await graphics.getByText('405 MHz of 10001 MHz').waitFor();
   await page.getByRole('button', { name: 'nvidia-smi Answered' }).click();
   await page.getByText(card).waitFor();
 });
@@ -85,6 +88,8 @@ test('the load is drawn as it is, with its figures beside the lines', async () =
   const load = charts.getByRole('table').first();
   await load.getByRole('row', { name: /^Processor [\d.]+% [\d.]+% [\d.]+%$/ }).waitFor({ timeout: 20_000 });
   await load.getByRole('row', { name: /^Graphics card 7% 7% 7%$/ }).waitFor();
+  await charts.getByRole('row', { name: /^Power 22 W 22 W 22 W$/ }).waitFor();
+  await charts.getByRole('row', { name: /^Clock 210 MHz 210 MHz 210 MHz$/ }).waitFor();
   await charts.getByRole('img', { name: /^Processor: now .* highest/ }).waitFor();
   await charts.getByText('Week', { exact: true }).click();
   await charts.getByRole('img', { name: /^Processor: now .* highest/ }).waitFor();

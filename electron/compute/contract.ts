@@ -26,7 +26,7 @@ import type { QualityInput, QualityResult } from './tasks/quality.ts';
 import type { QuantizeInput, QuantizeResult } from './tasks/quantize.ts';
 import type { VerifyInput, VerifyResult } from './tasks/verify.ts';
 
-export type { NvmlReading } from '../../native/nvml/nvml.ts';
+export type { NvmlDevice, NvmlProcess, NvmlReading } from '../../native/nvml/nvml.ts';
 /** The engine sees the tasks' types through this file only, never the tasks. */
 export type { ChatMessage } from './decoder/generation.ts';
 export type { InferenceCheck } from './machine/checkInference.ts';

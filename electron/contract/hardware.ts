@@ -126,6 +126,43 @@ export const sourceTitles: Readonly<Record<SourceName, string>> = {
   systemInformation: 'systeminformation',
 };
 
+/** What holds a GPU's clocks down. `powerLimit`: it takes all the power it may, which is usual under full load. */
+export const gpuThrottles = ['heat', 'powerLimit', 'powerBrake', 'protection'] as const;
+export type GpuThrottle = (typeof gpuThrottles)[number];
+
+export const gpuProcessSchema = z.object({
+  pid: z.number().int(),
+  /** The program's file name. */
+  name: z.string().nullable(),
+  /** The model that this process of Inhouse holds. */
+  model: z.string().nullable(),
+  /** null: not a part of Inhouse. */
+  role: z.enum(['engine', 'models', 'window']).nullable(),
+  /** Of the GPU; null: the driver does not tell, as under Windows. */
+  memoryBytes: z.number().nullable(),
+});
+export type GpuProcess = z.infer<typeof gpuProcessSchema>;
+
+const gpuClockSchema = z.object({ mhz: z.number().nullable(), maxMhz: z.number().nullable() });
+
+/** What a GPU is doing; null: it, or its driver, does not tell. */
+export const gpuActivitySchema = z.object({
+  /** 0 to 1. */
+  load: z.number().nullable(),
+  memoryUsedBytes: z.number().nullable(),
+  /** Degrees Celsius. */
+  temperature: z.number().nullable(),
+  powerWatts: z.number().nullable(),
+  powerLimitWatts: z.number().nullable(),
+  clocks: z.object({ graphics: gpuClockSchema, sm: gpuClockSchema, memory: gpuClockSchema }),
+  /** Share of its highest speed; may be above 1. */
+  fan: z.number().nullable(),
+  throttles: z.array(z.enum(gpuThrottles)).nullable(),
+  /** The one that takes most first. */
+  processes: z.array(gpuProcessSchema).nullable(),
+});
+export type GpuActivity = z.infer<typeof gpuActivitySchema>;
+
 export const gpuSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -140,6 +177,8 @@ export const gpuSchema = z.object({
   driver: z.string().nullable(),
   /** CUDA compute capability, `8.9`. */
   computeCapability: z.string().nullable(),
+  /** When the inventory was taken; null: only NVIDIA's driver tells, and reports of an older Inhouse have none. */
+  activity: gpuActivitySchema.nullable().default(null),
   claims: z.array(z.object({ source: z.enum(sourceNames), memoryBytes: z.number().nullable() })),
 });
 export type Gpu = z.infer<typeof gpuSchema>;
@@ -172,7 +211,7 @@ export const inventorySchema = z.object({
 });
 export type Inventory = z.infer<typeof inventorySchema>;
 
-/** What is measured over time. Shares are 0 to 1, temperatures degrees Celsius. */
+/** What is measured over time. Shares are 0 to 1, temperatures degrees Celsius, power is in watts and the clock in megahertz. */
 export const telemetryMetrics = [
   'cpu',
   'memory',
@@ -181,6 +220,8 @@ export const telemetryMetrics = [
   'gpuMemory',
   'cpuTemperature',
   'gpuTemperature',
+  'gpuPower',
+  'gpuClock',
 ] as const;
 export type TelemetryMetric = (typeof telemetryMetrics)[number];
 
@@ -210,6 +251,10 @@ export const hardwareContract = {
     .output(inventorySchema),
   /** Memory as it is now: it changes while one looks at it. */
   memory: procedure({ permission: 'hardware.read', audit: 'none' }).output(memorySchema),
+  /** What the GPUs are doing now, by their `id` in the inventory; those of which nobody tells are left out. */
+  gpus: procedure({ permission: 'hardware.read', audit: 'none' }).output(
+    z.object({ gpus: z.array(gpuActivitySchema.extend({ id: z.string() })) }),
+  ),
   /** The machine's load over time. Who asks watches: as long as somebody does, it is measured every two seconds. */
   telemetry: procedure({ permission: 'hardware.read', audit: 'none' })
     .input(z.object({ range: z.enum(telemetryRanges) }))

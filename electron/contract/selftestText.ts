@@ -1,5 +1,6 @@
 import { describeError, isErrorCode, type Language } from '../common/errors/appError.ts';
 import { formatDuration } from '../common/format.ts';
+import { activityText } from './gpuText.ts';
 import type { SelftestCheck, SelftestCheckName, SelftestReport } from './selftest.ts';
 
 /** What each check is called, on the page, on the command line and in the report. */
@@ -47,6 +48,7 @@ export function formatSelftest(report: SelftestReport, language: Language): stri
   return [
     `${headings.title[language]} · ${version} · ${platform}`,
     system,
+    ...gpuLines(report, language),
     `${headings.made[language]} ${startedAt} (${formatDuration(tookMs)})`,
     headings.redacted[language],
     '',
@@ -55,6 +57,13 @@ export function formatSelftest(report: SelftestReport, language: Language): stri
     ...checks.flatMap((check) => checkLines(check, language)),
     '',
   ].join('\n');
+}
+
+function gpuLines({ inventory }: SelftestReport, language: Language): string[] {
+  if (inventory?.gpus.state !== 'known') return [];
+  return inventory.gpus.value.flatMap(({ name, activity }) =>
+    activity === null ? [] : [`${name}: ${activityText(activity, language)}`],
+  );
 }
 
 function countLine(checks: readonly SelftestCheck[], language: Language): string[] {

@@ -132,6 +132,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ...{ dataDir, store, pool, topics, log },
     version: options.version,
     sampleModelFolder: options.sampleModelFolder,
+    models: () => modelProcesses(loaded),
     askSample: (question) => askSample({ store, loaded, dataDir }, question),
     proveProviders: () => prover.prove(),
     keepDays: () => readSettings(store).telemetryDays,
@@ -170,6 +171,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
 async function loadAll(loaded: LoadedModels, requests: readonly LoadRequest[]): Promise<void> {
   for (const request of requests) await loaded.load(request, { force: false }).catch(() => undefined);
+}
+
+function modelProcesses(loaded: LoadedModels): { pid: number; name: string }[] {
+  return loaded
+    .entries()
+    .flatMap(({ process, request }) => (process ? [{ pid: process.pid, name: request.name }] : []));
 }
 
 function memoryLimits({ usePrepared, maxLoaded, idleUnloadMs }: EngineOptions) {

@@ -33,6 +33,7 @@ export function createRouter(engine: Engine) {
         log: engine.log,
         store,
         settings: () => readSettings(store),
+        gpus: () => knownGpus(engine),
       }),
       settings: settingsHandlers(store),
       files: filesHandlers({
@@ -76,4 +77,9 @@ export function createRouter(engine: Engine) {
       jobs: jobsHandlers(jobs),
       hardware: hardwareHandlers(engine.hardware, jobs),
     });
+}
+
+async function knownGpus({ hardware }: Engine) {
+  const { gpus } = await hardware.inventory.read({ refresh: false });
+  return gpus.state === 'known' ? gpus.value : null;
 }

@@ -6,6 +6,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { AppError } from '../common/errors/appError.ts';
 import { createRouter } from '../engine/router.ts';
 import { singleUserActor } from '../engine/security/actor.ts';
+import { readSettings } from '../engine/settings/settings.ts';
+import { buildDiagnostics } from '../engine/system/diagnostics.ts';
 import { safeTrace } from '../engine/system/redact.ts';
 import { startEngine } from './cli/connect.ts';
 import { inhouse } from './cli/testing/runCli.ts';
@@ -101,6 +103,57 @@ test('a diagnostics file holds what a helper needs, and not a word of what users
   expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ format: 1, rows: { jobs: 2 } });
   expect(await inhouse(args)).toMatchObject({ code: 5 });
 }, 60_000);
+
+test('of a graphics card there are figures and words of ours, not what it and its programs are called', async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'inhouse-diagnostics-'));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const engine = await startEngine({ dataDir, usePrepared: false });
+  const clock = { mhz: 1755, maxMhz: everywhere as never };
+  const document = await buildDiagnostics({
+    status: { version: '1', engineId: 'x', dataDir, platform: 'linux-x64' },
+    settings: readSettings(engine.store),
+    store: engine.store,
+    gpus: [
+      {
+        id: everywhere,
+        name: everywhere,
+        vendor: 'nvidia',
+        displayOnly: false,
+        pciAddress: everywhere,
+        memoryBytes: 80e9,
+        memorySource: 'nvml',
+        memoryUsedBytes: 1,
+        driver: `550.54.15 ${everywhere}`,
+        computeCapability: '9.0',
+        activity: {
+          ...{ load: 0.5, memoryUsedBytes: 7, temperature: everywhere as never, powerWatts: 312.5 },
+          ...{ powerLimitWatts: 700, fan: null, throttles: ['heat', everywhere as never] },
+          clocks: { graphics: clock, sm: clock, memory: clock },
+          processes: [
+            { pid: 1, name: everywhere, model: everywhere, role: 'models', memoryBytes: 1 },
+            { pid: 2, name: everywhere, model: null, role: null, memoryBytes: 1 },
+          ],
+        },
+        claims: [],
+      },
+    ],
+  });
+  await engine.close();
+  const text = JSON.stringify(document);
+  for (const secret of Object.values(secrets))
+    expect(text).not.toContain(JSON.stringify(secret).slice(1, -1));
+  expect(document).toMatchObject({
+    graphics: [
+      {
+        ...{ vendor: 'nvidia', memoryBytes: 80e9, driver: null, computeCapability: '9.0' },
+        activity: {
+          ...{ load: 0.5, temperature: null, powerWatts: 312.5, graphicsMhz: 1755 },
+          ...{ throttles: ['heat', '[other]'], processes: 2, ownProcesses: 1 },
+        },
+      },
+    ],
+  });
+});
 
 test('of a stack only places in the program’s own files and in Node’s are kept', () => {
   const frames = (stack: string) => safeTrace({ name: 'Error', stack })?.frames;

@@ -1,48 +1,19 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { compileFakeDriver, type FakeDriver, hasCompiler, hostilePid } from './fakeDriver.fixture.ts';
 import { nvmlLibraries, openNvml } from './nvml.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'inhouse-nvml-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const withCompiler = test.runIf(hasCompiler());
 
-/** The signatures and structures of nvml.h, with a driver that knows one card. */
-const driver = `
-#include <string.h>
-typedef struct { char legacy[16]; unsigned domain, bus, device, id, subsystem; char busId[32]; } Pci;
-typedef struct { unsigned long long total, free, used; } Memory;
-static int opened = 0; static int card = 42;
-const char *nvmlErrorString(int r) { return r == 9 ? "Driver Not Loaded" : "Unknown Error"; }
-int nvmlInit_v2(void) { opened = INIT == 0; return INIT; }
-int nvmlShutdown(void) { opened = 0; return 0; }
-int nvmlSystemGetDriverVersion(char *v, unsigned n) { strncpy(v, "550.54.15", n); return 0; }
-int nvmlDeviceGetCount_v2(unsigned *n) { *n = opened ? 1 : 0; return 0; }
-int nvmlDeviceGetHandleByIndex_v2(unsigned i, void **d) { *d = &card; return 0; }
-int nvmlDeviceGetName(void *d, char *name, unsigned n) { if (d != &card) return 2; strncpy(name, "NVIDIA H100 80GB HBM3", n); return 0; }
-int nvmlDeviceGetPciInfo_v3(void *d, Pci *p) { memset(p, 0, sizeof *p); p->domain = 0; p->bus = 0xc1; p->device = 0; return 0; }
-int nvmlDeviceGetMemoryInfo(void *d, Memory *m) { m->total = 85520809984ULL; m->used = 1048576; m->free = m->total - m->used; return 0; }
-int nvmlDeviceGetUtilizationRates(void *d, unsigned *u) { u[0] = 37; u[1] = 5; return 0; }
-int nvmlDeviceGetTemperature(void *d, int sensor, unsigned *t) { *t = 41; return 3; }
-int nvmlDeviceGetCudaComputeCapability(void *d, int *major, int *minor) { *major = 9; *minor = 0; return 0; }
-`;
-
-function hasCompiler(): boolean {
-  try {
-    execFileSync('cc', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function compile(name: string, init: number): string {
-  const source = path.join(folder, `${name}.c`);
-  const library = path.join(folder, `${name}.so`);
-  writeFileSync(source, driver);
-  execFileSync('cc', ['-shared', '-fPIC', `-DINIT=${init}`, '-o', library, source]);
-  return library;
+function readDevices(name: string, driver: FakeDriver) {
+  const nvml = openNvml([compileFakeDriver(path.join(folder, `${name}.so`), driver)]);
+  const reading = nvml?.read();
+  nvml?.close();
+  return reading?.devices ?? [];
 }
 
 test('without a driver there is nothing, quietly', () => {
@@ -59,28 +30,113 @@ test('the library is looked for where the driver puts it', () => {
   expect(nvmlLibraries('darwin', {})).toEqual([]);
 });
 
-test.runIf(hasCompiler())(
-  'a card is read with its 64-bit memory, and what it does not support is unknown',
+const clocks = {
+  graphics: { mhz: 1755, maxMhz: 1980 },
+  sm: { mhz: 1740, maxMhz: 1980 },
+  memory: { mhz: 2619, maxMhz: 2619 },
+};
+
+withCompiler('every card is read with its 64-bit memory, power, clocks and fan, and with who uses it', () => {
+  const nvml = openNvml([
+    compileFakeDriver(path.join(folder, 'cards.so'), { cards: 2, strangers: 0, reasons: 0x24 }),
+  ]);
+  const graphics = { pid: hostilePid, usedBytes: 2_147_483_649 };
+  expect(nvml?.read()).toEqual({
+    driver: '550.54.15',
+    devices: [
+      {
+        name: 'NVIDIA H100 80GB HBM3',
+        pciAddress: '0000:c1:00.0',
+        totalBytes: 85_520_809_984,
+        usedBytes: 21_474_836_480,
+        load: 0.37,
+        temperature: 41,
+        powerWatts: 312.5,
+        powerLimitWatts: 700,
+        clocks,
+        fan: null,
+        throttles: ['heat', 'powerLimit'],
+        computeCapability: '9.0',
+        processes: [expect.objectContaining(graphics)],
+      },
+      expect.objectContaining({
+        pciAddress: '0000:c2:00.0',
+        temperature: 42,
+        fan: 0.62,
+        throttles: [],
+      }),
+    ],
+  });
+  nvml?.close();
+});
+
+withCompiler('what a card does not support is unknown, not an error', () => {
+  const unknown = { mhz: null, maxMhz: null };
+  expect(readDevices('simple', { kind: 'simple' })).toEqual([
+    {
+      name: 'NVIDIA H100 80GB HBM3',
+      pciAddress: '0000:c1:00.0',
+      totalBytes: null,
+      usedBytes: null,
+      load: null,
+      temperature: null,
+      powerWatts: null,
+      powerLimitWatts: null,
+      clocks: { graphics: unknown, sm: unknown, memory: unknown },
+      fan: null,
+      throttles: null,
+      computeCapability: null,
+      processes: null,
+    },
+  ]);
+});
+
+withCompiler('an older driver lacks functions, and has the first version of the list of processes', () => {
+  const [device] = readDevices('old', { kind: 'old', entryBytes: 16, strangers: 1 });
+  expect(device).toMatchObject({
+    load: 0.37,
+    powerWatts: null,
+    throttles: null,
+    computeCapability: null,
+    processes: [{ pid: hostilePid, name: null, usedBytes: 2_147_483_649 }],
+  });
+});
+
+for (const entryBytes of [16, 24, 32] as const) {
+  withCompiler(`entries of ${entryBytes} bytes are told apart by what was written, also very many`, () => {
+    const [device] = readDevices(`wide${entryBytes}`, { entryBytes, strangers: 100 });
+    const processes = device?.processes ?? [];
+    expect(processes).toHaveLength(100);
+    expect(new Set(processes.map(({ pid }) => pid)).size).toBe(100);
+    expect(processes[0]).toMatchObject({ pid: hostilePid, usedBytes: 2_147_483_648 + 100 });
+    expect(processes.at(-1)).toEqual({ pid: hostilePid + 1, name: null, usedBytes: null });
+  });
+}
+
+withCompiler(
+  'more processes than any machine has are not believed, and the card is read all the same',
   () => {
-    const nvml = openNvml([compile('card', 0)]);
-    expect(nvml?.read()).toEqual({
-      driver: '550.54.15',
-      devices: [
-        {
-          name: 'NVIDIA H100 80GB HBM3',
-          pciAddress: '0000:c1:00.0',
-          totalBytes: 85_520_809_984,
-          usedBytes: 1_048_576,
-          load: 0.37,
-          temperature: null,
-          computeCapability: '9.0',
-        },
-      ],
-    });
-    nvml?.close();
+    const [device] = readDevices('crowd', { strangers: 5_000 });
+    expect(device?.temperature).toBe(41);
+    // The other list is told.
+    expect(device?.processes).toHaveLength(1);
   },
 );
 
-test.runIf(hasCompiler())('a driver that refuses is quoted', () => {
-  expect(() => openNvml([compile('refusing', 9)])).toThrow('nvmlInit_v2: Driver Not Loaded');
+withCompiler('a name cannot act on a terminal, break a line or turn the writing direction', () => {
+  const devices = readDevices('hostile', { cards: 2 });
+  expect(devices[1]?.name).toBe('NVIDIA\uFFFD\uFFFD[31m L4\uFFFD');
+  const names = devices[0]?.processes?.map(({ name }) => name);
+  expect(names).toEqual(['\uFFFD]0;owned\uFFFD\uFFFD\uFFFD.exe', null]);
+});
+
+withCompiler('a slowdown without a cause is called so, and an idle card is not slowed down', () => {
+  expect(readDevices('slowdown', { reasons: 0x8 })[0]?.throttles).toEqual(['protection']);
+  expect(readDevices('brake', { reasons: 0x88 })[0]?.throttles).toEqual(['powerBrake']);
+  expect(readDevices('idle', { reasons: 0x1 | 0x2 | 0x10 | 0x100 })[0]?.throttles).toEqual([]);
+});
+
+withCompiler('a driver that refuses is quoted', () => {
+  const refusing = compileFakeDriver(path.join(folder, 'refusing.so'), { init: 9 });
+  expect(() => openNvml([refusing])).toThrow('nvmlInit_v2: Driver Not Loaded');
 });

@@ -2,19 +2,24 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { LibraryHandle } from 'koffi';
 import { loadLibrary } from '../library/loadLibrary.ts';
+import { bindCalls, NVML_ERROR_NOT_SUPPORTED, type NvmlCalls } from './calls.ts';
+import { type NvmlGauges, readGauges } from './gauges.ts';
+import { type NvmlProcess, readProcesses } from './processes.ts';
+import { readText } from './text.ts';
+
+export type { NvmlClock, NvmlGauges, NvmlThrottle } from './gauges.ts';
+export type { NvmlProcess } from './processes.ts';
 
 /** One NVIDIA GPU as its driver's management library (NVML) tells of it. */
-export interface NvmlDevice {
+export interface NvmlDevice extends NvmlGauges {
   readonly name: string;
   /** `0000:01:00.0`: domain, bus, device, function. */
   readonly pciAddress: string;
-  readonly totalBytes: number;
-  readonly usedBytes: number;
-  /** Share of the last sample period in which a kernel ran, 0 to 1; null: this GPU does not tell. */
-  readonly load: number | null;
-  /** Degrees Celsius; null: this GPU does not tell. */
-  readonly temperature: number | null;
-  readonly computeCapability: string | null;
+  /** null: it has none of its own, but shares the computer's. */
+  readonly totalBytes: number | null;
+  readonly usedBytes: number | null;
+  /** null: this GPU does not tell. */
+  readonly processes: readonly NvmlProcess[] | null;
 }
 
 export interface NvmlReading {
@@ -29,9 +34,6 @@ export interface Nvml {
   close(): void;
 }
 
-/** nvml.h: nvmlReturn_t, nvmlTemperatureSensors_t and the sizes of the buffers. */
-const NVML_SUCCESS = 0;
-const NVML_TEMPERATURE_GPU = 0;
 const nameBytes = 96;
 /** nvmlPciInfo_t: busIdLegacy[16], domain, bus, device, pciDeviceId, pciSubSystemId, busId[32]. */
 const pci = { sizeBytes: 16 + 5 * 4 + 32, domain: 16, bus: 20, device: 24 } as const;
@@ -46,7 +48,7 @@ const memory = { sizeBytes: 24, total: 0, used: 16 } as const;
 export function openNvml(libraries: readonly string[] = nvmlLibraries()): Nvml | null {
   const library = loadFirst(libraries);
   if (library === null) return null;
-  const nvml = bind(library);
+  const nvml = bindCalls(library);
   nvml.check(nvml.init(), 'nvmlInit_v2');
   return { read: () => readAll(nvml), close: () => void nvml.shutdown() };
 }
@@ -80,45 +82,16 @@ function loadFirst(libraries: readonly string[]): LibraryHandle | null {
   return null;
 }
 
-/**
- * Results come back through buffers that are ours; a device's handle is a pointer that NVML owns and that is good until
- * shutdown, so it is passed on as a number and never freed.
- */
-function bind(library: LibraryHandle) {
-  const errorString = library.func('const char *nvmlErrorString(int result)');
-  return {
-    init: library.func('int nvmlInit_v2()'),
-    shutdown: library.func('int nvmlShutdown()'),
-    driverVersion: library.func('int nvmlSystemGetDriverVersion(void *version, unsigned int length)'),
-    count: library.func('int nvmlDeviceGetCount_v2(void *count)'),
-    handle: library.func('int nvmlDeviceGetHandleByIndex_v2(unsigned int index, void *device)'),
-    name: library.func('int nvmlDeviceGetName(uintptr_t device, void *name, unsigned int length)'),
-    pciInfo: library.func('int nvmlDeviceGetPciInfo_v3(uintptr_t device, void *pci)'),
-    memoryInfo: library.func('int nvmlDeviceGetMemoryInfo(uintptr_t device, void *memory)'),
-    utilization: library.func('int nvmlDeviceGetUtilizationRates(uintptr_t device, void *utilization)'),
-    temperature: library.func(
-      'int nvmlDeviceGetTemperature(uintptr_t device, int sensor, void *temperature)',
-    ),
-    capability: library.func(
-      'int nvmlDeviceGetCudaComputeCapability(uintptr_t device, void *major, void *minor)',
-    ),
-    check(result: number, call: string): void {
-      if (result !== NVML_SUCCESS) throw new Error(`${call}: ${errorString(result)}`);
-    },
-  };
-}
-type Bound = ReturnType<typeof bind>;
-
-function readAll(nvml: Bound): NvmlReading {
+function readAll(nvml: NvmlCalls): NvmlReading {
   const version = Buffer.alloc(80);
   nvml.check(nvml.driverVersion(version, version.length), 'nvmlSystemGetDriverVersion');
   const count = Buffer.alloc(4);
   nvml.check(nvml.count(count), 'nvmlDeviceGetCount_v2');
   const devices = Array.from({ length: count.readUInt32LE() }, (_, index) => readDevice(nvml, index));
-  return { driver: textOf(version), devices };
+  return { driver: readText(version), devices };
 }
 
-function readDevice(nvml: Bound, index: number): NvmlDevice {
+function readDevice(nvml: NvmlCalls, index: number): NvmlDevice {
   const handle = Buffer.alloc(8);
   nvml.check(nvml.handle(index, handle), 'nvmlDeviceGetHandleByIndex_v2');
   const device = handle.readBigUInt64LE();
@@ -126,38 +99,25 @@ function readDevice(nvml: Bound, index: number): NvmlDevice {
   nvml.check(nvml.name(device, name, name.length), 'nvmlDeviceGetName');
   const place = Buffer.alloc(pci.sizeBytes);
   nvml.check(nvml.pciInfo(device, place), 'nvmlDeviceGetPciInfo_v3');
-  const bytes = Buffer.alloc(memory.sizeBytes);
-  nvml.check(nvml.memoryInfo(device, bytes), 'nvmlDeviceGetMemoryInfo');
   return {
-    name: textOf(name),
+    name: readText(name),
     pciAddress: formatPci(place),
+    ...readMemory(nvml, device),
+    ...readGauges(nvml, device),
+    processes: readProcesses(nvml, device),
+  };
+}
+
+/** A processor with a GPU in it (Grace Blackwell, Jetson) has no memory for that alone, and says that it cannot tell. */
+function readMemory(nvml: NvmlCalls, device: bigint): Pick<NvmlDevice, 'totalBytes' | 'usedBytes'> {
+  const bytes = Buffer.alloc(memory.sizeBytes);
+  const result = nvml.memoryInfo(device, bytes);
+  if (result === NVML_ERROR_NOT_SUPPORTED) return { totalBytes: null, usedBytes: null };
+  nvml.check(result, 'nvmlDeviceGetMemoryInfo');
+  return {
     totalBytes: Number(bytes.readBigUInt64LE(memory.total)),
     usedBytes: Number(bytes.readBigUInt64LE(memory.used)),
-    ...readGauges(nvml, device),
   };
-}
-
-/** What some GPUs (a partition, an old board) do not support is unknown, not an error. */
-function readGauges(nvml: Bound, device: bigint) {
-  const utilization = Buffer.alloc(8);
-  const temperature = Buffer.alloc(4);
-  const major = Buffer.alloc(4);
-  const minor = Buffer.alloc(4);
-  const isKnown = (result: number) => result === NVML_SUCCESS;
-  return {
-    load: isKnown(nvml.utilization(device, utilization)) ? utilization.readUInt32LE() / 100 : null,
-    temperature: isKnown(nvml.temperature(device, NVML_TEMPERATURE_GPU, temperature))
-      ? temperature.readUInt32LE()
-      : null,
-    computeCapability: isKnown(nvml.capability(device, major, minor))
-      ? `${major.readInt32LE()}.${minor.readInt32LE()}`
-      : null,
-  };
-}
-
-function textOf(buffer: Buffer): string {
-  const end = buffer.indexOf(0);
-  return buffer.toString('utf8', 0, end < 0 ? buffer.length : end);
 }
 
 function formatPci(place: Buffer): string {

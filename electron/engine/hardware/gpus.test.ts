@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { GraphicsHint } from '../../compute/contract.ts';
+import type { GraphicsHint, NvmlDevice } from '../../compute/contract.ts';
+import type { ProcessOwner } from './gpuActivity.ts';
 import { mergeGpus } from './gpus.ts';
 import type { Reading, Readings } from './readings.ts';
-import { parseNvidiaSmi } from './sources/nvidiaSmi.ts';
+import { allFields, basicFields, parseNvidiaSmi } from './sources/nvidiaSmi.ts';
 import { findWarnings } from './warnings.ts';
 
 const mib = 1024 ** 2;
@@ -38,11 +39,16 @@ function hinted(...graphics: GraphicsHint[]): Readings['systemInformation'] {
 }
 
 function smi(output: string): Readings['nvidiaSmi'] {
-  return answered(parseNvidiaSmi(output).devices);
+  return answered(parseNvidiaSmi(output, basicFields).devices);
 }
 
+const ownerOf: ProcessOwner = ({ pid, name, usedBytes }) => ({
+  ...{ pid, name, model: null, role: null },
+  memoryBytes: usedBytes,
+});
+const cardsOf = (given: Readings) => mergeGpus(given, ownerOf);
 const warningsOf = (given: Readings) =>
-  findWarnings({ readings: given, gpus: mergeGpus(given), disks: null }).map(({ code, data }) => ({
+  findWarnings({ readings: given, gpus: cardsOf(given), disks: null }).map(({ code, data }) => ({
     code,
     data,
   }));
@@ -59,7 +65,7 @@ const recordedSmi = 'NVIDIA GeForce RTX 4090, 00000000:01:00.0, 24564, 1102, 552
 
 test('a hint that is clamped at 4 GB is overruled by nvidia-smi, and the disagreement is a warning', () => {
   const given = readings({ nvidiaSmi: smi(recordedSmi), systemInformation: hinted(clamped) });
-  const [gpu, ...others] = mergeGpus(given);
+  const [gpu, ...others] = cardsOf(given);
   expect(others).toEqual([]);
   expect(gpu).toMatchObject({
     name: 'NVIDIA GeForce RTX 4090',
@@ -84,6 +90,21 @@ test('a hint that is clamped at 4 GB is overruled by nvidia-smi, and the disagre
   ]);
 });
 
+const recordedGauges: Omit<NvmlDevice, 'name' | 'pciAddress' | 'totalBytes' | 'usedBytes' | 'processes'> = {
+  load: 0.03,
+  temperature: 41,
+  powerWatts: 61.2,
+  powerLimitWatts: 450,
+  clocks: {
+    graphics: { mhz: 2520, maxMhz: 3105 },
+    sm: { mhz: 2520, maxMhz: 3105 },
+    memory: { mhz: 10501, maxMhz: 10501 },
+  },
+  fan: 0.3,
+  throttles: ['powerLimit'],
+  computeCapability: '8.9',
+};
+
 test('NVML goes before nvidia-smi, and sources that agree make no warning', () => {
   const given = readings({
     nvml: answered({
@@ -94,25 +115,31 @@ test('NVML goes before nvidia-smi, and sources that agree make no warning', () =
           pciAddress: '0000:01:00.0',
           totalBytes: 24564 * mib,
           usedBytes: 1102 * mib,
-          load: 0.03,
-          temperature: 41,
-          computeCapability: '8.9',
+          ...recordedGauges,
+          processes: [{ pid: 7, name: 'blender.exe', usedBytes: null }],
         },
       ],
     }),
     nvidiaSmi: smi(recordedSmi),
     systemInformation: hinted({ ...clamped, busAddress: '01:00.0', memoryBytes: 24564 * mib }),
   });
-  expect(mergeGpus(given)).toHaveLength(1);
-  expect(mergeGpus(given)[0]?.memorySource).toBe('nvml');
+  expect(cardsOf(given)).toHaveLength(1);
+  const [gpu] = cardsOf(given);
+  expect(gpu?.memorySource).toBe('nvml');
+  expect(gpu?.activity).toMatchObject({
+    memoryUsedBytes: 1102 * mib,
+    powerWatts: 61.2,
+    throttles: ['powerLimit'],
+    processes: [{ pid: 7, name: 'blender.exe', role: null, memoryBytes: null }],
+  });
   expect(warningsOf(given)).toEqual([]);
 });
 
 test('two equal cards stay two, by their places or without them', () => {
   const two = `${recordedSmi}${recordedSmi.replace('01:00.0', '81:00.0')}`;
   const given = readings({ nvidiaSmi: smi(two), systemInformation: hinted(clamped, clamped) });
-  expect(mergeGpus(given).map(({ id }) => id)).toEqual(['0000:01:00.0', '0000:81:00.0']);
-  expect(mergeGpus(given).every(({ claims }) => claims.length === 2)).toBe(true);
+  expect(cardsOf(given).map(({ id }) => id)).toEqual(['0000:01:00.0', '0000:81:00.0']);
+  expect(cardsOf(given).every(({ claims }) => claims.length === 2)).toBe(true);
 });
 
 test('a card whose driver does not answer is told of, and no number is believed', () => {
@@ -141,7 +168,7 @@ test("an AMD card's own driver knows its memory; an address window that the hint
       driver: null,
     }),
   });
-  expect(mergeGpus(given)).toMatchObject([
+  expect(cardsOf(given)).toMatchObject([
     { name: 'Radeon RX 7900 XTX', vendor: 'amd', memoryBytes: 24560 * mib, memorySource: 'drm' },
   ]);
   expect(warningsOf(given).map(({ code }) => code)).toEqual(['hardware.memoryDisagrees']);
@@ -157,7 +184,7 @@ test("a server's display is no graphics card for models and makes no warning", (
       driver: null,
     }),
   });
-  expect(mergeGpus(given)).toMatchObject([{ displayOnly: true }]);
+  expect(cardsOf(given)).toMatchObject([{ displayOnly: true }]);
   expect(warningsOf(given)).toEqual([]);
 });
 
@@ -166,11 +193,12 @@ test('nothing is said of a driver that has not answered yet', () => {
   expect(warningsOf(given)).toEqual([]);
 });
 
+const notTold = { mhz: null, maxMhz: null };
+
 test('what nvidia-smi cannot tell is not known, and a name may hold a comma', () => {
-  const { devices } = parseNvidiaSmi(
-    'NVIDIA A100, partition 1g.5gb, 00000000:C1:00.0, [N/A], [N/A], 550.54.15, [N/A], 33, 8.0\n',
-  );
-  expect(devices).toEqual([
+  const output =
+    'NVIDIA A100, partition 1g.5gb, 00000000:C1:00.0, [N/A], [N/A], 550.54.15, [N/A], 33, 8.0, [N/A], [Unknown Error], 1095, 1410, [Not Supported], 1410, 1593, 1593, [N/A]\n';
+  expect(parseNvidiaSmi(output, allFields).devices).toEqual([
     {
       name: 'NVIDIA A100, partition 1g.5gb',
       pciAddress: '0000:c1:00.0',
@@ -179,9 +207,27 @@ test('what nvidia-smi cannot tell is not known, and a name may hold a comma', ()
       driver: '550.54.15',
       load: null,
       temperature: 33,
+      powerWatts: null,
+      powerLimitWatts: null,
+      clocks: {
+        graphics: { mhz: 1095, maxMhz: 1410 },
+        sm: { mhz: null, maxMhz: 1410 },
+        memory: { mhz: 1593, maxMhz: 1593 },
+      },
+      fan: null,
+      throttles: null,
       computeCapability: '8.0',
     },
   ]);
+});
+
+test('an older nvidia-smi tells what it knows', () => {
+  const [device] = parseNvidiaSmi(recordedSmi, basicFields).devices;
+  expect(device).toMatchObject({
+    temperature: 41,
+    powerWatts: null,
+    clocks: { graphics: notTold, sm: notTold, memory: notTold },
+  });
 });
 
 test('a container that may use less than the machine has is a warning', () => {

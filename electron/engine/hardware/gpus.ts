@@ -1,4 +1,6 @@
-import { type Gpu, type SourceName, sourceNames } from '../../contract/hardware.ts';
+import type { NvmlDevice } from '../../compute/contract.ts';
+import { type Gpu, type GpuActivity, type SourceName, sourceNames } from '../../contract/hardware.ts';
+import { describeActivity, type ProcessOwner } from './gpuActivity.ts';
 import { answerOf, type Readings } from './readings.ts';
 import { normalizePci } from './sources/nvidiaSmi.ts';
 
@@ -13,6 +15,7 @@ interface Claim {
   readonly memoryUsedBytes: number | null;
   readonly driver: string | null;
   readonly computeCapability: string | null;
+  readonly activity: GpuActivity | null;
 }
 
 const vendorOfId: Readonly<Record<string, Gpu['vendor']>> = {
@@ -40,11 +43,11 @@ const displayNames =
  * The GPUs of this machine: every source's claims about one card put together, by its place on the PCI bus, or by maker and
  * name where a source does not tell the place. The most trusted source that knows the memory decides.
  */
-export function mergeGpus(readings: Readings): Gpu[] {
+export function mergeGpus(readings: Readings, ownerOf: ProcessOwner): Gpu[] {
   const cards: Claim[][] = [];
   const bySource = [
-    claimsOfNvml(readings),
-    claimsOfSmi(readings),
+    claimsOfNvml(readings, ownerOf),
+    claimsOfSmi(readings, ownerOf),
     claimsOfDrm(readings),
     claimsOfHints(readings),
   ];
@@ -98,38 +101,39 @@ function describeCard(unsorted: readonly Claim[], index: number): Gpu {
     memoryUsedBytes: first((claim) => claim.memoryUsedBytes),
     driver: first((claim) => claim.driver),
     computeCapability: first((claim) => claim.computeCapability),
+    activity: first((claim) => claim.activity),
     claims: claims.map(({ source, memoryBytes }) => ({ source, memoryBytes })),
   };
 }
 
-function claimsOfNvml(readings: Readings): Claim[] {
+function claimsOfNvml(readings: Readings, ownerOf: ProcessOwner): Claim[] {
   const reading = answerOf(readings, 'nvml');
-  return (reading?.devices ?? []).map(({ name, pciAddress, totalBytes, usedBytes, computeCapability }) => ({
+  return (reading?.devices ?? []).map((device) => ({
+    ...claimOfNvidia(device, ownerOf),
     source: 'nvml',
-    name,
-    vendor: 'nvidia',
-    isDisplay: false,
-    pciAddress: normalizePci(pciAddress),
-    memoryBytes: totalBytes,
-    memoryUsedBytes: usedBytes,
     driver: reading?.driver ?? null,
-    computeCapability,
   }));
 }
 
-function claimsOfSmi(readings: Readings): Claim[] {
-  const devices = answerOf(readings, 'nvidiaSmi') ?? [];
-  return devices.map(({ name, pciAddress, totalBytes, usedBytes, driver, computeCapability }) => ({
+function claimsOfSmi(readings: Readings, ownerOf: ProcessOwner): Claim[] {
+  return (answerOf(readings, 'nvidiaSmi') ?? []).map((device) => ({
+    ...claimOfNvidia({ ...device, processes: null }, ownerOf),
     source: 'nvidiaSmi',
-    name,
+    driver: device.driver,
+  }));
+}
+
+function claimOfNvidia(device: NvmlDevice, ownerOf: ProcessOwner): Omit<Claim, 'source' | 'driver'> {
+  return {
+    name: device.name,
     vendor: 'nvidia',
     isDisplay: false,
-    pciAddress,
-    memoryBytes: totalBytes,
-    memoryUsedBytes: usedBytes,
-    driver,
-    computeCapability,
-  }));
+    pciAddress: normalizePci(device.pciAddress),
+    memoryBytes: device.totalBytes,
+    memoryUsedBytes: device.usedBytes,
+    computeCapability: device.computeCapability,
+    activity: describeActivity(device, ownerOf),
+  };
 }
 
 function claimsOfDrm(readings: Readings): Claim[] {
@@ -143,6 +147,7 @@ function claimsOfDrm(readings: Readings): Claim[] {
     memoryUsedBytes: card.memoryUsedBytes,
     driver: card.driver,
     computeCapability: null,
+    activity: null,
   }));
 }
 
@@ -159,6 +164,7 @@ function claimsOfHints(readings: Readings): Claim[] {
     memoryUsedBytes: null,
     driver: hint.driver,
     computeCapability: null,
+    activity: null,
   }));
 }
 

@@ -1,18 +1,21 @@
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
-import type { Memory, ReadRate, Telemetry, TelemetryRange } from '../../contract/hardware.ts';
+import type { GpuActivity, Memory, ReadRate, Telemetry, TelemetryRange } from '../../contract/hardware.ts';
 import type { ProviderProof } from '../../contract/providers.ts';
 import type { Log } from '../log.ts';
 import type { ComputePool } from '../processes/computePool.ts';
 import { productFolder } from '../processes/launch.ts';
 import type { Store } from '../store/store.ts';
 import type { Topics } from '../topics.ts';
+import { createProcessOwner, describeActivity, type OwnerSources } from './gpuActivity.ts';
 import { createInventory, type InventoryTaker } from './inventory.ts';
 import { createMachineProcess } from './machineProcess.ts';
 import { describeMemory, type OwnPids } from './memory.ts';
+import { createNvidiaWatch } from './nvidiaWatch.ts';
 import { measureReadRate } from './readRate.ts';
 import { keepReadRate, lastReadRate } from './readRates.ts';
 import type { SelftestDependencies } from './selftest/selftestJob.ts';
+import { normalizePci } from './sources/nvidiaSmi.ts';
 import { systemFiles } from './sources/systemFiles.ts';
 import { createGauges } from './telemetry/gauges.ts';
 import { readTelemetry } from './telemetry/history.ts';
@@ -28,6 +31,8 @@ export interface HardwareOptions {
   keepDays(): number;
   readonly version: string;
   readonly sampleModelFolder: string;
+  /** The models in memory, by their processes. */
+  models(): OwnerSources['models'];
   askSample(question: string): Promise<string | null>;
   /** Proves every execution provider anew. */
   proveProviders(): Promise<readonly ProviderProof[]>;
@@ -47,6 +52,8 @@ export interface Hardware {
   readonly selftest: SelftestDependencies;
   /** One look for everybody who asks meanwhile: it goes through all processes of the machine. */
   memory(): Promise<Memory>;
+  /** What NVIDIA's GPUs are doing now; empty without a driver. */
+  gpus(): Promise<({ readonly id: string } & GpuActivity)[]>;
   /** One at a time: two would measure each other. */
   measureReadRate(): Promise<ReadRate>;
   /** Whoever asks watches: it is measured more often for a while. */
@@ -64,16 +71,19 @@ export function openHardware(options: HardwareOptions): Hardware {
     // Only the shell talks to its child through a channel.
     shell: process.channel ? process.ppid : null,
   });
+  const processOwner = () => createProcessOwner({ files, pids: pids(), models: options.models() });
   const inventory = createInventory({
     files,
     machine,
     dataDir,
     pids,
+    processOwner,
     lastReadRate: () => lastReadRate(store),
     onLate: () => topics.touch('hardware'),
     onBug: log.bug,
   });
-  const gauges = createGauges({ files, machine, pids });
+  const nvidia = createNvidiaWatch(machine);
+  const gauges = createGauges({ files, nvidia, pids });
   // A full disk is told of by whoever works; the log would only fill it further.
   const onError = (error: unknown) => void (error instanceof AppError || log.bug(error));
   const sampler = options.watches ? startSampler({ store, gauges, keepDays, onError }) : null;
@@ -92,7 +102,7 @@ export function openHardware(options: HardwareOptions): Hardware {
     inventory: {
       read(how) {
         // Somebody may have installed the driver since.
-        if (how.refresh) gauges.reset();
+        if (how.refresh) nvidia.reset();
         return inventory.read(how);
       },
     },
@@ -101,6 +111,14 @@ export function openHardware(options: HardwareOptions): Hardware {
         looking = null;
       });
       return looking;
+    },
+    async gpus() {
+      const devices = await nvidia.read();
+      const ownerOf = processOwner();
+      return devices.map((device) => ({
+        id: normalizePci(device.pciAddress),
+        ...describeActivity(device, ownerOf),
+      }));
     },
     measureReadRate() {
       measuring ??= measureReadRate(path.join(dataDir, 'models'), { signal: closing.signal })

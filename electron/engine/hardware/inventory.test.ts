@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { MachineHints } from '../../compute/contract.ts';
 import { type Inventory, inventorySchema } from '../../contract/hardware.ts';
+import { createProcessOwner } from './gpuActivity.ts';
 import { createInventory, type InventoryOptions } from './inventory.ts';
 import { systemFiles } from './sources/systemFiles.ts';
 
@@ -13,12 +14,15 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 const none = { reason: 'not asked' };
 const hints: MachineHints = { cpu: none, features: none, memory: none, graphics: none, fileSystems: none };
 
+const pids = { engine: process.pid, compute: [], shell: null };
+
 function inventory(given: Partial<InventoryOptions>) {
   return createInventory({
     files: systemFiles,
     machine: { ask: async () => hints as never, stop: () => undefined },
     dataDir,
-    pids: () => ({ engine: process.pid, compute: [], shell: null }),
+    pids: () => pids,
+    processOwner: () => createProcessOwner({ files: systemFiles, pids, models: [] }),
     lastReadRate: () => null,
     onLate: () => undefined,
     onBug: () => '',

@@ -13,6 +13,7 @@ import {
 } from '../../contract/hardware.ts';
 import type { ErrorRecord } from '../../contract/jobs.ts';
 import { describeCpu } from './cpu.ts';
+import type { ProcessOwner } from './gpuActivity.ts';
 import { mergeGpus } from './gpus.ts';
 import { describeMemory, type OwnPids } from './memory.ts';
 import { type ProbeTools, probes } from './probes.ts';
@@ -24,6 +25,7 @@ import { findWarnings } from './warnings.ts';
 export interface InventoryOptions extends ProbeTools {
   readonly dataDir: string;
   pids(): OwnPids;
+  processOwner(): ProcessOwner;
   lastReadRate(): ReadRate | null;
   /** A part came after the answer was given. */
   onLate(): void;
@@ -179,10 +181,10 @@ function describeSystem({ read }: SystemFiles): string {
 
 function assemble(
   { takenAt, tookMs, sources, memory, disks }: Taking,
-  { files, lastReadRate }: InventoryOptions,
+  { files, lastReadRate, processOwner }: InventoryOptions,
 ): Inventory {
   const readings = sources as Readings;
-  const gpus = mergeGpus(readings);
+  const gpus = mergeGpus(readings, processOwner());
   return {
     takenAt,
     tookMs: tookMs ?? 0,

@@ -88,7 +88,7 @@ function together(bigger: MemoryProcess, other: MemoryProcess): MemoryProcess {
 /** Linux knows a process by its first thread's name, and Node calls that one so; what was started says more. */
 const nodeThread = 'MainThread';
 
-function programName({ read }: SystemFiles, { pid, name }: ProcessMemory): string {
+export function programName({ read }: SystemFiles, { pid, name }: ProcessMemory): string {
   if (name !== nodeThread) return name;
   const [started = ''] = read(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
   return /^[^ ]*?([^/ ]+)(?: |$)/.exec(started)?.[1] ?? name;

@@ -2,18 +2,21 @@ import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, release, totalmem, uptime } from 'node:os';
 import { isErrorCode } from '../../common/errors/appError.ts';
+import { type Gpu, gpuSchema, gpuThrottles } from '../../contract/hardware.ts';
 import { jobKindSchema, jobStateSchema } from '../../contract/jobs.ts';
 import { precisionSchema, sourceModeSchema } from '../../contract/models.ts';
 import { type Settings, settingsSchema } from '../../contract/settings.ts';
 import type { SystemStatus } from '../../contract/system.ts';
 import { type LogLine, readLogLines } from '../logLines.ts';
 import type { Store } from '../store/store.ts';
-import { knownId, knownMoment, knownNumber, knownWord, safeTrace } from './redact.ts';
+import { knownId, knownMoment, knownNumber, knownVersion, knownWord, safeTrace } from './redact.ts';
 
 export interface DiagnosticsSources {
   readonly status: SystemStatus;
   readonly settings: Settings;
   readonly store: Store;
+  /** null: not known yet. */
+  readonly gpus: readonly Gpu[] | null;
 }
 
 /** Rows and lines in the file, at most. */
@@ -24,7 +27,12 @@ const mostLogLines = 500;
  * One file for whoever is asked for help: what the program is, runs on and has gone through, without a word that a user
  * wrote or chose. Names, paths, prompts and answers are not taken up in the first place (see redact.ts).
  */
-export async function buildDiagnostics({ status, settings, store }: DiagnosticsSources): Promise<object> {
+export async function buildDiagnostics({
+  status,
+  settings,
+  store,
+  gpus,
+}: DiagnosticsSources): Promise<object> {
   const lines = await readLogLines(status.dataDir, { atMost: mostLogLines });
   const jobs = store.read<JobRow>('SELECT * FROM jobs ORDER BY rowid DESC LIMIT ?', [mostJobs]);
   return {
@@ -33,6 +41,7 @@ export async function buildDiagnostics({ status, settings, store }: DiagnosticsS
     at: new Date().toISOString(),
     program: { version: status.version, platform: status.platform, versions: programVersions(store) },
     machine: await describeMachine(status.dataDir),
+    graphics: gpus?.map(describeGpu) ?? null,
     settings: describeSettings(settings),
     integrity: await store.checkIntegrity(),
     rows: countRows(store),
@@ -77,6 +86,32 @@ async function describeMachine(dataDir: string): Promise<object> {
     engineMemoryBytes: process.memoryUsage.rss(),
     diskBytes: disk.blocks * disk.bsize,
     freeDiskBytes: disk.bavail * disk.bsize,
+  };
+}
+
+const vendors: ReadonlySet<string> = new Set(gpuSchema.shape.vendor.options);
+const throttleNames: ReadonlySet<string> = new Set(gpuThrottles);
+
+/** What a card is called is left out: its memory, its capability and its driver tell what matters. */
+function describeGpu({ vendor, memoryBytes, driver, computeCapability, activity }: Gpu): object {
+  return {
+    vendor: knownWord(vendor, vendors),
+    memoryBytes: knownNumber(memoryBytes),
+    driver: knownVersion(driver),
+    computeCapability: knownVersion(computeCapability),
+    activity: activity && {
+      load: knownNumber(activity.load),
+      memoryUsedBytes: knownNumber(activity.memoryUsedBytes),
+      temperature: knownNumber(activity.temperature),
+      powerWatts: knownNumber(activity.powerWatts),
+      powerLimitWatts: knownNumber(activity.powerLimitWatts),
+      graphicsMhz: knownNumber(activity.clocks.graphics.mhz),
+      memoryMhz: knownNumber(activity.clocks.memory.mhz),
+      fan: knownNumber(activity.fan),
+      throttles: activity.throttles?.map((throttle) => knownWord(throttle, throttleNames)) ?? null,
+      processes: activity.processes?.length ?? null,
+      ownProcesses: activity.processes?.filter(({ role }) => role !== null).length ?? null,
+    },
   };
 }
 

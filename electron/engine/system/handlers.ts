@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { implement } from '@orpc/server';
+import type { Gpu } from '../../contract/hardware.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { type SystemStatus, systemContract } from '../../contract/system.ts';
 import type { Log } from '../log.ts';
@@ -14,9 +15,11 @@ export interface SystemOptions {
   readonly log: Pick<Log, 'bug'>;
   readonly store: Store;
   readonly settings: () => Settings;
+  /** null: not known yet. */
+  gpus(): Promise<readonly Gpu[] | null>;
 }
 
-export function systemHandlers({ status, topics, log, store, settings }: SystemOptions) {
+export function systemHandlers({ status, topics, log, store, settings, gpus }: SystemOptions) {
   const os = implement(systemContract).$context<ActorContext>();
   return {
     status: os.status.handler(() => status()),
@@ -30,7 +33,12 @@ export function systemHandlers({ status, topics, log, store, settings }: SystemO
       engineId: status().engineId,
     })),
     diagnostics: os.diagnostics.handler(async () => {
-      const document = await buildDiagnostics({ status: status(), settings: settings(), store });
+      const document = await buildDiagnostics({
+        status: status(),
+        settings: settings(),
+        store,
+        gpus: await gpus(),
+      });
       const day = new Date().toISOString().slice(0, 10);
       return { fileName: `inhouse-diagnostics-${day}.json`, text: `${JSON.stringify(document, null, 2)}\n` };
     }),

@@ -29,6 +29,11 @@ export function knownId(value: unknown): string | null {
   return typeof value === 'string' && /^(?:[0-9a-f]{8}|[0-9a-f]{12})$/.test(value) ? value : null;
 }
 
+/** `550.54.15`, `8.9`: numbers with points between them. */
+export function knownVersion(value: unknown): string | null {
+  return typeof value === 'string' && /^\d{1,5}(?:\.\d{1,5}){1,3}$/.test(value) ? value : null;
+}
+
 export interface SafeTrace {
   readonly name: string;
   /** `electron/engine/jobs/queue.ts:51:9`: places in the program's own files and in Node's. */

@@ -21,6 +21,16 @@ export function useMemory() {
   );
 }
 
+const gpusEveryMs = 2_000;
+
+/** What the GPUs are doing now, on a machine that has one which tells. */
+export function useGpus({ enabled }: { readonly enabled: boolean }) {
+  return useEngineQuery(['hardware', 'gpus'], (client, options) => client.hardware.gpus(undefined, options), {
+    everyMs: gpusEveryMs,
+    enabled,
+  });
+}
+
 /** Lets the engine look at the machine anew. */
 export function useRefresh() {
   const engine = useEngine();

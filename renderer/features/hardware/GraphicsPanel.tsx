@@ -1,14 +1,24 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../electron/common/format.ts';
-import { type Gpu, type Inventory, sourceTitles } from '../../../electron/contract/hardware.ts';
+import {
+  type Gpu,
+  type GpuActivity,
+  type Inventory,
+  sourceTitles,
+} from '../../../electron/contract/hardware.ts';
 import { PartGate } from '../../components/hardware/PartGate.tsx';
+import { useGpus } from '../../components/hardware/useInventory.ts';
 import { Panel } from '../../components/Panel.tsx';
+import { activityRows, GpuPrograms, Throttles } from './GpuActivity.tsx';
 import classes from './hardware.module.css';
 import { Values } from './Values.tsx';
 
 export function GraphicsPanel({ gpus }: Pick<Inventory, 'gpus'>) {
   const { t } = useTranslation();
+  const tells = gpus.state === 'known' && gpus.value.some(({ activity }) => activity !== null);
+  const live = useGpus({ enabled: tells });
+  const now = (gpu: Gpu) => live.data?.gpus.find(({ id }) => id === gpu.id) ?? gpu.activity;
   return (
     <Panel title={t('hardware.graphics.title')}>
       <PartGate part={gpus}>
@@ -24,7 +34,7 @@ export function GraphicsPanel({ gpus }: Pick<Inventory, 'gpus'>) {
             <ul className={classes.plainList}>
               {list.map((gpu) => (
                 <li key={gpu.id} className={classes.disk}>
-                  <Card gpu={gpu} />
+                  <Card gpu={gpu} activity={now(gpu)} />
                 </li>
               ))}
             </ul>
@@ -35,9 +45,10 @@ export function GraphicsPanel({ gpus }: Pick<Inventory, 'gpus'>) {
   );
 }
 
-function Card({ gpu }: { readonly gpu: Gpu }) {
+function Card({ gpu, activity }: { readonly gpu: Gpu; readonly activity: GpuActivity | null }) {
   const { t } = useTranslation();
-  const { name, memoryBytes, memoryUsedBytes, driver, computeCapability, pciAddress, claims } = gpu;
+  const { name, memoryBytes, driver, computeCapability, pciAddress, claims } = gpu;
+  const memoryUsedBytes = activity?.memoryUsedBytes ?? gpu.memoryUsedBytes;
   const used =
     memoryUsedBytes === null ? '' : t('hardware.graphics.inUse', { used: formatBytes(memoryUsedBytes) });
   const memory = memoryBytes === null ? t('hardware.unknown') : formatBytes(memoryBytes);
@@ -49,9 +60,11 @@ function Card({ gpu }: { readonly gpu: Gpu }) {
           {t('hardware.graphics.displayOnly')}
         </Text>
       ) : null}
+      <Throttles throttles={activity?.throttles ?? []} />
       <Values
         rows={[
           [t('hardware.graphics.memory'), used ? `${memory} · ${used}` : memory],
+          ...(activity ? activityRows(t, activity) : []),
           driver === null ? null : [t('hardware.graphics.driver'), driver],
           computeCapability === null ? null : [t('hardware.graphics.capability'), computeCapability],
           pciAddress === null ? null : [t('hardware.graphics.place'), pciAddress],
@@ -64,6 +77,7 @@ function Card({ gpu }: { readonly gpu: Gpu }) {
           ),
         ]}
       />
+      {activity?.processes ? <GpuPrograms processes={activity.processes} /> : null}
     </>
   );
 }

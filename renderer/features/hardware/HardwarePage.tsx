@@ -98,10 +98,10 @@ function HardwareParts({ inventory, measuring, selftest }: HardwarePartsProps) {
         <div className={classes.column}>
           <ProcessorPanel cpu={cpu} />
           <GraphicsPanel gpus={gpus} />
-          <DisksPanel disks={disks} readRate={readRate} measuring={measuring} />
         </div>
         <div className={classes.column}>
           <MemoryPanel />
+          <DisksPanel disks={disks} readRate={readRate} measuring={measuring} />
         </div>
       </div>
       <ChartsPanel />

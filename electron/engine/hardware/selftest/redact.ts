@@ -1,5 +1,5 @@
 import { homedir, hostname, userInfo } from 'node:os';
-import type { Disk, Inventory } from '../../../contract/hardware.ts';
+import type { Disk, Gpu, Inventory } from '../../../contract/hardware.ts';
 
 /** What must not be in a report that leaves the house, and what stands there instead; the longest first. */
 export function createRedaction(folders: Readonly<Record<string, string>>): (text: string) => string {
@@ -44,14 +44,23 @@ export function redactDeep<Value>(value: Value, redact: (text: string) => string
 
 /** What else runs on the computer is nobody's business, nor what its disks and the servers of its drives are called. */
 export function withoutNames(inventory: Inventory): Inventory {
-  const { memory, disks } = inventory;
+  const { memory, disks, gpus } = inventory;
   const ours =
     (memory.state === 'known' && memory.value.processes?.filter(({ role }) => role !== null)) || null;
   return {
     ...inventory,
     memory: memory.state === 'known' ? { ...memory, value: { ...memory.value, processes: ours } } : memory,
+    gpus: gpus.state === 'known' ? { ...gpus, value: gpus.value.map(withoutPrograms) } : gpus,
     disks: disks.state === 'known' ? { ...disks, value: disks.value.map(withoutName) } : disks,
   };
+}
+
+/** Of what runs on a GPU only Inhouse's own stays, without the names that people gave their models. */
+function withoutPrograms(gpu: Gpu): Gpu {
+  if (gpu.activity === null) return gpu;
+  const ours = gpu.activity.processes?.filter(({ role }) => role !== null);
+  const processes = ours?.map((process) => ({ ...process, model: null })) ?? null;
+  return { ...gpu, activity: { ...gpu.activity, processes } };
 }
 
 /** Drives and folders that a system itself sets up. */

@@ -221,6 +221,7 @@ test('a report does not say what disks, folders and servers are called', async (
   const inventory = {
     system: 'Linux',
     memory: { state: 'pending' },
+    gpus: { state: 'pending' },
     disks: { state: 'known', value: disks, tookMs: 1 },
   } as unknown as Inventory;
   const report = await withStore({ inventory: async () => inventory });
@@ -232,4 +233,36 @@ test('a report does not say what disks, folders and servers are called', async (
       { mount: '<disk 3>', device: '<device>' },
     ],
   });
+});
+
+test('a report tells how the GPUs fare, and not who else uses them nor what models are called', async () => {
+  const clock = { mhz: 1755, maxMhz: 1980 };
+  const gpu = {
+    name: 'NVIDIA H100',
+    activity: {
+      ...{ load: 0.37, memoryUsedBytes: 1, temperature: 88, powerWatts: 312.5, powerLimitWatts: 700 },
+      clocks: { graphics: clock, sm: clock, memory: { mhz: null, maxMhz: null } },
+      fan: null,
+      throttles: ['heat'],
+      processes: [
+        { pid: 5, name: 'weber-dicom', model: null, role: null, memoryBytes: 9 },
+        { pid: 6, name: 'node', model: 'ward7-notes', role: 'models', memoryBytes: 8 },
+      ],
+    },
+  };
+  const inventory = {
+    system: 'Linux',
+    memory: { state: 'pending' },
+    disks: { state: 'pending' },
+    gpus: { state: 'known', value: [gpu], tookMs: 1 },
+  } as unknown as Inventory;
+  const report = await withStore({ inventory: async () => inventory });
+  expect(JSON.stringify(report)).not.toMatch(/weber|ward7/);
+  expect(report.inventory?.gpus).toMatchObject({
+    value: [{ activity: { powerWatts: 312.5, processes: [{ pid: 6, name: 'node', model: null }] } }],
+  });
+  expect(formatSelftest(report, 'en')).toContain(
+    'NVIDIA H100: load 37%, 88 °C, 313 / 700 W, 1755 / 1980 MHz, held down by heat',
+  );
+  expect(formatSelftest(report, 'zh-CN')).toContain('因过热降频');
 });

@@ -1,6 +1,7 @@
 import type { AppError } from '../../../common/errors/appError.ts';
 import type { SelftestCheck, SelftestReport } from '../../../contract/selftest.ts';
 import { createComputePool } from '../../processes/computePool.ts';
+import { createProcessOwner } from '../gpuActivity.ts';
 import { productFolders } from '../hardware.ts';
 import { createInventory } from '../inventory.ts';
 import { createMachineProcess } from '../machineProcess.ts';
@@ -23,10 +24,12 @@ export async function runStandalone(options: StandaloneOptions): Promise<Selftes
   const machine = createMachineProcess(pool);
   const tools = { files: systemFiles, machine };
   const onBug = () => '';
+  const pids = () => ({ engine: process.pid, compute: pool.pids(), shell: null });
   const inventory = createInventory({
     ...tools,
     dataDir: options.dataDir,
-    pids: () => ({ engine: process.pid, compute: pool.pids(), shell: null }),
+    pids,
+    processOwner: () => createProcessOwner({ files: systemFiles, pids: pids(), models: [] }),
     lastReadRate: () => null,
     onLate: quiet,
     onBug,

@@ -1,16 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { NvmlDevice } from '../../../compute/contract.ts';
 
-/** One line of `nvidia-smi --query-gpu`. */
-export interface SmiDevice {
-  readonly name: string;
-  readonly pciAddress: string;
-  readonly totalBytes: number | null;
-  readonly usedBytes: number | null;
+/** One line of `nvidia-smi --query-gpu`: what NVML tells, but for the processes. */
+export interface SmiDevice extends Omit<NvmlDevice, 'processes'> {
   readonly driver: string | null;
-  readonly load: number | null;
-  readonly temperature: number | null;
-  readonly computeCapability: string | null;
 }
 
 export type SmiAnswer =
@@ -18,7 +12,8 @@ export type SmiAnswer =
   | { readonly kind: 'absent' }
   | { readonly kind: 'refused'; readonly reason: string };
 
-const fields = [
+/** The name comes first: it alone may hold a comma. */
+export const basicFields = [
   'name',
   'pci.bus_id',
   'memory.total',
@@ -28,17 +23,38 @@ const fields = [
   'temperature.gpu',
   'compute_cap',
 ] as const;
+export const allFields = [
+  ...basicFields,
+  'power.draw',
+  'enforced.power.limit',
+  'clocks.gr',
+  'clocks.max.gr',
+  'clocks.sm',
+  'clocks.max.sm',
+  'clocks.mem',
+  'clocks.max.mem',
+  'fan.speed',
+] as const;
+type Field = (typeof allFields)[number];
+
 const run = promisify(execFile);
 
 /** Asks the driver's own program; `absent` when it is not installed. `limitMs` ends it when the driver hangs. */
 export async function askNvidiaSmi(limitMs: number, program = 'nvidia-smi'): Promise<SmiAnswer> {
+  const answer = await ask(allFields, limitMs, program);
+  // It tells nothing at all when it does not know one of the fields; an older one knows fewer.
+  const isOlder = answer.kind === 'refused' && answer.reason.includes('not a valid field');
+  return isOlder ? ask(basicFields, limitMs, program) : answer;
+}
+
+async function ask(fields: readonly Field[], limitMs: number, program: string): Promise<SmiAnswer> {
   try {
     const { stdout } = await run(
       program,
       [`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits'],
       { timeout: limitMs, windowsHide: true },
     );
-    return { kind: 'read', ...parseNvidiaSmi(stdout) };
+    return { kind: 'read', ...parseNvidiaSmi(stdout, fields) };
   } catch (error) {
     const failure = error as { code?: string | number; stdout?: string; message: string };
     if (failure.code === 'ENOENT') return { kind: 'absent' };
@@ -47,30 +63,46 @@ export async function askNvidiaSmi(limitMs: number, program = 'nvidia-smi'): Pro
   }
 }
 
-export function parseNvidiaSmi(output: string): { devices: SmiDevice[]; lines: string[] } {
+export function parseNvidiaSmi(
+  output: string,
+  fields: readonly Field[],
+): { devices: SmiDevice[]; lines: string[] } {
   const lines = output
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line.includes(', '));
-  return { lines, devices: lines.map(parseLine) };
+  return { lines, devices: lines.map((line) => parseLine(line, fields)) };
 }
 
 const mebibyte = 1024 ** 2;
 
-function parseLine(line: string): SmiDevice {
+function parseLine(line: string, fields: readonly Field[]): SmiDevice {
   const cells = line.split(', ');
-  // A name may hold a comma; everything after it does not.
-  const [pciAddress = '', total = '', used = '', driver = '', load = '', temperature = '', capability = ''] =
-    cells.slice(-(fields.length - 1));
-  const percent = toNumber(load);
+  const nameCells = cells.length - (fields.length - 1);
+  const text = (field: Field) => {
+    const at = fields.indexOf(field);
+    return at < 0 ? '' : (cells[nameCells - 1 + at] ?? '');
+  };
+  const number = (field: Field) => toNumber(text(field));
+  const capability = text('compute_cap');
   return {
-    name: cells.slice(0, cells.length - (fields.length - 1)).join(', '),
-    pciAddress: normalizePci(pciAddress),
-    totalBytes: times(toNumber(total), mebibyte),
-    usedBytes: times(toNumber(used), mebibyte),
-    driver: driver || null,
-    load: percent === null ? null : percent / 100,
-    temperature: toNumber(temperature),
+    name: cells.slice(0, nameCells).join(', '),
+    pciAddress: normalizePci(text('pci.bus_id')),
+    totalBytes: times(number('memory.total'), mebibyte),
+    usedBytes: times(number('memory.used'), mebibyte),
+    driver: text('driver_version') || null,
+    load: times(number('utilization.gpu'), 0.01),
+    temperature: number('temperature.gpu'),
+    powerWatts: number('power.draw'),
+    powerLimitWatts: number('enforced.power.limit'),
+    clocks: {
+      graphics: { mhz: number('clocks.gr'), maxMhz: number('clocks.max.gr') },
+      sm: { mhz: number('clocks.sm'), maxMhz: number('clocks.max.sm') },
+      memory: { mhz: number('clocks.mem'), maxMhz: number('clocks.max.mem') },
+    },
+    fan: times(number('fan.speed'), 0.01),
+    // What holds the clocks down has another name in every generation of the program.
+    throttles: null,
     computeCapability: /^\d+\.\d+$/.test(capability) ? capability : null,
   };
 }

@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest';
-import type { MachineProcess } from '../machineProcess.ts';
+import type { NvidiaWatch } from '../nvidiaWatch.ts';
 import type { SystemFiles } from '../sources/systemFiles.ts';
 import { createGauges, gpuSample } from './gauges.ts';
 
 /** A machine without NVIDIA's driver. */
-const machine: MachineProcess = {
-  ask: async () => ({ kind: 'absent' }) as never,
-  stop: () => undefined,
-};
+const nvidia: NvidiaWatch = { read: async () => [], reset: () => undefined };
 
 const texts: Readonly<Record<string, string>> = {
   '/proc/meminfo': 'MemTotal: 1000 kB\nMemAvailable: 750 kB\n',
@@ -37,7 +34,7 @@ const files: SystemFiles = {
 };
 
 test('memory, temperatures and an AMD card are read from the system, each from its own sensor', async () => {
-  const gauges = createGauges({ files, machine, pids: () => ({ engine: 1, compute: [2], shell: null }) });
+  const gauges = createGauges({ files, nvidia, pids: () => ({ engine: 1, compute: [2], shell: null }) });
   const { cpu, ...sample } = await gauges.read();
   expect(sample).toEqual({
     memory: 0.25,
@@ -50,11 +47,19 @@ test('memory, temperatures and an AMD card are read from the system, each from i
   if (cpu !== undefined) expect(cpu).toBeLessThanOrEqual(1);
 });
 
-test('of several GPUs the busiest and the hottest count, and the memory of all', () => {
+const clockOf = (mhz: number | null) => ({ graphics: { mhz } });
+
+test('of several GPUs the busiest, the hottest and the fastest count, and memory and power of all', () => {
   const gpus = [
-    { load: 0.2, usedBytes: 10, totalBytes: 100, temperature: 70 },
-    { load: 0.9, usedBytes: 50, totalBytes: 100, temperature: null },
+    { load: 0.2, usedBytes: 10, totalBytes: 100, temperature: 70, powerWatts: 90.5, clocks: clockOf(1410) },
+    { load: 0.9, usedBytes: 50, totalBytes: 100, temperature: null, powerWatts: 20, clocks: clockOf(1755) },
   ];
-  expect(gpuSample(gpus)).toEqual({ gpu: 0.9, gpuMemory: 0.3, gpuTemperature: 70 });
-  expect(gpuSample([{ load: null }])).toEqual({});
+  expect(gpuSample(gpus)).toEqual({
+    gpu: 0.9,
+    gpuMemory: 0.3,
+    gpuTemperature: 70,
+    gpuPower: 110.5,
+    gpuClock: 1755,
+  });
+  expect(gpuSample([{ load: null, powerWatts: null, clocks: clockOf(null) }])).toEqual({});
 });

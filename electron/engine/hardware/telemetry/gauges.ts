@@ -1,44 +1,36 @@
 import { cpus } from 'node:os';
 import { readMemory } from '../../processes/readMemory.ts';
-import type { MachineProcess } from '../machineProcess.ts';
 import type { OwnPids } from '../memory.ts';
+import type { NvidiaWatch } from '../nvidiaWatch.ts';
 import { readDrmCards } from '../sources/drm.ts';
-import { askNvidiaSmi } from '../sources/nvidiaSmi.ts';
 import { parseStatus } from '../sources/processes.ts';
 import { readNumber, type SystemFiles } from '../sources/systemFiles.ts';
 import type { Sample } from './metrics.ts';
 
 export interface GaugeTools {
   readonly files: SystemFiles;
-  readonly machine: MachineProcess;
+  readonly nvidia: Pick<NvidiaWatch, 'read'>;
   pids(): OwnPids;
 }
 
 /** Looks at the machine, again and again; the first look has no processor load, which is a difference of two. */
 export interface Gauges {
   read(): Promise<Sample>;
-  /** Looks for NVIDIA's driver again at the next look. */
-  reset(): void;
 }
 
-export function createGauges({ files, machine, pids }: GaugeTools): Gauges {
+export function createGauges({ files, nvidia, pids }: GaugeTools): Gauges {
   let times = readTimes();
-  let nvidia: NvidiaWay | null = null;
   return {
     async read() {
       const before = times;
       times = readTimes();
-      nvidia ??= await findNvidia(machine);
       return {
         ...loadBetween(before, times),
         ...readMemoryShares(files, pids()),
         ...readTemperature(files),
         ...readAmd(files),
-        ...(await readNvidia(nvidia, machine)),
+        ...gpuSample(await nvidia.read()),
       };
-    },
-    reset() {
-      nvidia = null;
     },
   };
 }
@@ -118,49 +110,26 @@ interface GpuGauge {
   readonly memoryUsedBytes?: number | null;
   readonly memoryBytes?: number | null;
   readonly temperature?: number | null;
+  readonly powerWatts?: number | null;
+  readonly clocks?: { readonly graphics: { readonly mhz: number | null } };
 }
 
+const isNumber = (value: number | null | undefined) => typeof value === 'number';
+
 export function gpuSample(gpus: readonly GpuGauge[]): Sample {
-  const loads = gpus.map(({ load }) => load).filter((load) => load !== null);
-  const sum = (take: (gpu: GpuGauge) => number | null | undefined) =>
-    gpus.reduce((total, gpu) => total + (take(gpu) ?? 0), 0);
-  const total = sum(({ totalBytes, memoryBytes }) => totalBytes ?? memoryBytes);
-  const used = sum(({ usedBytes, memoryUsedBytes }) => usedBytes ?? memoryUsedBytes);
-  const temperatures = gpus.map(({ temperature }) => temperature ?? null).filter((value) => value !== null);
+  const known = (take: (gpu: GpuGauge) => number | null | undefined) => gpus.map(take).filter(isNumber);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const loads = known(({ load }) => load);
+  const total = sum(known(({ totalBytes, memoryBytes }) => totalBytes ?? memoryBytes));
+  const used = sum(known(({ usedBytes, memoryUsedBytes }) => usedBytes ?? memoryUsedBytes));
+  const temperatures = known(({ temperature }) => temperature);
+  const watts = known(({ powerWatts }) => powerWatts);
+  const clocks = known(({ clocks: told }) => told?.graphics.mhz);
   return {
     ...(loads.length > 0 ? { gpu: Math.max(...loads) } : {}),
     ...(total > 0 ? { gpuMemory: used / total } : {}),
     ...(temperatures.length > 0 ? { gpuTemperature: Math.max(...temperatures) } : {}),
+    ...(watts.length > 0 ? { gpuPower: sum(watts) } : {}),
+    ...(clocks.length > 0 ? { gpuClock: Math.max(...clocks) } : {}),
   };
-}
-
-type NvidiaWay = 'nvml' | 'nvidiaSmi' | 'none';
-const lookLimitMs = 1_500;
-/** The first question starts a process, and a busy machine takes its time for that. */
-const findLimitMs = 8_000;
-
-/** NVML costs next to nothing; nvidia-smi starts a program for every look. */
-async function findNvidia(machine: MachineProcess): Promise<NvidiaWay> {
-  const answer = await askNvml(machine, findLimitMs);
-  if (answer?.kind === 'read') return 'nvml';
-  const smi = await askNvidiaSmi(findLimitMs);
-  return smi.kind === 'read' ? 'nvidiaSmi' : 'none';
-}
-
-async function readNvidia(way: NvidiaWay, machine: MachineProcess): Promise<Sample> {
-  if (way === 'none') return {};
-  if (way === 'nvml') {
-    const answer = await askNvml(machine, lookLimitMs);
-    return answer?.kind === 'read' ? gpuSample(answer.reading.devices) : {};
-  }
-  const answer = await askNvidiaSmi(lookLimitMs);
-  return answer.kind === 'read' ? gpuSample(answer.devices) : {};
-}
-
-/** A process that died or hangs is a look without a GPU, nothing worse. */
-async function askNvml(machine: MachineProcess, limitMs: number) {
-  const late = new Promise<null>((resolve) => {
-    setTimeout(() => resolve(null), limitMs).unref();
-  });
-  return Promise.race([machine.ask((client) => client.machine.nvml()).catch(() => null), late]);
 }

@@ -24,12 +24,16 @@ const keep = (samples: readonly (readonly [number, Sample])[]) =>
 const rowCount = () => store.read<{ rows: number }>('SELECT COUNT(*) AS rows FROM telemetry')[0]?.rows;
 
 test('a sample is read back as it was, and what was not measured is left out', async () => {
-  await keep([[now - 2, { cpu: 0.5, memory: 0.25 }]]);
+  await keep([[now - 2, { cpu: 0.5, memory: 0.25, gpuPower: 312.5, gpuClock: 1755 }]]);
   const { points, summary } = readTelemetry(store, 'fiveMinutes', now);
-  expect(points).toEqual([{ at: now - 2, values: { cpu: 0.5, memory: 0.25 } }]);
+  expect(points).toEqual([
+    { at: now - 2, values: { cpu: 0.5, memory: 0.25, gpuPower: 312.5, gpuClock: 1755 } },
+  ]);
   expect(summary).toEqual({
     cpu: { current: 0.5, mean: 0.5, highest: 0.5 },
     memory: { current: 0.25, mean: 0.25, highest: 0.25 },
+    gpuPower: { current: 312.5, mean: 312.5, highest: 312.5 },
+    gpuClock: { current: 1755, mean: 1755, highest: 1755 },
   });
 });
 

@@ -12,6 +12,8 @@ export const columns = {
   gpuMemory: 'gpu_memory',
   cpuTemperature: 'cpu_temperature',
   gpuTemperature: 'gpu_temperature',
+  gpuPower: 'gpu_power',
+  gpuClock: 'gpu_clock',
 } as const satisfies Record<TelemetryMetric, string>;
 
 export const metricColumns = Object.entries(columns) as [TelemetryMetric, string][];

@@ -4,8 +4,17 @@ import { hardware } from './0003_hardware.ts';
 import { planner } from './0004_planner.ts';
 import { jobs } from './0005_jobs.ts';
 import { caches } from './0006_caches.ts';
+import { graphics } from './0007_graphics.ts';
 import { auditRows } from './audit0001_rows.ts';
 import type { Migration } from './migration.ts';
 
-export const inhouseMigrations: readonly Migration[] = [ground, chat, hardware, planner, jobs, caches];
+export const inhouseMigrations: readonly Migration[] = [
+  ground,
+  chat,
+  hardware,
+  planner,
+  jobs,
+  caches,
+  graphics,
+];
 export const auditMigrations: readonly Migration[] = [auditRows];

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { presentFeatures } from '../../../common/cpuFeatures.ts';
 import { formatBytes } from '../../../common/format.ts';
+import { activityText, gpuProcessText } from '../../../contract/gpuText.ts';
 import {
   type Cpu,
   type Disk,
@@ -52,7 +53,7 @@ function inventoryLines(inventory: Inventory, output: Output): string[] {
           `           models are read at ${formatBytes(readRate.bytesPerSecond)}/s (${formatBytes(readRate.bytes)}${readRate.isUncached ? '' : ', perhaps from the cache'})`,
         ]
       : []),
-    ...partLines('Graphics', gpus, output, gpuLines),
+    ...partLines('Graphics', gpus, output, (list) => gpuLines(list, output)),
     'Sources',
     ...sources.flatMap(({ source, state, said, tookMs }) => [
       `  ${sourceTitles[source]}: ${state}${tookMs === null ? '' : ` (${Math.round(tookMs)} ms)`}`,
@@ -114,11 +115,16 @@ function diskLine({ mount, fileSystem, kind, freeBytes, totalBytes, holdsStore }
   return `${mount}${what ? ` (${what})` : ''}: ${formatBytes(freeBytes)} free of ${formatBytes(totalBytes)}${holdsStore ? '  <- models' : ''}`;
 }
 
-function gpuLines(gpus: readonly Gpu[]): string[] {
+function gpuLines(gpus: readonly Gpu[], { language }: Output): string[] {
   if (gpus.length === 0) return ['none found; models compute on the processor'];
-  return gpus.map(({ name, memoryBytes, memorySource, driver, displayOnly }) => {
+  return gpus.flatMap(({ name, memoryBytes, memorySource, driver, displayOnly, activity }) => {
     const said = memorySource === null ? '' : ` (says ${sourceTitles[memorySource]})`;
     const memory = memoryBytes === null ? 'memory not known' : `${formatBytes(memoryBytes)}${said}`;
-    return `${name}: ${memory}${driver ? `, driver ${driver}` : ''}${displayOnly ? ', shows pictures only' : ''}`;
+    const now = activity === null ? '' : activityText(activity, language);
+    return [
+      `${name}: ${memory}${driver ? `, driver ${driver}` : ''}${displayOnly ? ', shows pictures only' : ''}`,
+      ...(now === '' ? [] : [`  ${now}`]),
+      ...(activity?.processes ?? []).map((process) => `  ${gpuProcessText(process)}`),
+    ];
   });
 }

@@ -60,9 +60,10 @@ function Charts({ telemetry, range }: ChartsProps) {
     <div className={classes.charts}>
       {charts.map((chart) => {
         const isMeasured = chart.series.some(({ metric }) => telemetry.summary[metric] !== undefined);
-        return isMeasured ? (
-          <TelemetryChart key={chart.name} chart={chart} telemetry={telemetry} range={range} />
-        ) : (
+        if (isMeasured)
+          return <TelemetryChart key={chart.name} chart={chart} telemetry={telemetry} range={range} />;
+        // Few machines have a graphics card that tells its power and its clock; every machine has a temperature.
+        return chart.name !== 'temperature' ? null : (
           <figure key={chart.name} className={classes.chart}>
             <figcaption className={classes.chartTitle}>{t(`hardware.charts.${chart.name}`)}</figcaption>
             <Text component="div" className={classes.chartEmpty}>

@@ -7,7 +7,7 @@ import type { Language } from '../../../../electron/common/errors/appError.ts';
 import type { Telemetry, TelemetryRange } from '../../../../electron/contract/hardware.ts';
 import { formatMoment } from '../../../i18n/times.ts';
 import classes from '../hardware.module.css';
-import { axes, axisTicks, type Chart, chartRows, formatTick, formatValue } from './telemetryCharts.ts';
+import { axisOf, axisTicks, type Chart, chartRows, formatTick, formatValue } from './telemetryCharts.ts';
 
 interface TelemetryChartProps {
   readonly chart: Chart;
@@ -41,7 +41,11 @@ export function TelemetryChart({ chart, telemetry, range }: TelemetryChartProps)
 
 function Lines({ chart, telemetry, range }: TelemetryChartProps) {
   const { t, i18n } = useTranslation();
-  const { from, to } = telemetry;
+  const { from, to, summary } = telemetry;
+  const axis = axisOf(
+    chart.unit,
+    Math.max(...chart.series.map(({ metric }) => summary[metric]?.highest ?? 0)),
+  );
   const data = useMemo(() => chartRows(telemetry, chart), [telemetry, chart]);
   const ticks = useMemo(
     () => axisTicks(from, to, range, -new Date(to * 1000).getTimezoneOffset() * 60),
@@ -70,10 +74,10 @@ function Lines({ chart, telemetry, range }: TelemetryChartProps) {
       areaProps={{ isAnimationActive: false }}
       areaChartProps={{ accessibilityLayer: false, margin: { top: 6, right: 12, bottom: 0, left: 0 } }}
       yAxisProps={{
-        domain: [...axes[chart.unit].domain],
-        ticks: [...axes[chart.unit].ticks],
+        domain: [...axis.domain],
+        ticks: [...axis.ticks],
         width: 46,
-        tickFormatter: (value: number) => `${value}${axes[chart.unit].sign}`,
+        tickFormatter: (value: number) => `${value}${axis.sign}`,
       }}
       xAxisProps={{
         type: 'number',

@@ -6,8 +6,8 @@ export interface ChartSeries {
 }
 
 export interface Chart {
-  readonly name: 'load' | 'memory' | 'temperature';
-  readonly unit: 'percent' | 'celsius';
+  readonly name: 'load' | 'memory' | 'temperature' | 'power' | 'clock';
+  readonly unit: 'percent' | 'celsius' | 'watts' | 'megahertz';
   readonly series: readonly ChartSeries[];
 }
 
@@ -38,13 +38,37 @@ export const charts: readonly Chart[] = [
       { metric: 'gpuTemperature', color: 'orange.6' },
     ],
   },
+  { name: 'power', unit: 'watts', series: [{ metric: 'gpuPower', color: 'orange.6' }] },
+  { name: 'clock', unit: 'megahertz', series: [{ metric: 'gpuClock', color: 'orange.6' }] },
 ];
 
+interface Axis {
+  readonly domain: readonly [number, number];
+  readonly ticks: readonly number[];
+  readonly sign: string;
+}
+
 /** Percent are shown from 0 to 100, whatever the values: a quiet machine has to look quiet. */
-export const axes = {
+const fixedAxes = {
   percent: { domain: [0, 100], ticks: [0, 25, 50, 75, 100], sign: '%' },
   celsius: { domain: [20, 110], ticks: [20, 50, 80, 110], sign: '°' },
-} as const satisfies Record<Chart['unit'], unknown>;
+} as const satisfies Partial<Record<Chart['unit'], Axis>>;
+
+/** A card of 75 W and one of 1,000 W each get an axis of their own, in round steps; none shorter than the first of these. */
+const axisTops = {
+  watts: [100, 200, 400, 800, 1_200, 1_600, 3_200, 6_400, 12_800],
+  megahertz: [2_000, 3_000, 4_000, 8_000],
+} as const;
+
+/** `highest` is the largest value that is shown. */
+export function axisOf(unit: Chart['unit'], highest: number): Axis {
+  if (unit === 'percent' || unit === 'celsius') return fixedAxes[unit];
+  const tops = axisTops[unit];
+  const top = tops.find((each) => each >= highest) ?? Math.ceil(highest);
+  return { domain: [0, top], ticks: [0, 1, 2, 3, 4].map((step) => (step * top) / 4), sign: '' };
+}
+
+const signs = { celsius: '°C', watts: 'W', megahertz: 'MHz' } as const;
 
 export type ChartRow = { readonly at: number } & Readonly<Record<string, number | null>>;
 
@@ -62,10 +86,10 @@ export function chartRows({ points }: Pick<Telemetry, 'points'>, { series, unit 
   }));
 }
 
-/** `12%`, `0.4%`, `61 °C`; a dash for what is not known. */
+/** `12%`, `0.4%`, `61 °C`, `312 W`; a dash for what is not known. */
 export function formatValue(value: number | null | undefined, unit: Chart['unit']): string {
   if (value === null || value === undefined) return '–';
-  if (unit === 'celsius') return `${Math.round(value)} °C`;
+  if (unit !== 'percent') return `${Math.round(value)} ${signs[unit]}`;
   const percent = value * 100;
   return `${percent > 0 && percent < 1 ? percent.toFixed(1) : Math.round(percent)}%`;
 }
