@@ -49,6 +49,8 @@ export const messageSchema = z.object({
       promptTokens: z.number(),
       reusedTokens: z.number(),
       answerTokens: z.number(),
+      /** Of the time to the first token what passed before other answers made room. Answers of earlier versions had the model alone. */
+      queuedMs: z.number().default(0),
       timeToFirstTokenMs: z.number(),
       tokensPerSecond: z.number().nullable(),
       droppedTurns: z.number(),
@@ -131,7 +133,12 @@ export type LoadedModel = z.infer<typeof loadedModelSchema>;
 
 /** Records of an answer job's output. */
 export const answerRecordSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('state'), state: z.enum(['loading', 'prefill', 'generating']) }),
+  z.object({
+    kind: z.literal('state'),
+    state: z.enum(['loading', 'queued', 'prefill', 'generating']),
+    /** With `queued`: how many wait before it. */
+    ahead: z.number().int().optional(),
+  }),
   z.object({
     kind: z.literal('notice'),
     code: z.string(),

@@ -101,6 +101,17 @@ export const systemErrors = {
     'zh-CN': { what: '模型 {name} 正被运行中的任务使用。', next: '请等待任务结束或取消任务后重试。' },
     exit: 4,
   },
+  'models.queueFull': {
+    en: {
+      what: '{waiting} questions already wait for this model; this one was not taken in. Those that wait are unharmed.',
+      next: 'Ask again when some of them have been answered, or allow more answers at once in the settings.',
+    },
+    'zh-CN': {
+      what: '已有 {waiting} 个问题在等待该模型，因此未接受此问题。正在等待的问题不受影响。',
+      next: '请在其中一些得到回答后再提问，或在设置中提高同时回答的数量。',
+    },
+    exit: 5,
+  },
   'models.variantMissing': {
     en: {
       what: 'The model {name} has no {precision} version.',

@@ -1,13 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../common/errors/appError.ts';
 import type { ResolvedSampling } from '../../ml/sampling/resolveSampling.ts';
 import { createSampler } from '../../ml/sampling/sampler.ts';
 import type { Tokenizer } from '../../ml/tokenize/tokenizer.ts';
 import { createAnswerText } from './answerText.ts';
 import type { FinishReason, GenerateEvent, GenerateStats } from './generation.ts';
-import { createPromptCache, type PromptCache, prefillChunk } from './promptCache.ts';
 import { followReasoning, type Reasoning } from './reasoning.ts';
+import { createScheduler, type Scheduler, type Sequence } from './scheduler.ts';
 import type { DecoderSession } from './session.ts';
+import { prefillChunk } from './steps.ts';
 
 export interface AnswerRequest {
   /** Whose end may have opened the answer's `<think>` block. */
@@ -22,11 +22,12 @@ export interface AnswerRequest {
   readonly startedAt: number;
 }
 
-/** One session and what its cache holds; answers one request at a time. */
+/** One session, and the answers that are computed in it beside each other. */
 export interface Decoder {
   /**
-   * Prefill, then one token after the other until a stop token, a stop string, the token limit or the end of the
-   * context. An abort is no error: the answer ends with `cancelled` within one token (or one chunk of the prompt).
+   * A place among the answers, prefill, then one token after the other until a stop token, a stop string, the token limit
+   * or the end of the context. An abort is no error: the answer ends with `cancelled` at once while it waits, else within
+   * one token (or one chunk of the prompt). Throws `models.queueFull`.
    */
   generate(request: AnswerRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, undefined>;
 }
@@ -40,28 +41,30 @@ export interface DecoderInput {
 }
 
 export function createDecoder(input: DecoderInput): Decoder {
-  const cache = createPromptCache(input.session);
-  return { generate: (request, signal) => answer({ ...input, cache, request, signal }) };
+  const scheduler = createScheduler(input.session);
+  return { generate: (request, signal) => answer({ ...input, scheduler, request, signal }) };
 }
 
 interface Answer extends DecoderInput {
-  readonly cache: PromptCache;
+  readonly scheduler: Scheduler;
   readonly request: AnswerRequest;
   readonly signal: AbortSignal;
 }
 
 async function* answer(input: Answer): AsyncGenerator<GenerateEvent, void, undefined> {
-  const { cache, request } = input;
-  const timing: Timing = { started: request.startedAt, first: null, last: null, tokens: 0 };
+  const { request, signal } = input;
+  const timing: Timing = { started: request.startedAt, queued: 0, first: null, last: null, tokens: 0 };
   const reasoning = followReasoning(request.promptText, () => timing.first ?? 0);
-  const reusedTokens = cache.reusable(request.promptIds);
+  let reusedTokens = 0;
   let finish: FinishReason;
   try {
-    const logits = yield* prefill(input, reusedTokens);
+    using sequence = yield* enter(input, timing);
+    ({ reusedTokens } = sequence);
+    const logits = yield* prefill(sequence, request.promptIds);
     yield { kind: 'state', state: 'generating' };
-    finish = yield* generateTokens(input, { logits, timing, reasoning });
+    finish = yield* generateTokens(input, { sequence, logits, timing, reasoning });
   } catch (error) {
-    if (!isCancel(error, input.signal)) throw error;
+    if (!isCancel(error, signal)) throw error;
     finish = 'cancelled';
   }
   const reasoningMs = reasoning.elapsedMs(timing.last ?? 0);
@@ -73,37 +76,59 @@ function isCancel(error: unknown, signal: AbortSignal): boolean {
   return signal.aborted && error instanceof AppError && error.code === 'request.cancelled';
 }
 
+async function* enter(
+  { scheduler, request, signal, clock }: Answer,
+  timing: Timing,
+): AsyncGenerator<GenerateEvent, Sequence, undefined> {
+  const entering = scheduler.enter(request.promptIds, signal);
+  let since: number | null = null;
+  try {
+    for (;;) {
+      const { done, value } = await entering.next();
+      if (done) return value;
+      since ??= clock();
+      yield { kind: 'state', state: 'queued', ahead: value };
+    }
+  } finally {
+    if (since !== null) timing.queued = clock() - since;
+    // Nothing, once it has returned; an answer that is left while it waits gives up its place.
+    await entering.return(undefined as never);
+  }
+}
+
 async function* prefill(
-  { cache, request, signal }: Answer,
-  reused: number,
+  sequence: Sequence,
+  promptIds: readonly number[],
 ): AsyncGenerator<GenerateEvent, Float32Array, undefined> {
-  const { promptIds } = request;
+  const reused = sequence.length;
   const total = promptIds.length - reused;
   let logits: Float32Array = new Float32Array();
   for (let past = reused; past < promptIds.length; past += prefillChunk) {
     yield { kind: 'state', state: 'prefill', done: past - reused, total };
-    await letMessagesIn(signal);
-    logits = await cache.run(promptIds.slice(past, past + prefillChunk), past, signal);
+    logits = await sequence.step(promptIds.slice(past, past + prefillChunk));
   }
   return logits;
 }
 
 interface Timing {
   readonly started: number;
+  /** Milliseconds in the line. */
+  queued: number;
   first: number | null;
   last: number | null;
   tokens: number;
 }
 
 interface Generating {
+  readonly sequence: Sequence;
   readonly logits: Float32Array;
   readonly timing: Timing;
   readonly reasoning: Reasoning;
 }
 
 async function* generateTokens(
-  { session, tokenizer, cache, request, signal, clock, freshSeed }: Answer,
-  { logits: promptLogits, timing, reasoning }: Generating,
+  { session, tokenizer, request, signal, clock, freshSeed }: Answer,
+  { sequence, logits: promptLogits, timing, reasoning }: Generating,
 ): AsyncGenerator<GenerateEvent, FinishReason, undefined> {
   const { promptIds, sampling, stopIds } = request;
   const { vocabSize } = session;
@@ -121,7 +146,7 @@ async function* generateTokens(
       break;
     }
     timing.last = now;
-    const past = promptIds.length + timing.tokens++;
+    timing.tokens++;
     const piece = text.push(id);
     if (piece.text !== '') yield { kind: 'text', text: reasoning.push(piece.text, now) };
     if (piece.stopped) return 'stop';
@@ -129,8 +154,7 @@ async function* generateTokens(
     else if (timing.tokens >= room) finish = 'context';
     else {
       try {
-        await letMessagesIn(signal);
-        logits = await cache.run([id], past, signal);
+        logits = await sequence.step([id]);
       } catch (error) {
         if (!isCancel(error, signal)) throw error;
         finish = 'cancelled';
@@ -142,20 +166,15 @@ async function* generateTokens(
   return finish;
 }
 
-/** A run blocks the thread, so without a turn of the event loop between two of them no cancel would ever arrive. */
-async function letMessagesIn(signal: AbortSignal): Promise<void> {
-  await nextTurn();
-  if (signal.aborted) throw new AppError('request.cancelled');
-}
-
 function statistics(
   request: AnswerRequest,
-  { started, first, last, tokens }: Timing,
+  { started, queued, first, last, tokens }: Timing,
 ): Omit<GenerateStats, 'reusedTokens' | 'reasoningMs'> {
   const generatingMs = first === null || last === null ? 0 : last - first;
   return {
     promptTokens: request.promptIds.length,
     answerTokens: tokens,
+    queuedMs: queued,
     timeToFirstTokenMs: first === null ? 0 : first - started,
     // The first token belongs to the prompt's time, so n tokens make n - 1 steps.
     tokensPerSecond: tokens > 1 && generatingMs > 0 ? ((tokens - 1) * 1_000) / generatingMs : null,

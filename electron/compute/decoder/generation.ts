@@ -7,9 +7,11 @@ export interface ChatMessage {
 export type FinishReason = 'stop' | 'length' | 'cancelled' | 'context';
 export interface GenerateStats {
   readonly promptTokens: number;
-  /** Prompt tokens that were still in the cache from the turn before. */
+  /** Prompt tokens that were in a cache already, from the turn before or from another conversation. */
   readonly reusedTokens: number;
   readonly answerTokens: number;
+  /** Time in the line before other answers made room; part of the time to the first token. */
+  readonly queuedMs: number;
   readonly timeToFirstTokenMs: number;
   readonly tokensPerSecond: number | null;
   /** Turns left out, oldest first, because the context was full; the system prompt is never among them. */
@@ -18,6 +20,8 @@ export interface GenerateStats {
   readonly reasoningMs: number | null;
 }
 export type GenerateEvent =
+  /** Other answers are computed first; `ahead` more wait before this one. Told again whenever it has moved up. */
+  | { readonly kind: 'state'; readonly state: 'queued'; readonly ahead: number }
   | {
       readonly kind: 'state';
       readonly state: 'prefill' | 'generating';

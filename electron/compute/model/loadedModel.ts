@@ -19,16 +19,18 @@ import type {
   PromptInput,
   PromptResult,
 } from './requests.ts';
-import { createTurnstile } from './turnstile.ts';
 
-/** What one compute process does with its model. Loading another one replaces it. */
+/** What one compute process does with its model. Loading another one replaces it, once what was asked of it has been answered. */
 export interface ModelHost {
   load(input: LoadInput): Promise<LoadResult>;
   /** The exact text and ids that `generate` would start from. */
   prompt(input: PromptInput): Promise<PromptResult>;
   /** How many tokens a prompt would have, for the context meter. */
   count(input: CountInput): Promise<CountResult>;
-  /** One at a time, in the order of asking. An abort ends it with `cancelled`; while it waits, with the error `request.cancelled`. */
+  /**
+   * As many at once as the model was loaded for, the others in the order of asking. An abort ends it with `cancelled`.
+   * Throws `models.queueFull`.
+   */
   generate(input: GenerateInput, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, undefined>;
 }
 
@@ -41,32 +43,42 @@ interface Loaded {
 }
 
 export function createModelHost(openSession: typeof openDecoder = openDecoder): ModelHost {
-  const turnstile = createTurnstile();
   let loaded: Loaded | null = null;
+  let loading: Promise<unknown> = Promise.resolve();
+  const answers = new Set<Promise<void>>();
   const need = (): Loaded => {
     if (loaded === null) throw new AppError('model.notLoaded');
     return loaded;
   };
+
+  async function replace(input: LoadInput): Promise<LoadResult> {
+    await Promise.all(answers);
+    await loaded?.session[Symbol.asyncDispose]();
+    loaded = null;
+    const startedAt = performance.now();
+    const opened = await open(input, openSession);
+    loaded = opened.loaded;
+    const { session, defaults, conversation } = loaded;
+    return {
+      device: session.device,
+      binding: session.binding,
+      stockReason: opened.stockReason,
+      loadMs: performance.now() - startedAt,
+      preparedUsed: opened.preparedUsed,
+      cache: opened.cache,
+      sequences: session.slots,
+      contextLength: session.contextLength,
+      memoryBytes: process.memoryUsage.rss(),
+      defaults,
+      templateSource: conversation.templateSource,
+    };
+  }
+
   return {
-    async load(input) {
-      using _turn = await turnstile.enter(new AbortController().signal);
-      await loaded?.session[Symbol.asyncDispose]();
-      loaded = null;
-      const startedAt = performance.now();
-      const opened = await open(input, openSession);
-      loaded = opened.loaded;
-      return {
-        device: loaded.session.device,
-        binding: loaded.session.binding,
-        stockReason: opened.stockReason,
-        loadMs: performance.now() - startedAt,
-        preparedUsed: opened.preparedUsed,
-        cache: opened.cache,
-        contextLength: loaded.session.contextLength,
-        memoryBytes: process.memoryUsage.rss(),
-        defaults: loaded.defaults,
-        templateSource: loaded.conversation.templateSource,
-      };
+    load(input) {
+      const own = loading.then(() => replace(input));
+      loading = own.catch(() => undefined);
+      return own;
     },
     async prompt({ messages, maxTokens = null, at }) {
       const { conversation, session } = need();
@@ -80,8 +92,15 @@ export function createModelHost(openSession: typeof openDecoder = openDecoder): 
     },
     async *generate(input, signal) {
       const startedAt = performance.now();
-      using _turn = await turnstile.enter(signal);
-      yield* answer(need(), input, { startedAt, signal });
+      await loading;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      answers.add(promise);
+      try {
+        yield* answer(need(), input, { startedAt, signal });
+      } finally {
+        answers.delete(promise);
+        resolve();
+      }
     },
   };
 }

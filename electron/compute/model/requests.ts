@@ -33,6 +33,8 @@ export interface LoadResult {
   readonly cache: CacheKind;
   readonly loadMs: number;
   readonly preparedUsed: boolean;
+  /** Answers that are computed at once; further ones wait. */
+  readonly sequences: number;
   readonly contextLength: number;
   /** Resident memory of the process after loading. */
   readonly memoryBytes: number;

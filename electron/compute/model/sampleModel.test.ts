@@ -11,7 +11,7 @@ import type { ChatMessage, GenerateEvent } from '../decoder/generation.ts';
 import { layout, variantKey } from '../layout.ts';
 import { sampleModelFolder } from '../quantize/modelFolder.reference.ts';
 import { quantize } from '../tasks/quantize.ts';
-import { createModelHost } from './loadedModel.ts';
+import { createModelHost, type ModelHost } from './loadedModel.ts';
 import { openDecoder } from './openDecoder.ts';
 import type { LoadInput } from './requests.ts';
 
@@ -147,4 +147,48 @@ test('the same seed draws the same answer, and the drawn answers differ between 
   };
   expect(await draw(7)).toBe(await draw(7));
   expect(new Set([await draw(1), await draw(2), await draw(3)]).size).toBeGreaterThan(1);
+}, 60_000);
+
+test.each(['stock', 'resident'] as const)(
+  'on the %s binding four conversations at once get exactly the tokens that each gets alone, and a fifth waits',
+  async (binding) => {
+    const [alone, together] = [createModelHost(), createModelHost()];
+    await alone.load({ ...load('int8', 32), binding });
+    expect(await together.load({ ...load('int8', 32), binding, sequences: 4 })).toMatchObject({
+      binding,
+      sequences: 4,
+    });
+    const ask = (host: ModelHost, messages: readonly ChatMessage[]) =>
+      Array.fromAsync(host.generate({ messages, sampling: { maxTokens: 40 } }, never));
+    const asked = conversations.slice(0, 5);
+    const atOnce = await Promise.all(asked.map((messages) => ask(together, messages)));
+    for (const [index, messages] of asked.entries())
+      expect(textOf(atOnce[index] ?? [])).toBe(textOf(await ask(alone, messages)));
+    const waited = atOnce.map((events) =>
+      events.some((one) => one.kind === 'state' && one.state === 'queued'),
+    );
+    expect(waited).toEqual([false, false, false, false, true]);
+    expect(atOnce[4]?.at(-1)).toMatchObject({
+      stats: { queuedMs: expect.toSatisfy((ms: number) => ms > 0) },
+    });
+  },
+  60_000,
+);
+
+test('an answer that is stopped in the middle leaves the one beside it and the next one as they would be without it', async () => {
+  const host = createModelHost();
+  await host.load({ ...load('int8', 32), sequences: 2 });
+  const ask = (index: number, signal = never) =>
+    Array.fromAsync(
+      host.generate({ messages: conversations[index] ?? [], sampling: { maxTokens: 30 } }, signal),
+    );
+  const expected = [textOf(await ask(0)), textOf(await ask(1))];
+  const stopper = new AbortController();
+  const stopped = async () => {
+    const sampling = { maxTokens: 30 };
+    const events = host.generate({ messages: conversations[3] ?? [], sampling }, stopper.signal);
+    for await (const event of events) if (event.kind === 'text') setImmediate(() => stopper.abort());
+  };
+  const [beside] = await Promise.all([ask(0), stopped()]);
+  expect([textOf(beside), textOf(await ask(1))]).toEqual(expected);
 }, 60_000);

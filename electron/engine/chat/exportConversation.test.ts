@@ -38,6 +38,7 @@ const answer: Message = {
     promptTokens: 9,
     reusedTokens: 0,
     answerTokens: 12,
+    queuedMs: 0,
     timeToFirstTokenMs: 1234,
     tokensPerSecond: 40.04,
     droppedTurns: 0,

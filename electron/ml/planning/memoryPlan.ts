@@ -26,7 +26,7 @@ export interface MemoryItem {
 
 /** Capacity of the cache that `compute/decoder/kvCache.ts` begins with; it doubles from there. */
 const firstCapacity = 256;
-/** Tokens of a prompt that are computed in one run (`compute/decoder/promptCache.ts`). */
+/** Tokens of a prompt that are computed in one run (`compute/decoder/steps.ts`). */
 const prefillTokens = 256;
 /** ONNX Runtime's arena grows by doubling pieces, so it holds more than is in use. */
 const arenaFactor = 1.5;

@@ -18,6 +18,13 @@ test('states, pieces of text and notices add up to the answer', () => {
   });
 });
 
+test('an answer that waits tells how many wait before it, until it is its turn', () => {
+  const queued = (ahead: number) => ({ kind: 'state', state: 'queued', ahead });
+  const waiting = applyRecords(begun, wrap(queued(2), queued(1)));
+  expect(waiting).toMatchObject({ state: 'queued', ahead: 1 });
+  expect(applyRecords(waiting, wrap({ kind: 'state', state: 'prefill' }))).toMatchObject({ ahead: 0 });
+});
+
 test('an empty page changes nothing', () => {
   expect(applyRecords(begun, [])).toBe(begun);
 });

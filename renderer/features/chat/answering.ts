@@ -6,14 +6,16 @@ import type { ErrorRecord } from '../../../electron/contract/jobs.ts';
 export interface Answering {
   readonly conversation: string;
   readonly job: string;
-  readonly state: 'loading' | 'prefill' | 'generating';
+  readonly state: 'loading' | 'queued' | 'prefill' | 'generating';
+  /** While it is queued: how many wait before it. */
+  readonly ahead: number;
   readonly text: string;
   /** Remarks about this answer: a fallback template, turns left out. */
   readonly notices: readonly ErrorRecord[];
 }
 
 export function beginAnswering(conversation: string, job: string): Answering {
-  return { conversation, job, state: 'loading', text: '', notices: [] };
+  return { conversation, job, state: 'loading', ahead: 0, text: '', notices: [] };
 }
 
 /** The answer after one page of its job's output. Throws when a record is none of an answer. */
@@ -27,7 +29,7 @@ export function applyRecords(
 function applyRecord(answering: Answering, record: AnswerRecord): Answering {
   switch (record.kind) {
     case 'state':
-      return { ...answering, state: record.state };
+      return { ...answering, state: record.state, ahead: record.ahead ?? 0 };
     case 'text':
       return { ...answering, text: answering.text + record.text };
     case 'notice':

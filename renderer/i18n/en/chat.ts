@@ -24,6 +24,8 @@ export const chat = {
   hintStop: 'Esc stops the answer',
   state: {
     loading: 'Loading the model…',
+    queued: 'Waiting; {{ahead}} before it',
+    queuedNext: 'Waiting; it is next',
     prefill: 'Reading your message…',
     generating: 'Writing…',
     sending: 'Sending…',
@@ -35,6 +37,8 @@ export const chat = {
     cutOff: 'Cut off before the end.',
   },
   stats: '{{tokens}} tokens · {{rate}} tokens/s · first token after {{first}}',
+  /** Time to the first token of an answer that had to wait. */
+  firstQueued: '{{first}} ({{queued}} of it waiting)',
   statsNoRate: '{{tokens}} tokens · first token after {{first}}',
   copy: 'Copy the answer',
   copyQuestion: 'Copy the question',

@@ -26,6 +26,8 @@ export const chat: Texts['chat'] = {
   hintStop: '按 Esc 停止回答',
   state: {
     loading: '正在加载模型…',
+    queued: '排队中，前面还有 {{ahead}} 个',
+    queuedNext: '排队中，下一个就是它',
     prefill: '正在阅读消息…',
     generating: '正在回答…',
     sending: '正在发送…',
@@ -37,6 +39,7 @@ export const chat: Texts['chat'] = {
     cutOff: '回答未完成即中断。',
   },
   stats: '{{tokens}} 个词元 · {{rate}} 词元/秒 · 首个词元用时 {{first}}',
+  firstQueued: '{{first}}（其中排队 {{queued}}）',
   statsNoRate: '{{tokens}} 个词元 · 首个词元用时 {{first}}',
   copy: '复制回答',
   copyQuestion: '复制问题',

@@ -202,5 +202,6 @@ function formatStats({ stats, finish }: Message): string {
   if (!stats) return `[${finish ?? 'ended'}]`;
   const speed = stats.tokensPerSecond === null ? '' : `, ${stats.tokensPerSecond.toFixed(1)} tokens/s`;
   const reused = stats.reusedTokens > 0 ? ` (${stats.reusedTokens} reused)` : '';
-  return `[${stats.promptTokens} prompt tokens${reused}, ${stats.answerTokens} answer tokens${speed}, first after ${formatDuration(stats.timeToFirstTokenMs)}, ${finish}]`;
+  const waited = stats.queuedMs >= 100 ? ` (${formatDuration(stats.queuedMs)} of it waiting)` : '';
+  return `[${stats.promptTokens} prompt tokens${reused}, ${stats.answerTokens} answer tokens${speed}, first after ${formatDuration(stats.timeToFirstTokenMs)}${waited}, ${finish}]`;
 }

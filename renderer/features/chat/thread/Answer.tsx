@@ -1,10 +1,12 @@
 import { Loader } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../electron/contract/chat.ts';
 import type { ErrorRecord } from '../../../../electron/contract/jobs.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { Markdown } from '../../../components/markdown/Markdown.tsx';
+import type { Answering } from '../answering.ts';
 import { useChat } from '../chatStore.ts';
 import { useScope } from '../scope.ts';
 import { AnswerActions } from './AnswerActions.tsx';
@@ -67,7 +69,7 @@ export const Answer = memo(function Answer({ message, together, chosen, last, ma
       {isRunning ? (
         <div className={classes.meta} role="status">
           <Loader size={14} type="dots" aria-hidden="true" />
-          {t(`chat.state.${live?.state ?? 'sending'}`)}
+          {stateOf(t, live)}
         </div>
       ) : (
         <div className={classes.meta}>
@@ -78,6 +80,11 @@ export const Answer = memo(function Answer({ message, together, chosen, last, ma
     </article>
   );
 });
+
+function stateOf(t: TFunction, live: Answering | undefined): string {
+  if (live?.state !== 'queued') return t(`chat.state.${live?.state ?? 'sending'}`);
+  return live.ahead === 0 ? t('chat.state.queuedNext') : t('chat.state.queued', { ahead: live.ahead });
+}
 
 /** What is known of the remarks about an answer that another window has watched, or this one before a reload. */
 function storedNotices({ stats }: Message): readonly ErrorRecord[] {
