@@ -124,6 +124,8 @@ export const loadedModelSchema = z.object({
   deviceReasons: z.array(errorRecordSchema),
   /** What its conversations are kept in; null: not loaded. */
   cache: cacheSchema.nullable(),
+  /** Answers that it computes at once; null: not loaded. */
+  sequences: z.number().int().nullable(),
   loadMs: z.number().nullable(),
   memoryBytes: z.number().nullable(),
   error: errorRecordSchema.nullable(),

@@ -20,6 +20,8 @@ export const settingsSchema = z.object({
   memoryLimit: z.number().min(0.1).max(1),
   /** Whether models use a GPU; each model may say otherwise. */
   gpuPolicy: z.enum(['require', 'prefer', 'never']),
+  /** Answers that one model computes at once; more wait in line. Holds from a model's next load on. */
+  answersAtOnce: z.number().int().min(1).max(16),
   /** Days that measurements of load and temperature are kept. */
   telemetryDays: z.number().int().min(1).max(365),
 });
@@ -31,6 +33,7 @@ export const settingDefaults: Settings = {
   headRoom: 0.3,
   memoryLimit: 0.8,
   gpuPolicy: 'prefer',
+  answersAtOnce: 4,
   telemetryDays: 7,
 };
 

@@ -107,6 +107,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ...residencyRules(models, planning, log),
     pool,
     threads,
+    answersAtOnce: () => readSettings(store).answersAtOnce,
     planDevice: devicePlanner({ store, prover, allowSoftware: options.allowSoftwareGpu }),
     onChange: () => topics.touch('loaded'),
     onUnprepared: (request) => {

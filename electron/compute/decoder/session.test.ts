@@ -226,3 +226,27 @@ test('an int8 cache is grown, copied and batched as any other: both bindings giv
   };
   expect(largestDifference(await answer('resident'), await answer('stock'))).toBeLessThan(1e-3);
 });
+
+test.each([
+  { precision: 'fp32', profile: 'exact' },
+  { precision: 'fp16', profile: 'exact' },
+  { precision: 'int8', profile: 'exact' },
+  { precision: 'int8', profile: 'fast' },
+  { precision: 'int4', profile: 'exact' },
+  { precision: 'int4', profile: 'fast' },
+] as const)(
+  'in $precision, $profile, both bindings give the same logits to the last bit and the same tokens on every test prompt',
+  async ({ precision, profile }) => {
+    const { prompts } = await readJson<Reference>(join(referenceFolder, 'reference.json'));
+    const blockSize = precision === 'int8' || precision === 'int4' ? 32 : null;
+    const options = { precision, profile, blockSize } as const;
+    await using stock = await openModel(sampleModel, { ...options, binding: 'stock' });
+    await using resident = await openModel(sampleModel, { ...options, binding: 'resident' });
+    for (const { ids } of prompts) {
+      expect((await resident.run(ids, 0)).slice()).toEqual((await stock.run(ids, 0)).slice());
+      const answer = { count: 64, stop: sampleStops };
+      const expected = await continueGreedily(stock, ids, answer);
+      expect(await continueGreedily(resident, ids, answer)).toEqual(expected);
+    }
+  },
+);

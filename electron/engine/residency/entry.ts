@@ -46,7 +46,9 @@ export interface Entry {
   idleTimer: NodeJS.Timeout | null;
 }
 
-export const onNoDevice = { device: null, requestedDevice: null, deviceReasons: [], cache: null };
+export const onNoDevice = {
+  ...{ device: null, requestedDevice: null, deviceReasons: [], cache: null, sequences: null },
+};
 
 export function keyOf({ modelId, precision, blockSize, profile }: LoadRequest): string {
   return [modelId, precision, blockSize, profile].join(' ');

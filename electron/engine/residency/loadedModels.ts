@@ -21,6 +21,8 @@ export interface LoadedModelsOptions {
   readonly pool: Pick<ComputePool, 'startModel'>;
   readonly threads: number;
   readonly usePrepared: boolean;
+  /** Answers that a model computes at once, each with a cache that takes memory when it begins. Left out: one. */
+  readonly answersAtOnce?: () => number;
   /** How many models stay in memory; the one used longest ago makes room. */
   readonly maxLoaded: number;
   /** A model that nobody asked anything for this long leaves memory. */
@@ -165,14 +167,15 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
 
   async function become(entry: Entry, opened: Opened, requireWanted: () => void): Promise<void> {
     const { process, loaded, requestedDevice, deviceReasons } = opened;
-    const { device, loadMs, memoryBytes, preparedUsed, cache } = loaded;
+    const { device, loadMs, memoryBytes, preparedUsed, binding, cache, sequences } = loaded;
     requireWanted();
     const record = (await options.onLoaded?.(entry.request, { device, loadMs, pid: process.pid })) ?? null;
     requireWanted();
     entry.record = record;
     entry.process = process;
-    if (options.usePrepared && device === 'cpu' && !preparedUsed) options.onUnprepared?.(entry.request);
-    const where = { device, requestedDevice, deviceReasons, cache };
+    if (options.usePrepared && device === 'cpu' && binding === 'resident' && !preparedUsed)
+      options.onUnprepared?.(entry.request);
+    const where = { device, requestedDevice, deviceReasons, cache, sequences };
     setState(entry, { state: 'ready', ...where, loadMs, memoryBytes });
     void process.exited.then(({ error }) => {
       if (entry.process !== process) return; // Stopped on purpose.
@@ -290,7 +293,8 @@ async function open(
       return options.pool.startModel({ wholeMemory: force });
     },
   };
-  const load = { modelFolder, precision, blockSize, profile, cache, threads, usePrepared };
+  const sequences = options.answersAtOnce?.() ?? 1;
+  const load = { modelFolder, precision, blockSize, profile, cache, threads, usePrepared, sequences };
   const onStart = (process: ModelProcess) => {
     requireWanted();
     entry.starting = process;

@@ -47,7 +47,10 @@ export async function openOnDevice({ pool, plan, name, load, onStart }: Opening)
         process,
         loaded,
         requestedDevice: plan.policy,
-        deviceReasons: provider === 'cpu' ? reasons : [works],
+        deviceReasons: [
+          ...(provider === 'cpu' ? reasons : [works]),
+          ...(loaded.stockReason ? [loaded.stockReason] : []),
+        ],
       };
     } catch (error) {
       await process.stop();

@@ -7,7 +7,7 @@ interface AmountFieldProps {
   readonly min: number;
   readonly max: number;
   readonly step: number;
-  readonly suffix: string;
+  readonly suffix?: string;
   readonly onChange: (value: number) => void;
 }
 
@@ -15,7 +15,7 @@ interface AmountFieldProps {
 const typingMs = 600;
 
 /** A whole number within limits; told when it is typed out, put right when it is left. */
-export function AmountField({ label, value, min, max, step, suffix, onChange }: AmountFieldProps) {
+export function AmountField({ label, value, min, max, step, suffix = '', onChange }: AmountFieldProps) {
   const [typed, setTyped] = useState<number | string>(value);
   useEffect(() => setTyped(value), [value]);
   const fits = typeof typed === 'number' && Number.isInteger(typed) && typed >= min && typed <= max;

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../electron/contract/settings.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { useEngineQuery } from '../../engine/useEngineQuery.ts';
+import { AmountField } from './AmountField.tsx';
 import { SettingRow } from './SettingRow.tsx';
 import classes from './settings.module.css';
 import { useSetting } from './useSetting.ts';
@@ -16,6 +17,7 @@ export function ModelsPanel() {
   const { t } = useTranslation();
   const defaultModel = useSetting('defaultModel');
   const gpuPolicy = useSetting('gpuPolicy');
+  const atOnce = useSetting('answersAtOnce');
   const models = useEngineQuery(['models', 'list'], (client, options) =>
     client.models.list(undefined, options),
   ).data?.models;
@@ -46,6 +48,16 @@ export function ModelsPanel() {
             value={gpuPolicy.value}
             data={policies.map((value) => ({ value, label: t(`settings.models.gpuPolicy.${value}`) }))}
             onChange={(value) => gpuPolicy.set(value as (typeof policies)[number])}
+          />
+        </SettingRow>
+        <SettingRow name={t('settings.models.atOnce')} text={t('settings.models.atOnceText')} {...atOnce.row}>
+          <AmountField
+            label={t('settings.models.atOnce')}
+            value={atOnce.value}
+            min={1}
+            max={16}
+            step={1}
+            onChange={atOnce.set}
           />
         </SettingRow>
       </div>

@@ -148,6 +148,7 @@ export const models = {
     atStart: 'Load it when Inhouse starts',
     atStartText: 'For models that are kept in memory.',
     users: 'Answering {{count}} at present.',
+    usersWaiting: 'Answering {{count}} at present; {{waiting}} more waiting.',
   },
   about: {
     title: 'About this model',

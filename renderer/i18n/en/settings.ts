@@ -24,6 +24,9 @@ export const settings = {
     gpuText:
       '“If possible” takes the GPU where a model is proved to run on it. “Required” refuses to load rather than fall back to the processor. Each model can be set on its own.',
     gpuPolicy: { prefer: 'If possible', require: 'Required', never: 'Never' },
+    atOnce: 'Answers at once',
+    atOnceText:
+      'Questions that one model answers beside each other; more wait in line. Each takes memory for its conversation. Holds from a model’s next load on.',
   },
   memory: {
     title: 'Memory',

@@ -142,6 +142,7 @@ export const models: Texts['models'] = {
     atStart: '启动 Inhouse 时加载',
     atStartText: '仅适用于常驻内存的模型。',
     users: '正在回答 {{count}} 个问题。',
+    usersWaiting: '正在回答 {{count}} 个问题，另有 {{waiting}} 个在排队。',
   },
   about: {
     title: '关于此模型',

@@ -26,6 +26,9 @@ export const settings: Texts['settings'] = {
     gpuText:
       '“优先使用”：模型经验证可在 GPU 上运行时使用 GPU。“必须使用”：宁可拒绝加载，也不改用处理器。每个模型可以另行设定。',
     gpuPolicy: { prefer: '优先使用', require: '必须使用', never: '不使用' },
+    atOnce: '同时回答的数量',
+    atOnceText:
+      '同一模型同时回答的问题数；超出的问题排队等候。每个回答都会为其对话占用内存。从模型下次加载起生效。',
   },
   memory: {
     title: '内存',

@@ -1,7 +1,9 @@
 import { Switch, Text } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../../electron/common/format.ts';
 import type { Variant } from '../../../../electron/contract/models.ts';
+import type { Resident } from '../../../../electron/contract/residency.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { mainVariant } from '../../../components/models/choices.ts';
 import { DeviceBadge } from '../../../components/models/DeviceBadge.tsx';
@@ -70,11 +72,20 @@ export function MemoryPanel({ item: { model, resident }, control }: MemoryPanelP
       />
       {resident?.users ? (
         <Text size="sm" className={classes.quiet}>
-          {t('models.memory.users', { count: resident.users })}
+          {workOf(t, resident)}
         </Text>
       ) : null}
     </Panel>
   );
+}
+
+/** A question beyond those that are answered at once waits in line. */
+function workOf(t: TFunction, { users, sequences }: Resident): string {
+  const count = Math.min(users, sequences ?? users);
+  const waiting = users - count;
+  return waiting > 0
+    ? t('models.memory.usersWaiting', { count, waiting })
+    : t('models.memory.users', { count });
 }
 
 interface PlanProps {
