@@ -3,6 +3,7 @@ import { errorRecordSchema } from './jobs.ts';
 import { cacheSchema, precisionSchema, profileSchema } from './models.ts';
 import { procedure } from './procedure.ts';
 import { gpuPolicySchema } from './providers.ts';
+import { settingsSchema } from './settings.ts';
 
 /** Every field left out takes the model's own default (generation_config.json), and after that a neutral value. */
 export const samplingSchema = z.object({
@@ -16,6 +17,8 @@ export const samplingSchema = z.object({
   seed: z.number().int().min(0).optional(),
   stop: z.array(z.string().min(1).max(200)).max(16).optional(),
   maxTokens: z.number().int().min(1).max(131_072).optional(),
+  /** How tokens are computed, not which: several at once where the text repeats itself. Left out: as the machine is set. */
+  speculation: settingsSchema.shape.speculation.optional(),
 });
 export type Sampling = z.infer<typeof samplingSchema>;
 
@@ -56,6 +59,9 @@ export const messageSchema = z.object({
       droppedTurns: z.number(),
       /** Time spent inside the `<think>` block at the beginning; null: the answer has none. */
       reasoningMs: z.number().nullable(),
+      /** Tokens that were guessed from the text before and checked several at once, and those of them that were right. */
+      draftedTokens: z.number().optional(),
+      acceptedTokens: z.number().optional(),
     })
     .nullable(),
   /** Of an answer: what wrote it, and with which settings. */

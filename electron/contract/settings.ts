@@ -22,6 +22,8 @@ export const settingsSchema = z.object({
   gpuPolicy: z.enum(['require', 'prefer', 'never']),
   /** Answers that one model computes at once; more wait in line. Holds from a model's next load on. */
   answersAtOnce: z.number().int().min(1).max(16),
+  /** Whether text that repeats itself is drafted and several tokens checked in one run; each conversation may say otherwise. */
+  speculation: z.enum(['auto', 'off']),
   /** Days that measurements of load and temperature are kept. */
   telemetryDays: z.number().int().min(1).max(365),
 });
@@ -34,6 +36,7 @@ export const settingDefaults: Settings = {
   memoryLimit: 0.8,
   gpuPolicy: 'prefer',
   answersAtOnce: 4,
+  speculation: 'auto',
   telemetryDays: 7,
 };
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { askSample } from './askSample.ts';
-import { answerJob } from './chat/answerJob.ts';
+import { type AnswerDependencies, answerJob } from './chat/answerJob.ts';
 import { settleStreaming } from './chat/messages.ts';
 import { type Purging, startPurging } from './chat/removal.ts';
 import { startIndexing } from './chat/search.ts';
@@ -41,6 +41,8 @@ export interface EngineOptions {
   readonly threads?: number;
   /** Pre-packed weights: quicker loads for disk space. */
   readonly usePrepared?: boolean;
+  /** false: every token is computed in a run of its own, whatever settings and conversations say. */
+  readonly speculates?: boolean;
   readonly maxLoaded?: number;
   readonly idleUnloadMs?: number;
   /** What memory there is; default: what the machine and its container say. */
@@ -128,7 +130,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   ]) {
     jobs.register(handler(models));
   }
-  jobs.register(answerJob({ store, loaded }));
+  const speculation: AnswerDependencies['speculation'] = (asked) =>
+    options.speculates === false ? 'off' : (asked ?? readSettings(store).speculation);
+  jobs.register(answerJob({ store, loaded, speculation }));
   const hardware = openHardware({
     ...{ dataDir, store, pool, topics, log },
     version: options.version,

@@ -84,7 +84,7 @@ function scripted({ answer, contextLength = 2_000, beforeRun }: Script): Scripte
 
 function decoderOf(session: DecoderSession): Decoder {
   let time = 0;
-  return createDecoder({ session, tokenizer, clock: () => ++time, freshSeed: () => 1 });
+  return createDecoder({ session, tokenizer, clock: () => ++time, freshSeed: () => 1, mayDraft: true });
 }
 function request(prompt: string | number[], sampling: Sampling = {}): AnswerRequest {
   const promptIds = typeof prompt === 'string' ? encode(prompt) : prompt;
@@ -291,6 +291,7 @@ test('time to the first token counts from the question, the rate from the first 
         times.shift() ?? 0
     )([1_250, 1_350, 1_450, 1_550, 1_650]),
     freshSeed: () => 1,
+    mayDraft: false,
   });
   const { end: last } = await collect(decoder.generate({ ...request('.'), startedAt: 1_000 }, never));
   // Three steps between four letters; <end> is no answer token.

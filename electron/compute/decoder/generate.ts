@@ -3,6 +3,13 @@ import type { ResolvedSampling } from '../../ml/sampling/resolveSampling.ts';
 import { createSampler } from '../../ml/sampling/sampler.ts';
 import type { Tokenizer } from '../../ml/tokenize/tokenizer.ts';
 import { createAnswerText } from './answerText.ts';
+import {
+  type Continuation,
+  createSpeculationRecord,
+  plainContinuation,
+  type SpeculationRecord,
+  speculativeContinuation,
+} from './continuation.ts';
 import type { FinishReason, GenerateEvent, GenerateStats } from './generation.ts';
 import { followReasoning, type Reasoning } from './reasoning.ts';
 import { createScheduler, type Scheduler, type Sequence } from './scheduler.ts';
@@ -14,6 +21,8 @@ export interface AnswerRequest {
   readonly promptText: string;
   readonly promptIds: readonly number[];
   readonly sampling: ResolvedSampling;
+  /** Left out: drafts are made where the session can check them and where that is quicker. */
+  readonly speculation?: 'auto' | 'off' | undefined;
   /** Tokens that end an answer. */
   readonly stopIds: ReadonlySet<number>;
   /** Reported in the stats. */
@@ -38,15 +47,20 @@ export interface DecoderInput {
   /** Milliseconds, only differences count. */
   readonly clock: () => number;
   readonly freshSeed: () => number;
+  /** Whether the session's runs of several tokens may decide anything: they must compute what single steps do, but for last bits. */
+  readonly mayDraft: boolean;
 }
 
 export function createDecoder(input: DecoderInput): Decoder {
   const scheduler = createScheduler(input.session);
-  return { generate: (request, signal) => answer({ ...input, scheduler, request, signal }) };
+  const record = createSpeculationRecord();
+  return { generate: (request, signal) => answer({ ...input, scheduler, record, request, signal }) };
 }
 
 interface Answer extends DecoderInput {
   readonly scheduler: Scheduler;
+  /** What is known of this session's runs, for the choice of drafts. */
+  readonly record: SpeculationRecord;
   readonly request: AnswerRequest;
   readonly signal: AbortSignal;
 }
@@ -56,19 +70,41 @@ async function* answer(input: Answer): AsyncGenerator<GenerateEvent, void, undef
   const timing: Timing = { started: request.startedAt, queued: 0, first: null, last: null, tokens: 0 };
   const reasoning = followReasoning(request.promptText, () => timing.first ?? 0);
   let reusedTokens = 0;
+  let continuation: Continuation | null = null;
   let finish: FinishReason;
   try {
     using sequence = yield* enter(input, timing);
     ({ reusedTokens } = sequence);
     const logits = yield* prefill(sequence, request.promptIds);
     yield { kind: 'state', state: 'generating' };
-    finish = yield* generateTokens(input, { sequence, logits, timing, reasoning });
+    continuation = continuationOf(input, sequence);
+    finish = yield* generateTokens(input, { logits, continuation, timing, reasoning });
   } catch (error) {
     if (!isCancel(error, signal)) throw error;
     finish = 'cancelled';
   }
+  const { drafted: draftedTokens, accepted: acceptedTokens } = continuation ?? { drafted: 0, accepted: 0 };
   const reasoningMs = reasoning.elapsedMs(timing.last ?? 0);
-  yield { kind: 'end', finish, stats: { ...statistics(request, timing), reusedTokens, reasoningMs } };
+  yield {
+    kind: 'end',
+    finish,
+    stats: { ...statistics(request, timing), reusedTokens, reasoningMs, draftedTokens, acceptedTokens },
+  };
+}
+
+/** Only a session that gives all rows of a run can check a draft. */
+function continuationOf(input: Answer, sequence: Sequence): Continuation {
+  const { session, record, request, clock, mayDraft } = input;
+  const { promptIds, sampling, speculation } = request;
+  const { vocabSize, contextLength, givesAllRows } = session;
+  const run = (ids: readonly number[], past: number) => {
+    sequence.rewind(past); // Behind it lies what a draft got wrong.
+    return sequence.step(ids, { rows: ids.length > 1 ? 'all' : 'last' });
+  };
+  if (!mayDraft || !givesAllRows || speculation === 'off') return plainContinuation(run);
+  const end = Math.min(contextLength, promptIds.length + (sampling.maxTokens ?? contextLength));
+  const isAlone = () => sequence.isAlone;
+  return speculativeContinuation({ vocabSize, run, promptIds, end, record, clock, isAlone });
 }
 
 /** A run ended from outside rejects with `request.cancelled`; only when we wanted that is it the end of an answer. */
@@ -120,15 +156,15 @@ interface Timing {
 }
 
 interface Generating {
-  readonly sequence: Sequence;
   readonly logits: Float32Array;
+  readonly continuation: Continuation;
   readonly timing: Timing;
   readonly reasoning: Reasoning;
 }
 
 async function* generateTokens(
   { session, tokenizer, request, signal, clock, freshSeed }: Answer,
-  { sequence, logits: promptLogits, timing, reasoning }: Generating,
+  { logits: promptLogits, continuation, timing, reasoning }: Generating,
 ): AsyncGenerator<GenerateEvent, FinishReason, undefined> {
   const { promptIds, sampling, stopIds } = request;
   const { vocabSize } = session;
@@ -154,7 +190,7 @@ async function* generateTokens(
     else if (timing.tokens >= room) finish = 'context';
     else {
       try {
-        logits = await sequence.step([id]);
+        logits = await continuation.after(id, promptIds.length + timing.tokens - 1);
       } catch (error) {
         if (!isCancel(error, signal)) throw error;
         finish = 'cancelled';
@@ -169,7 +205,7 @@ async function* generateTokens(
 function statistics(
   request: AnswerRequest,
   { started, queued, first, last, tokens }: Timing,
-): Omit<GenerateStats, 'reusedTokens' | 'reasoningMs'> {
+): Omit<GenerateStats, 'reusedTokens' | 'reasoningMs' | 'draftedTokens' | 'acceptedTokens'> {
   const generatingMs = first === null || last === null ? 0 : last - first;
   return {
     promptTokens: request.promptIds.length,

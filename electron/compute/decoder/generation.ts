@@ -18,6 +18,9 @@ export interface GenerateStats {
   readonly droppedTurns: number;
   /** Time inside the `<think>` block at the answer's beginning; null: it has none. */
   readonly reasoningMs: number | null;
+  /** Tokens that were guessed from the text before and checked several at once, and those of them that were right. */
+  readonly draftedTokens: number;
+  readonly acceptedTokens: number;
 }
 export type GenerateEvent =
   /** Other answers are computed first; `ahead` more wait before this one. Told again whenever it has moved up. */

@@ -119,7 +119,7 @@ async function open(
     stockReason: stockReason && { code: stockReason.code, data: stockReason.data },
     loaded: {
       session,
-      decoder: createDecoder({ session, tokenizer, clock, freshSeed }),
+      decoder: createDecoder({ session, tokenizer, clock, freshSeed, mayDraft: input.profile === 'exact' }),
       conversation: createConversation(files, session.vocabSize),
       defaults: modelDefaults(files.generationConfig),
       stopIds: stopTokens(files),
@@ -151,5 +151,7 @@ async function* answer(
   if (conversation.templateSource === 'fallback')
     yield { kind: 'notice', code: 'chat.templateFallback', data: {} };
   if (droppedTurns > 0) yield { kind: 'notice', code: 'chat.contextTrimmed', data: { turns: droppedTurns } };
-  yield* decoder.generate({ promptText, promptIds: ids, sampling, stopIds, droppedTurns, startedAt }, signal);
+  const { speculation } = input;
+  const request = { promptText, promptIds: ids, sampling, speculation, stopIds, droppedTurns, startedAt };
+  yield* decoder.generate(request, signal);
 }

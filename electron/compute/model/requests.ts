@@ -71,6 +71,8 @@ export interface GenerateInput {
   readonly answer?: string | undefined;
   readonly messages: readonly ChatMessage[];
   readonly sampling: Sampling;
+  /** Whether tokens may be drafted and checked several at once, where that is quicker. Left out: they may. */
+  readonly speculation?: 'auto' | 'off' | undefined;
   /** As in `PromptInput`. */
   readonly at?: string | undefined;
 }

@@ -106,7 +106,7 @@ test('fp32 continues the plain text of the last reference prompt with 64 greedy 
   const expected = prompts[7];
   if (expected === undefined) throw new Error('no such prompt');
   const clock = () => performance.now();
-  const decoder = createDecoder({ session, tokenizer, clock, freshSeed: () => 1 });
+  const decoder = createDecoder({ session, tokenizer, clock, freshSeed: () => 1, mayDraft: true });
   const sampling = resolveSampling({ temperature: 0, maxTokens: 64 }, {});
   const request = {
     promptText: '',

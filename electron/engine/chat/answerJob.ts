@@ -1,5 +1,6 @@
 import { AppError } from '../../common/errors/appError.ts';
 import type { AnswerRecord, Message } from '../../contract/chat.ts';
+import type { Settings } from '../../contract/settings.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import type { LoadedModels, LoadRequest } from '../residency/loadedModels.ts';
 import type { Store } from '../store/store.ts';
@@ -12,16 +13,18 @@ export interface AnswerJobInput {
   readonly load: LoadRequest;
 }
 
+type Speculation = Settings['speculation'];
+
 export interface AnswerDependencies {
   readonly store: Store;
   readonly loaded: LoadedModels;
+  /** What holds for an answer whose conversation asks for this. */
+  readonly speculation: (asked: Speculation | undefined) => Speculation;
 }
 
 /** One answer: streamed into the job's output as it comes, entered in the conversation when it ends, however it ends. */
-export function answerJob({
-  store,
-  loaded,
-}: AnswerDependencies): JobHandler<AnswerJobInput, { answer: string }> {
+export function answerJob(dependencies: AnswerDependencies): JobHandler<AnswerJobInput, { answer: string }> {
+  const { store } = dependencies;
   return {
     kind: 'answer',
     steps: { answer: 1 },
@@ -32,7 +35,7 @@ export function answerJob({
       const { answer } = job.input;
       const written: WrittenAnswer = { text: '', finish: null, stats: null };
       try {
-        await stream(job.input, { store, loaded, context, written });
+        await stream(job.input, { ...dependencies, context, written });
       } catch (error) {
         await store.write({
           audit: null,
@@ -62,16 +65,19 @@ interface Streaming extends AnswerDependencies {
   readonly written: WrittenAnswer;
 }
 
-async function stream(input: AnswerJobInput, { store, loaded, context, written }: Streaming): Promise<void> {
+async function stream(input: AnswerJobInput, streaming: Streaming): Promise<void> {
+  const { store, loaded, context, written } = streaming;
   const output = (record: AnswerRecord) => context.output(record);
   output({ kind: 'state', state: 'loading' });
   const { process, answered, release } = await loaded.acquire(input.load, context.signal);
   try {
     const answer = findMessage(store, input.conversation, input.answer);
+    const { speculation, ...sampling } = answer.sampling ?? {};
     const asked = {
       answer: answer.id,
       messages: promptOf(store, answer),
-      sampling: answer.sampling ?? {},
+      sampling,
+      speculation: streaming.speculation(speculation),
       at: answer.createdAt,
     };
     const signal = stopKindly(context.signal, () => process.client.model.stop({ answer: answer.id }));

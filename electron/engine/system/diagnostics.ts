@@ -123,6 +123,7 @@ function describeSettings(settings: Settings): Record<string, unknown> {
     if (typeof value === 'number' || typeof value === 'boolean') described[name] = value;
   }
   described.gpuPolicy = settings.gpuPolicy;
+  described.speculation = settings.speculation;
   described.hasDefaultModel = settings.defaultModel !== null;
   return described;
 }

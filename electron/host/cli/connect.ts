@@ -93,7 +93,7 @@ async function startHere(dataDir: string): Promise<EngineConnection> {
 }
 
 export function startEngine(
-  options: Pick<EngineOptions, 'dataDir' | 'browseRoots' | 'goOn' | 'usePrepared'>,
+  options: Pick<EngineOptions, 'dataDir' | 'browseRoots' | 'goOn' | 'usePrepared' | 'speculates'>,
 ): Promise<Engine> {
   return openEngine({ ...options, sampleModelFolder, version: packageJson.version });
 }

@@ -7,7 +7,10 @@ export interface Candidates {
   keepTopP(topP: number): void;
   /** Tokens at least `minP` times as probable as the most probable one. */
   keepMinP(minP: number): void;
-  /** The token at `point` in [0, 1) of all the weights; undefined when there are none. */
+  /**
+   * The token at `point` in [0, 1) of all the weights in the order of ids; undefined when there are none. Any order would draw
+   * as well, but one that hangs on the logits lets their last bits decide, and those depend on how many rows a run had.
+   */
   pick(point: number): number | undefined;
 }
 
@@ -63,6 +66,7 @@ export function createCandidates(vocabSize: number): Candidates {
       keep(minP * highest);
     },
     pick(point) {
+      sortById({ ids, weights, count });
       let left = point * sum();
       for (let i = 0; i < count; i++) {
         left -= weights[i] as number;
@@ -71,6 +75,21 @@ export function createCandidates(vocabSize: number): Candidates {
       return count === 0 ? undefined : ids[count - 1];
     },
   };
+}
+
+/** Both arrays in the order of ids; quick where they are in order already. */
+function sortById({ ids, weights, count }: Weighed): void {
+  let ordered = 1;
+  while (ordered < count && (ids[ordered] as number) > (ids[ordered - 1] as number)) ordered++;
+  if (ordered >= count) return;
+  const order = Array.from({ length: count }, (_, i) => i).sort(
+    (a, b) => (ids[a] as number) - (ids[b] as number),
+  );
+  const sorted = order.map((i) => [ids[i] as number, weights[i] as number] as const);
+  for (const [i, [id, weight]] of sorted.entries()) {
+    ids[i] = id;
+    weights[i] = weight;
+  }
 }
 
 /** Fills `heap` with the ids of the highest logits: a heap with the worst of them at its root, most tokens stop there. */

@@ -10,14 +10,16 @@ import { useSetting } from './useSetting.ts';
 
 /** Stands for no choice; no model has an empty id. */
 const first = '';
+const speculations = ['auto', 'off'] as const satisfies readonly Settings['speculation'][];
 const policies = ['prefer', 'require', 'never'] as const satisfies readonly Settings['gpuPolicy'][];
 
-/** Which model answers first, and on what. */
+/** Which model answers first, on what, and how. */
 export function ModelsPanel() {
   const { t } = useTranslation();
   const defaultModel = useSetting('defaultModel');
   const gpuPolicy = useSetting('gpuPolicy');
   const atOnce = useSetting('answersAtOnce');
+  const speculation = useSetting('speculation');
   const models = useEngineQuery(['models', 'list'], (client, options) =>
     client.models.list(undefined, options),
   ).data?.models;
@@ -58,6 +60,21 @@ export function ModelsPanel() {
             max={16}
             step={1}
             onChange={atOnce.set}
+          />
+        </SettingRow>
+        <SettingRow
+          name={t('settings.models.speculation')}
+          text={t('settings.models.speculationText')}
+          {...speculation.row}
+        >
+          <SegmentedControl
+            aria-label={t('settings.models.speculation')}
+            value={speculation.value}
+            data={speculations.map((value) => ({
+              value,
+              label: t(`settings.models.speculationMode.${value}`),
+            }))}
+            onChange={(value) => speculation.set(value as (typeof speculations)[number])}
           />
         </SettingRow>
       </div>

@@ -40,6 +40,7 @@ export const chat = {
   /** Time to the first token of an answer that had to wait. */
   firstQueued: '{{first}} ({{queued}} of it waiting)',
   statsNoRate: '{{tokens}} tokens · first token after {{first}}',
+  guessed: '{{accepted}} of {{drafted}} guesses right',
   copy: 'Copy the answer',
   copyQuestion: 'Copy the question',
   copied: 'Copied',
@@ -142,6 +143,13 @@ export const chat = {
     fast: 'Fast',
     exactText: 'Keeps intermediate values at 16 bits or more. The measured quality holds for it.',
     fastText: 'Rounds intermediate values to 8 bits: quicker, and now and then another word.',
+    speculation: 'Guess ahead',
+    speculationMode: { machine: 'As set', auto: 'Automatic', off: 'Off' },
+    speculationText: {
+      machine: 'As the settings of this computer say.',
+      auto: 'Words that repeat the text are checked several at once, where that is quicker.',
+      off: 'Every word is computed on its own.',
+    },
     fields: {
       temperature: {
         name: 'Temperature',

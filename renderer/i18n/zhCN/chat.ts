@@ -41,6 +41,7 @@ export const chat: Texts['chat'] = {
   stats: '{{tokens}} 个词元 · {{rate}} 词元/秒 · 首个词元用时 {{first}}',
   firstQueued: '{{first}}（其中排队 {{queued}}）',
   statsNoRate: '{{tokens}} 个词元 · 首个词元用时 {{first}}',
+  guessed: '推测命中 {{accepted}}/{{drafted}}',
   copy: '复制回答',
   copyQuestion: '复制问题',
   copied: '已复制',
@@ -143,6 +144,13 @@ export const chat: Texts['chat'] = {
     fast: '快速',
     exactText: '中间结果至少保留 16 位，质量报告以此模式测得。',
     fastText: '中间结果舍入到 8 位：速度更快，偶尔会选用不同的词。',
+    speculation: '推测解码',
+    speculationMode: { machine: '按设置', auto: '自动', off: '关闭' },
+    speculationText: {
+      machine: '按本机设置执行。',
+      auto: '与已有文字重复的词在能节省时间时一次核对多个。',
+      off: '每个词单独计算。',
+    },
     fields: {
       temperature: {
         name: '温度',

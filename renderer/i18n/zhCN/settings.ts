@@ -29,6 +29,10 @@ export const settings: Texts['settings'] = {
     atOnce: '同时回答的数量',
     atOnceText:
       '同一模型同时回答的问题数；超出的问题排队等候。每个回答都会为其对话占用内存。从模型下次加载起生效。',
+    speculation: '推测解码',
+    speculationText:
+      '当回答重复已有文字时，先据此推测后面的词，再由模型一次核对多个：速度更快，且只保留模型自己会选的词。“自动”仅在能节省时间时使用。每个对话可以另行设定。',
+    speculationMode: { auto: '自动', off: '关闭' },
   },
   memory: {
     title: '内存',

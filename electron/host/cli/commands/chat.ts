@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { AppError } from '../../../common/errors/appError.ts';
 import { formatDuration } from '../../../common/format.ts';
 import type { AnswerRecord, Message, Sampling } from '../../../contract/chat.ts';
@@ -25,6 +25,7 @@ interface ChatOptions {
   seed?: number;
   maxTokens?: number;
   stop?: string[];
+  speculation?: Sampling['speculation'];
 }
 
 export function addChatCommand(program: Command, verb: Verb): void {
@@ -46,6 +47,12 @@ export function addChatCommand(program: Command, verb: Verb): void {
     .addOption(integerOption('--seed <number>', 'makes sampling repeatable'))
     .addOption(integerOption('--max-tokens <count>', 'longest answer'))
     .option('--stop <text...>', 'texts at which the answer ends')
+    .addOption(
+      new Option(
+        '--speculation <mode>',
+        'auto: tokens that repeat the text are checked several at once (default: the setting)',
+      ).choices(['auto', 'off']),
+    )
     .addOption(precisionOption())
     .addOption(profileOption())
     .action(verb(chat));
@@ -183,7 +190,7 @@ async function showPrompt(
 
 function toSampling(options: ChatOptions): Sampling {
   const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
-  const { topK, seed, maxTokens, stop } = options;
+  const { topK, seed, maxTokens, stop, speculation } = options;
   return {
     temperature: number(options.temperature),
     topK,
@@ -195,6 +202,7 @@ function toSampling(options: ChatOptions): Sampling {
     seed,
     maxTokens,
     stop,
+    speculation,
   };
 }
 
@@ -203,5 +211,6 @@ function formatStats({ stats, finish }: Message): string {
   const speed = stats.tokensPerSecond === null ? '' : `, ${stats.tokensPerSecond.toFixed(1)} tokens/s`;
   const reused = stats.reusedTokens > 0 ? ` (${stats.reusedTokens} reused)` : '';
   const waited = stats.queuedMs >= 100 ? ` (${formatDuration(stats.queuedMs)} of it waiting)` : '';
-  return `[${stats.promptTokens} prompt tokens${reused}, ${stats.answerTokens} answer tokens${speed}, first after ${formatDuration(stats.timeToFirstTokenMs)}${waited}, ${finish}]`;
+  const guessed = stats.draftedTokens ? ` (${stats.acceptedTokens} of ${stats.draftedTokens} guessed)` : '';
+  return `[${stats.promptTokens} prompt tokens${reused}, ${stats.answerTokens} answer tokens${guessed}${speed}, first after ${formatDuration(stats.timeToFirstTokenMs)}${waited}, ${finish}]`;
 }

@@ -15,6 +15,7 @@ interface ServeOptions {
   port: number;
   browse: string[];
   prepared: boolean;
+  speculation: boolean;
 }
 
 const defaultPort = 8470;
@@ -35,6 +36,10 @@ export function addServeCommand(program: Command): void {
       [],
     )
     .option('--no-prepared', 'never write or use prepared weights: slower loads, less disk')
+    .option(
+      '--no-speculation',
+      'compute every token in a run of its own, whatever settings and conversations say',
+    )
     .action(async (options: ServeOptions) => {
       const { json, dataDir } = program.opts<GlobalOptions>();
       const output = createOutput(json ?? false);
@@ -47,13 +52,13 @@ export function addServeCommand(program: Command): void {
 }
 
 async function serve(
-  { host, port, browse, prepared }: ServeOptions,
+  { host, port, browse, prepared, speculation }: ServeOptions,
   dataDir: string,
   output: Output,
 ): Promise<void> {
   await using started = new AsyncDisposableStack();
   const browseRoots = await Promise.all(browse.map(requireFolder));
-  const engine = await startEngine({ dataDir, browseRoots, usePrepared: prepared });
+  const engine = await startEngine({ dataDir, browseRoots, usePrepared: prepared, speculates: speculation });
   started.defer(() => engine.close());
   const router = createRouter(engine);
   const log = { onBug: engine.log.bug, onFailure: engine.log.failure };

@@ -7,6 +7,7 @@ import { useChatPreferences } from '../chatPreferences.ts';
 import type { ConversationSettings } from './conversationSettings.ts';
 import { Presets } from './Presets.tsx';
 import { SamplingFields } from './SamplingFields.tsx';
+import { SpeculationField } from './SpeculationField.tsx';
 import classes from './settings.module.css';
 
 interface SettingsPanelProps {
@@ -90,6 +91,7 @@ function SettingsBody({ settings, onChange }: SettingsPanelProps) {
           {t(profile === 'exact' ? 'chat.settings.exactText' : 'chat.settings.fastText')}
         </Text>
       </div>
+      <SpeculationField sampling={settings.sampling} onChange={(sampling) => onChange({ sampling })} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { formatTime } from '../../../i18n/amounts.ts';
 /** A shorter wait for other answers is not worth a word. */
 const shownWaitMs = 100;
 
-/** How an answer ended, if not by itself, and its figures: tokens, tokens a second, time to the first token. */
+/** How an answer ended, if not by itself, and its figures: tokens, tokens a second, time to the first token, guesses. */
 export function AnswerFigures({ message }: { readonly message: Message }) {
   const { t } = useTranslation();
   const parts = [endOf(message), statsOf(message)].filter((part) => part !== null);
@@ -26,8 +26,10 @@ export function AnswerFigures({ message }: { readonly message: Message }) {
 
   function statsOf({ stats }: Message): string | null {
     if (!stats || stats.answerTokens === 0) return null;
-    const first = firstOf(stats);
-    if (stats.tokensPerSecond === null) return t('chat.statsNoRate', { tokens: stats.answerTokens, first });
-    return t('chat.stats', { tokens: stats.answerTokens, rate: stats.tokensPerSecond.toFixed(1), first });
+    const amounts = { tokens: stats.answerTokens, first: firstOf(stats) };
+    if (stats.tokensPerSecond === null) return t('chat.statsNoRate', amounts);
+    const figures = t('chat.stats', { ...amounts, rate: stats.tokensPerSecond.toFixed(1) });
+    const { acceptedTokens: accepted, draftedTokens: drafted } = stats;
+    return drafted ? `${figures} · ${t('chat.guessed', { accepted, drafted })}` : figures;
   }
 }
