@@ -95,3 +95,24 @@ test('where one answer is computed at a time, the next one waits, says so, and g
   await entry('A cat sat down.').click();
   await answer('done').waitFor();
 });
+
+test('where two are computed at a time, a third waits and can be stopped there', async () => {
+  await setAnswersAtOnce(2);
+  product.pauseCompute();
+  for (const question of ['A fish swam by.', 'A hen ran off.']) {
+    await ask(question);
+    await inMoments(async () => (await written()).length > 20);
+  }
+  await ask('A cow looked up.');
+  const waits = page.getByText('Waiting; it is next', { exact: true });
+  await inMoments(async () => (await waits.count()) > 0);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await inMoments(async () => (await waits.count()) === 0);
+  letGo();
+  for (const question of ['A fish swam by.', 'A hen ran off.']) {
+    await entry(question).click();
+    await page.getByTestId('question').last().getByText(question).waitFor();
+    await answer('done').waitFor();
+    expect((await written()).length).toBeGreaterThan(100);
+  }
+});

@@ -88,6 +88,7 @@ async function* answer(input: Answer): AsyncGenerator<GenerateEvent, void, undef
   yield {
     kind: 'end',
     finish,
+    caches: input.scheduler.caches,
     stats: { ...statistics(request, timing), reusedTokens, reasoningMs, draftedTokens, acceptedTokens },
   };
 }

@@ -35,4 +35,10 @@ export type GenerateEvent =
   /** `chat.templateFallback` {}; `chat.contextTrimmed` { turns }. */
   | { readonly kind: 'notice'; readonly code: ErrorCode; readonly data: Record<string, string | number> }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'end'; readonly finish: FinishReason; readonly stats: GenerateStats };
+  | {
+      readonly kind: 'end';
+      readonly finish: FinishReason;
+      readonly stats: GenerateStats;
+      /** Conversations whose caches are in memory by now, those of ended answers among them. */
+      readonly caches: number;
+    };

@@ -21,6 +21,8 @@ export interface Placement {
 export interface PrefixSlots {
   /** How many are busy. */
   readonly busy: number;
+  /** How many have ever been busy. */
+  readonly used: number;
   /** Takes a free slot for a sequence that begins with `ids`; null: all are busy. At least the last id stays to be computed. */
   place(ids: readonly number[]): Placement | null;
   /** What the slot holds stays as prefix cache. */
@@ -41,6 +43,9 @@ export function createPrefixSlots(count: number): PrefixSlots {
   return {
     get busy() {
       return slots.filter(({ isBusy }) => isBusy).length;
+    },
+    get used() {
+      return slots.filter(({ lastUsed }) => lastUsed > 0).length;
     },
     place(ids) {
       const free = slots.filter(({ isBusy }) => !isBusy);

@@ -278,7 +278,9 @@ test('a prompt goes to the slot that holds most of its beginning; a strange one 
     return { reused: sequence.reusedTokens, slot: session.calls[0]?.slots[0] };
   };
   const [one, two] = [prompt(1, 60), prompt(2, 60)];
+  expect(scheduler.caches).toBe(0);
   expect(await talk(one)).toEqual({ reused: 0, slot: 0 });
+  expect(scheduler.caches).toBe(1);
   expect(await talk(two)).toEqual({ reused: 0, slot: 1 });
   expect(await talk([...one, 900, 901, 7])).toEqual({ reused: 62, slot: 0 });
   expect(await talk([...two, 900, 901, 7])).toEqual({ reused: 62, slot: 1 });

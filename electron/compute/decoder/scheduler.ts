@@ -28,6 +28,8 @@ export interface StepOptions {
 
 /** Several sequences over one session: they join and leave between runs. */
 export interface Scheduler {
+  /** Slots that have ever been used: the memory of others is not taken yet. */
+  readonly caches: number;
   /**
    * A slot for an answer that begins with `ids`, in the order of asking. Yields how many are before it as long as it waits.
    * Throws `request.cancelled`, `models.queueFull`.
@@ -45,6 +47,9 @@ export function createScheduler(session: DecoderSession): Scheduler {
   const line = createWaitingLine({ place: slots.place, release });
 
   return {
+    get caches() {
+      return slots.used;
+    },
     async *enter(ids, signal) {
       const placement = yield* line.enter(ids, signal);
       const { slot, copy } = placement;

@@ -28,7 +28,7 @@ export function answerJob(dependencies: AnswerDependencies): JobHandler<AnswerJo
   return {
     kind: 'answer',
     steps: { answer: 1 },
-    class: 'light',
+    class: 'answer',
     resumable: false,
     facts: ({ load }) => ({ model: load.modelId, precision: load.precision, profile: load.profile }),
     async run(job, context) {
@@ -86,7 +86,7 @@ async function stream(input: AnswerJobInput, streaming: Streaming): Promise<void
       if (event.kind === 'end') {
         written.finish = event.finish;
         written.stats = { ...event.stats };
-        await answered(event.stats);
+        await answered({ ...event.stats, caches: event.caches });
       } else {
         if (event.kind === 'text') written.text += event.text;
         output(event);

@@ -4,8 +4,8 @@ import type { Statement } from '../store/store.ts';
 
 export type ProgressUnit = 'bytes' | 'tokens' | 'items';
 
-/** heavy: one at a time (it uses all of the machine); light: several beside it. */
-export type JobClass = 'heavy' | 'light';
+/** heavy: one at a time (it uses all of the machine); light: several beside it; answer: any number, which wait in their model's line. */
+export type JobClass = 'heavy' | 'light' | 'answer';
 
 export interface RunningJob<Input> {
   readonly id: string;

@@ -104,6 +104,12 @@ test('an expected failure keeps its code; a bug is logged and its log id told', 
   expect(bugs[0]).toBeInstanceOf(TypeError);
 });
 
+test('answers all begin at once, however many: they wait in their model’s line, not here', async () => {
+  const jobs = await openJobs(handler(endless, { kind: 'answer', class: 'answer' }));
+  const ids = await Promise.all(Array.from({ length: 20 }, () => start(jobs, 'answer')));
+  for (const id of ids) await until(jobs, id, 'running');
+});
+
 test('a second heavy job waits for the first; light ones run beside it', async () => {
   let release = () => {};
   const gate = new Promise<void>((resolve) => {

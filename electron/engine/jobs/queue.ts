@@ -27,7 +27,11 @@ export interface Queue {
   close(): Promise<void>;
 }
 
-const atOnce: Readonly<Record<JobClass, number>> = { heavy: 1, light: 4 };
+const atOnce: Readonly<Record<JobClass, number>> = {
+  heavy: 1,
+  light: 4,
+  answer: Number.POSITIVE_INFINITY,
+};
 
 export function createQueue({ store, log, handlers, changes }: QueueOptions): Queue {
   const attempts = new Map<string, Attempt>();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../../common/errors/appError.ts';
 import { formatBytes } from '../../common/format.ts';
 import type { Room } from '../../contract/planner.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { limitBytes } from '../../ml/planning/verdict.ts';
 import type { MemoryReading } from '../processes/readMemory.ts';
 import { readResidentMemory } from '../processes/residentMemory.ts';
@@ -23,7 +24,7 @@ export interface LoadedRun {
 export interface LoadsDependencies {
   readonly store: Store;
   readonly meter: Pick<BandwidthMeter, 'read'>;
-  readonly settings: () => Pick<Room, 'headRoom' | 'memoryLimit'>;
+  readonly settings: () => Pick<Room, 'headRoom' | 'memoryLimit'> & Pick<Settings, 'answersAtOnce'>;
   /** How the load is planned for, with the context that a conversation is planned to have at least. */
   readonly toRun: (load: LoadedRun, context: number) => Promise<PlannedRun>;
   readonly readMemory: () => MemoryReading;
@@ -33,6 +34,8 @@ export interface AnswerFigures {
   readonly promptTokens: number;
   readonly answerTokens: number;
   readonly tokensPerSecond: number | null;
+  /** Conversations whose caches were in memory by then. */
+  readonly caches: number;
 }
 
 export interface LoadRecord {
@@ -43,10 +46,10 @@ export interface LoadRecord {
 /** Checks memory before a load, and keeps what loads took against what was planned for them. */
 export interface Loads {
   /**
-   * Whether there is room for this load now: its limit is a share of what is free. Asks `makeRoom` for more, until that has
-   * none. Throws `memory.notEnough`.
+   * For how many conversations at once there is room now, at most as many as the settings say: a load's limit is a share of
+   * what is free. Asks `makeRoom` for more when there is none for a single one, until that has none. Throws `memory.notEnough`.
    */
-  check(load: LoadedRun, makeRoom: () => Promise<boolean>): Promise<void>;
+  check(load: LoadedRun, makeRoom: () => Promise<boolean>): Promise<number>;
   record(load: LoadedRun, result: LoadResult): Promise<LoadRecord>;
 }
 
@@ -66,11 +69,16 @@ export function createLoads(dependencies: LoadsDependencies): Loads {
   return {
     async check(load, makeRoom) {
       const run = await toRun(load, checkedContext);
-      const needed = estimateMemory(run, readPastLoads(store)).totalBytes;
+      const past = readPastLoads(store);
+      const neededFor = (conversations: number) => estimateMemory({ ...run, conversations }, past).totalBytes;
+      const needed = neededFor(1);
       for (;;) {
         const freeBytes = dependencies.readMemory().availableBytes;
-        const limit = limitBytes({ freeBytes, ...settings() });
-        if (needed <= limit) return;
+        const { answersAtOnce, ...shares } = settings();
+        const limit = limitBytes({ freeBytes, ...shares });
+        let conversations = answersAtOnce;
+        while (conversations > 0 && neededFor(conversations) > limit) conversations--;
+        if (conversations > 0) return conversations;
         if (await makeRoom()) continue;
         throw new AppError('memory.notEnough', {
           name: load.name,
@@ -115,10 +123,12 @@ async function recordLoad(
     }),
   });
   let fullest = 0;
+  let conversations = 1;
   return {
     async answered(figures) {
       fullest = Math.max(fullest, figures.promptTokens + figures.answerTokens);
-      const filled = estimateMemory({ ...run, context: fullest }, past);
+      conversations = Math.max(conversations, figures.caches);
+      const filled = estimateMemory({ ...run, context: fullest, conversations }, past);
       const filledBytes = await peakBytes();
       if (filledBytes === null) return;
       await store.write({

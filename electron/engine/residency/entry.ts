@@ -20,6 +20,8 @@ export interface AnswerFigures {
   readonly promptTokens: number;
   readonly answerTokens: number;
   readonly tokensPerSecond: number | null;
+  /** Conversations whose caches were in memory by then. */
+  readonly caches: number;
 }
 
 /** Keeps what a load took. */

@@ -66,6 +66,7 @@ test('a load that finds no room takes out the idle model used longest ago, and n
     async admit(_request, makeRoom) {
       while (loaded.entries().filter(({ process }) => process !== null).length >= 2)
         if (!(await makeRoom())) throw refused;
+      return 1;
     },
   });
   const use = async (model: string) => (await loaded.acquire(request(model))).release();
@@ -95,10 +96,10 @@ test('what an answer took is told to the record of its load', async () => {
     }),
   });
   const held = await loaded.acquire(request('m'));
-  await held.answered({ promptTokens: 3, answerTokens: 9, tokensPerSecond: 5 });
+  await held.answered({ promptTokens: 3, answerTokens: 9, tokensPerSecond: 5, caches: 2 });
   held.release();
   expect(told).toEqual([
-    { modelId: 'm', device: 'cpu', promptTokens: 3, answerTokens: 9, tokensPerSecond: 5 },
+    { modelId: 'm', device: 'cpu', promptTokens: 3, answerTokens: 9, tokensPerSecond: 5, caches: 2 },
   ]);
 });
 
@@ -109,6 +110,7 @@ test('two models that are asked for at once are let in one after the other, so t
     maxLoaded: 10,
     async admit({ modelId }) {
       if (modelId === 'second') seen.push(isIn('first'));
+      return 1;
     },
   });
   const both = await Promise.all([loaded.acquire(request('first')), loaded.acquire(request('second'))]);

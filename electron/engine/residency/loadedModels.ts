@@ -29,8 +29,11 @@ export interface LoadedModelsOptions {
   readonly idleUnloadMs: number;
   /** Neither being idle nor another model takes a pinned one out of memory. */
   readonly isPinned?: (request: LoadRequest) => boolean;
-  /** Rejects when there is not the memory for it; `makeRoom` takes an idle model out, and says whether there was one. */
-  readonly admit?: (request: LoadRequest, makeRoom: () => Promise<boolean>) => Promise<void>;
+  /**
+   * For how many answers at once there is the memory, at most `answersAtOnce`; rejects when there is not enough for one.
+   * `makeRoom` takes an idle model out, and says whether there was one.
+   */
+  readonly admit?: (request: LoadRequest, makeRoom: () => Promise<boolean>) => Promise<number>;
   /** On which device a model is to run; may take as long as proving that takes. Left out: on the CPU. */
   readonly planDevice?: (modelId: string) => Promise<DevicePlan>;
   /** Told whenever a model's state has changed. */
@@ -145,8 +148,9 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
       using _turn = await turns.enter();
       requireWanted();
       await makeRoom(entry);
-      if (!force) await options.admit?.(request, () => evictOne(entry));
-      opened = await open(entry, options, { force, requireWanted });
+      const wanted = options.answersAtOnce?.() ?? 1;
+      const admitted = force ? undefined : await options.admit?.(request, () => evictOne(entry));
+      opened = await open(entry, options, { force, requireWanted, sequences: admitted ?? wanted });
       await become(entry, opened, requireWanted);
       return opened.process;
     } catch (error) {
@@ -278,12 +282,14 @@ interface OpenHow {
   readonly force: boolean;
   /** Throws when the model was taken out of memory meanwhile; a load may take minutes. */
   readonly requireWanted: () => void;
+  /** Answers at once. */
+  readonly sequences: number;
 }
 
 async function open(
   entry: Entry,
   options: LoadedModelsOptions,
-  { force, requireWanted }: OpenHow,
+  { force, requireWanted, sequences }: OpenHow,
 ): Promise<Opened> {
   const { modelId, name, modelFolder, precision, blockSize, profile, cache = 'float' } = entry.request;
   const { threads, usePrepared, planDevice = onTheCpu } = options;
@@ -293,7 +299,6 @@ async function open(
       return options.pool.startModel({ wholeMemory: force });
     },
   };
-  const sequences = options.answersAtOnce?.() ?? 1;
   const load = { modelFolder, precision, blockSize, profile, cache, threads, usePrepared, sequences };
   const onStart = (process: ModelProcess) => {
     requireWanted();

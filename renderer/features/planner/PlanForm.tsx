@@ -2,6 +2,8 @@ import { Input, NumberInput, SegmentedControl, Select, Slider, Text } from '@man
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Plan, Ranked } from '../../../electron/contract/planner.ts';
+import { settingDefaults } from '../../../electron/contract/settings.ts';
+import { useSettings } from '../../engine/useSettings.ts';
 import classes from './plannerPage.module.css';
 import { contextStops, nearestStop, parseSubject, subjectValue, usePlanner } from './plannerStore.ts';
 
@@ -16,6 +18,7 @@ const mostConversations = 64;
 /** What to plan for. What was not chosen is as the plan has it. */
 export function PlanForm({ plan, models }: PlanFormProps) {
   const { t } = useTranslation();
+  const { answersAtOnce: atOnce } = useSettings().settings ?? settingDefaults;
   const isQuantized = plan.precision === 'int8' || plan.precision === 'int4';
   return (
     <div className={classes.form}>
@@ -45,7 +48,7 @@ export function PlanForm({ plan, models }: PlanFormProps) {
       <ContextSlider plan={plan} />
       <NumberInput
         label={t('planner.conversations')}
-        description={t('planner.conversationsAbout')}
+        description={t('planner.conversationsAbout', { atOnce })}
         min={1}
         max={mostConversations}
         clampBehavior="strict"

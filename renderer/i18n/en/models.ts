@@ -142,6 +142,7 @@ export const models = {
     notYet: 'Decided when it is loaded',
     bytes: 'Memory',
     cache: 'Conversations kept in',
+    sequences: 'Answers at once',
     load: 'Load time',
     pin: 'Keep it in memory',
     pinText: 'Neither idle time nor another model takes it out.',

@@ -15,7 +15,7 @@ export const planner = {
   tokens_other: '{{value}} tokens',
   conversations: 'Conversations at the same time',
   conversationsAbout:
-    'Each keeps its own cache in this plan. Today a model answers one after the other, in one cache.',
+    'Each keeps its own cache. A model is loaded for {{atOnce}} answers at once (Settings), for fewer where not all of them fit.',
   about: 'about {{speed}} tokens/s',
   verdict: { fits: 'Fits', tight: 'Tight', tooLarge: 'Will not fit' },
   sentence: {

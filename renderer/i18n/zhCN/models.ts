@@ -136,6 +136,7 @@ export const models: Texts['models'] = {
     notYet: '加载时决定',
     bytes: '内存',
     cache: '对话缓存',
+    sequences: '同时回答的数量',
     load: '加载时间',
     pin: '常驻内存',
     pinText: '空闲时不卸载，也不会为其他模型让出内存。',

@@ -16,7 +16,8 @@ export const planner: Texts['planner'] = {
   tokens_one: '{{value}} 个词元',
   tokens_other: '{{value}} 个词元',
   conversations: '同时进行的对话数',
-  conversationsAbout: '规划时为每个对话各留一份缓存。目前一个模型会依次回答，共用一份缓存。',
+  conversationsAbout:
+    '每个对话各占一份缓存。模型加载时按同时回答 {{atOnce}} 个问题准备（见“设置”）；内存不够时相应减少。',
   about: '约 {{speed}} 词元/秒',
   verdict: { fits: '可以运行', tight: '勉强可行', tooLarge: '内存不足' },
   sentence: {

@@ -125,6 +125,8 @@ async function findDevice(client: EngineClient, { answerer }: Message): Promise<
 function showRecord(record: AnswerRecord, output: Output): void {
   if (output.json) return;
   if (record.kind === 'text') output.stream(record.text);
+  if (record.kind === 'state' && record.state === 'queued')
+    output.remark(`[waiting; ${record.ahead ?? 0} before it]`);
   if (record.kind === 'notice') output.remark(`[${sentence(record, output.language)}]`);
 }
 

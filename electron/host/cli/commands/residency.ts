@@ -87,8 +87,20 @@ function residentLines(models: readonly Resident[]): string[] {
     one.residentBytes === null
       ? ''
       : `${formatBytes(one.residentBytes)} of at most ${formatBytes(Math.round(one.limitBytes ?? 0))}`,
+    workOf(one),
     one.loadMs === null ? '' : formatDuration(one.loadMs),
     [one.pinned ? 'pinned' : '', one.loadAtStart ? 'at start' : ''].filter(Boolean).join(', '),
   ]);
-  return formatTable(['NAME', 'PRECISION', 'PROFILE', 'STATE', 'DEVICE', 'MEMORY', 'LOADED IN', ''], rows);
+  return formatTable(
+    ['NAME', 'PRECISION', 'PROFILE', 'STATE', 'DEVICE', 'MEMORY', 'ANSWERING', 'LOADED IN', ''],
+    rows,
+  );
+}
+
+/** `4 of 4, 1 waiting`: a question beyond those that are answered at once waits in line. */
+function workOf({ users, sequences }: Resident): string {
+  if (sequences === null) return '';
+  const waiting = users - sequences;
+  const answering = `${Math.min(users, sequences)} of ${sequences}`;
+  return waiting > 0 ? `${answering}, ${waiting} waiting` : answering;
 }

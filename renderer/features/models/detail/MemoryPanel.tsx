@@ -44,6 +44,7 @@ export function MemoryPanel({ item: { model, resident }, control }: MemoryPanelP
           ],
           [t('models.memory.bytes'), bytes === null ? '–' : formatBytes(bytes)],
           [t('models.memory.cache'), resident?.cache ? t(`models.cacheKind.${resident.cache}`) : '–'],
+          [t('models.memory.sequences'), resident?.sequences ?? '–'],
           [t('models.memory.load'), resident?.loadMs == null ? '–' : formatTime(t, resident.loadMs)],
         ]}
       />
