@@ -1,6 +1,20 @@
 import type { BenchOptions } from './benches.ts';
-import { type Comparison, compare, type Figure, figure, type Profile, type Table } from './results.ts';
-import type { BatchMeasured, CapacityMeasured, DelayMeasured, ProfileMeasured } from './sides/job.ts';
+import {
+  type Comparison,
+  compare,
+  type Figure,
+  figure,
+  median,
+  type Profile,
+  type Table,
+} from './results.ts';
+import type {
+  BatchMeasured,
+  CapacityMeasured,
+  DelayMeasured,
+  ProfileMeasured,
+  SpeculationMeasured,
+} from './sides/job.ts';
 import { alternate, measure, versionName, versions } from './versions.ts';
 
 const context = 128;
@@ -24,7 +38,7 @@ export async function capacity(options: BenchOptions): Promise<Table[]> {
   return [{ sides: [`capacity ${capacities[0]}`, `capacity ${capacities[1]}`], rows }];
 }
 
-const conversations = [1, 2, 4, 8] as const;
+const conversations = [1, 2, 4] as const;
 const severalAtOnce = conversations.slice(1);
 const fourAtOnceGoal = 2.5;
 
@@ -104,4 +118,27 @@ export async function profile(options: BenchOptions): Promise<Profile[]> {
       profiles.push({ ...measured, label: `${versionName(version)}, ${label}` });
     }
   return profiles;
+}
+
+const answerTokens = 160;
+
+/** The same answers with guessing ahead and without; a model of random weights repeats itself when it is greedy. */
+export async function speculation(options: BenchOptions): Promise<Table[]> {
+  const [version] = versions;
+  const rows: Comparison[] = [];
+  for (const repeats of [true, false]) {
+    const arm = (mode: 'auto' | 'off') => () => {
+      const speculation = { mode, repeats };
+      const asked = { mode: 'speculation', context, tokens: answerTokens, speculation } as const;
+      return measure<SpeculationMeasured>('inhouse', { version, options, asked });
+    };
+    const { first, second } = await alternate(options, arm('auto'), arm('off'));
+    const accepted = Math.round(100 * median(first.map(({ acceptedShare }) => acceptedShare)));
+    const kind = repeats ? 'an answer that repeats itself' : 'an answer drawn at random';
+    const label = `int8 block 32 (exact): ${kind}, ${accepted} % guessed right`;
+    const speed = (measured: SpeculationMeasured) => measured.tokensPerSecond;
+    const row = { label, unit: 'tokens/s', goal: null, higherIsBetter: true } as const;
+    rows.push(compare(row, first.map(speed), second.map(speed)));
+  }
+  return [{ sides: ['guessing ahead', 'one by one'], rows }];
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type BenchOptions, benches } from './benches.ts';
 import { machineFacts } from './machine.ts';
 import { prepareRivals } from './prepare.ts';
-import { batch, capacity, delay, profile } from './residentBenches.ts';
+import { batch, capacity, delay, profile, speculation } from './residentBenches.ts';
 import { type Run, writeFigures, writeProfiles, writeResult } from './results.ts';
 import { measureWindow } from './window.ts';
 
@@ -27,6 +27,7 @@ const all = {
   quantize: compared(benches.quantize),
   batch: compared(batch),
   capacity: compared(capacity),
+  speculation: compared(speculation),
   delay: async (section, options, run) => writeFigures(section, { ...run, figures: await delay(options) }),
   profile: async (section, options, run) =>
     writeProfiles(section, { ...run, profiles: await profile(options) }),

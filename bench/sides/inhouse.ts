@@ -1,7 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { GenerateStats } from '../../electron/compute/decoder/generation.ts';
 import { createModelHost, type ModelHost } from '../../electron/compute/model/loadedModel.ts';
-import { answer, type DelayMeasured, type Job, type Measured, peakBytes, readJob } from './job.ts';
+import {
+  answer,
+  type DelayMeasured,
+  type Job,
+  type Measured,
+  peakBytes,
+  readJob,
+  type SpeculationMeasured,
+} from './job.ts';
 
 /** The product's own compute path (model host, tokenizer, decoder) in this process, as a compute process has it. */
 const job = readJob();
@@ -9,12 +17,15 @@ const host = createModelHost();
 const started = performance.now();
 await load(host, job);
 if (job.mode === 'delay') answer(await measureDelay(host, job));
+if (job.mode === 'speculation') answer(await measureSpeculation(host, job));
 answer(await measureAnswer(host, job));
 
 async function load(to: ModelHost, { model, precision, blockSize, threads, mode, binding }: Job) {
   if (!precision || !blockSize) throw new Error('which version?');
   const { binding: opened } = await to.load({
-    ...{ modelFolder: model, precision, blockSize, threads, profile: 'fast' },
+    ...{ modelFolder: model, precision, blockSize, threads },
+    // Nothing is guessed in the fast profile.
+    profile: mode === 'speculation' ? 'exact' : 'fast',
     ...(binding ? { binding } : {}),
     usePrepared: mode === 'load',
   });
@@ -44,6 +55,22 @@ async function measureDelay(of: ModelHost, { context }: Job): Promise<DelayMeasu
   return { prefillMs, p50, p99, max: ms(histogram.max) };
 }
 
+/** The second answer: in the first the session learns what its runs cost and whether they agree. */
+async function measureSpeculation(
+  of: ModelHost,
+  { context, tokens, speculation }: Job,
+): Promise<SpeculationMeasured> {
+  if (!speculation) throw new Error('with or without?');
+  const { mode, repeats } = speculation;
+  const sampling = repeats ? { temperature: 0 } : { temperature: 1, seed: 7 };
+  const messages = [{ role: 'user', content: await promptOf(of, context) }] as const;
+  const asked = { messages, sampling: { ...sampling, maxTokens: tokens }, speculation: mode };
+  await endOf(of.generate(asked, new AbortController().signal));
+  const stats = await endOf(of.generate(asked, new AbortController().signal));
+  if (stats.tokensPerSecond === null) throw new Error('the answer was too short');
+  return { tokensPerSecond: stats.tokensPerSecond, acceptedShare: stats.acceptedTokens / stats.answerTokens };
+}
+
 /** A question that the template makes into `count` tokens; these words are one token each in any vocabulary. */
 async function promptOf(of: ModelHost, count: number): Promise<string> {
   const words = (length: number) =>
@@ -57,6 +84,10 @@ async function ask(of: ModelHost, content: string, maxTokens: number): Promise<G
     { messages: [{ role: 'user', content }], sampling: { temperature: 0, maxTokens } },
     new AbortController().signal,
   );
+  return endOf(generation);
+}
+
+async function endOf(generation: ReturnType<ModelHost['generate']>): Promise<GenerateStats> {
   for await (const event of generation) if (event.kind === 'end') return event.stats;
   throw new Error('the generation did not end');
 }

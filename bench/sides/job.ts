@@ -3,7 +3,7 @@ import type { DecoderSession } from '../../electron/compute/decoder/session.ts';
 
 /** What one process of one side is asked to measure; the only argument, as JSON. Its last line of output is the answer, as JSON. */
 export interface Job {
-  readonly mode: 'decode' | 'prefill' | 'load' | 'batch' | 'capacity' | 'delay' | 'profile';
+  readonly mode: 'decode' | 'prefill' | 'load' | 'batch' | 'capacity' | 'delay' | 'profile' | 'speculation';
   /** A model's folder (ours) or a GGUF file. */
   readonly model: string;
   readonly threads: number;
@@ -14,6 +14,8 @@ export interface Job {
   readonly precision?: 'int8' | 'int4';
   readonly blockSize?: 32 | 128;
   readonly binding?: DecoderSession['binding'];
+  /** speculation: with or without it, and whether the answer repeats itself (greedy) or hardly does (drawn at random). */
+  readonly speculation?: { readonly mode: 'auto' | 'off'; readonly repeats: boolean };
   /** batch: how many conversations at once, one measurement each. */
   readonly conversations?: readonly number[];
   /** capacity: positions that the cache has room for. */
@@ -35,6 +37,12 @@ export interface BatchMeasured {
 export interface CapacityMeasured {
   readonly capacity: number;
   readonly stepMs: number;
+}
+
+export interface SpeculationMeasured {
+  readonly tokensPerSecond: number;
+  /** Of the answer's tokens those that were guessed right. */
+  readonly acceptedShare: number;
 }
 
 /** Delay of the event loop while a prompt was read, in milliseconds. */
