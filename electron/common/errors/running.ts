@@ -221,6 +221,17 @@ export const runningErrors = {
     },
     exit: 5,
   },
+  'runtime.otherWeights': {
+    en: {
+      what: 'This version was made by an earlier Inhouse that laid its weights out otherwise, so it runs through the slower stock binding. It is unharmed, and its answers are the same.',
+      next: 'Quantize the model again in this precision to have it at full speed.',
+    },
+    'zh-CN': {
+      what: '该版本由较早的 Inhouse 生成，权重排列方式不同，因此通过较慢的标准绑定运行。该版本完好，回答不受影响。',
+      next: '如需全速运行，请以该精度重新量化此模型。',
+    },
+    exit: 5,
+  },
   'runtime.failed': {
     en: {
       what: 'ONNX Runtime refused {call} ({code}): {message}. No file was changed.',

@@ -1,7 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor as StockTensor } from 'onnxruntime-node';
+import { IoBinding } from '../../../native/onnxruntime/ioBinding.ts';
+import { RunOptions } from '../../../native/onnxruntime/runOptions.ts';
+import { openRuntime } from '../../../native/onnxruntime/runtime.ts';
+import { Session } from '../../../native/onnxruntime/session.ts';
+import { Tensor } from '../../../native/onnxruntime/tensor.ts';
+import { AppError, type ErrorData } from '../../common/errors/appError.ts';
+import type { ErrorCode } from '../../common/errors/table.ts';
 import { Graph } from '../../ml/graph/graph.ts';
 import { Placement } from '../../ml/graph/place.ts';
 import { writeModel } from '../../ml/graph/writeModel.ts';
@@ -12,6 +19,10 @@ export interface InferenceCheck {
   /** Largest difference from the right numbers as a share of the largest of them: with exact activations, and with 8-bit ones. */
   readonly exact: number;
   readonly fast: number;
+  /** The same through the binding of our own; an error where the library cannot be called directly. */
+  readonly direct:
+    | { readonly exact: number; readonly fast: number }
+    | { readonly code: ErrorCode; readonly data: ErrorData };
 }
 
 const columns = 256;
@@ -36,9 +47,22 @@ export async function checkInference(): Promise<InferenceCheck> {
       runtime: env.versions.node ?? '',
       exact: largestDifference(await computeNumbers(folder, 0), right),
       fast: largestDifference(await computeNumbers(folder, 4), right),
+      direct: await checkDirectly(folder, right),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function checkDirectly(folder: string, right: Float64Array): Promise<InferenceCheck['direct']> {
+  try {
+    return {
+      exact: largestDifference(await computeDirectly(folder, 0), right),
+      fast: largestDifference(await computeDirectly(folder, 4), right),
+    };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { code: error.code, data: error.data };
   }
 }
 
@@ -55,13 +79,10 @@ function rightNumbers(): Float64Array {
 
 /** `level` 0: activations stay float32; 4: they become 8 bits, and the processor's 8-bit instructions are used. */
 async function computeNumbers(folder: string, level: 0 | 4): Promise<Float32Array> {
-  const { model, weights } = buildProduct(level);
-  const file = path.join(folder, 'check.onnx');
-  await writeFile(path.join(folder, 'weights.bin'), weights);
-  await writeFile(file, model);
+  const file = await writeProduct(folder, level);
   const session = await InferenceSession.create(file, { executionProviders: ['cpu'], logSeverityLevel: 3 });
   try {
-    const x = new Tensor(
+    const x = new StockTensor(
       'float32',
       Float32Array.from({ length: columns }, (_, index) => inputAt(index)),
       [1, 1, columns],
@@ -71,6 +92,30 @@ async function computeNumbers(folder: string, level: 0 | 4): Promise<Float32Arra
   } finally {
     await session.release();
   }
+}
+
+async function computeDirectly(folder: string, level: 0 | 4): Promise<Float32Array> {
+  const runtime = openRuntime();
+  const source = { path: await writeProduct(folder, level) };
+  using session = await Session.open(runtime, { source, settings: { threads: 1, optimization: 'all' } });
+  using binding = new IoBinding(session);
+  using options = new RunOptions(runtime);
+  const numbers = new Float32Array(rows);
+  const given = Float32Array.from({ length: columns }, (_, index) => inputAt(index));
+  using x = Tensor.over(runtime, given, { type: 'float32', shape: [1, 1, columns] });
+  using y = Tensor.over(runtime, numbers, { type: 'float32', shape: [1, 1, rows] });
+  binding.bindInput('x', x);
+  binding.bindOutput('y', y);
+  await session.run(binding, options);
+  return numbers;
+}
+
+async function writeProduct(folder: string, level: 0 | 4): Promise<string> {
+  const { model, weights } = buildProduct(level);
+  const file = path.join(folder, 'check.onnx');
+  await writeFile(path.join(folder, 'weights.bin'), weights);
+  await writeFile(file, model);
+  return file;
 }
 
 function buildProduct(level: 0 | 4): { model: Uint8Array; weights: Uint8Array } {

@@ -41,7 +41,7 @@ export async function openDecoder(input: LoadInput): Promise<OpenedDecoder> {
       return { ...(await openResident(wanted)), stockReason: null, cache };
     } catch (error) {
       if (!isFallback(error, provider)) throw error;
-      return { ...(await openStock(wanted)), stockReason: error, cache };
+      return { ...(await openStock(wanted)), stockReason: reasonOf(error), cache };
     }
   }
   return { ...(await openStock(wanted)), stockReason: null, cache };
@@ -54,6 +54,13 @@ interface WantedDecoder extends LoadInput {
 }
 
 type Opened = Pick<OpenedDecoder, 'session' | 'preparedUsed'>;
+
+/** The table's sentence about weights of an earlier program speaks of devices. */
+function reasonOf(error: AppError): AppError {
+  return error.code === 'device.otherWeights'
+    ? new AppError('runtime.otherWeights', {}, { cause: error })
+    : error;
+}
 
 /** What says nothing about the model itself. On a device, weights of another layout serve neither binding. */
 function isFallback(error: unknown, provider: string): error is AppError {

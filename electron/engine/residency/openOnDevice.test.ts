@@ -97,3 +97,13 @@ test('what the CPU refuses is told as it is', async () => {
   const plan: DevicePlan = { policy: 'never', candidates: ['cpu'], reasons: [] };
   await expect(openOnDevice({ pool, plan, name: 'a', load })).rejects.toBe(outOfMemory);
 });
+
+test('a model that runs through the stock binding says why beside its device', async () => {
+  const stockReason = { code: 'runtime.untested', data: { version: '2.0.0', tested: '1.30.0' } } as const;
+  const loaded = { device: 'cpu', binding: 'stock', stockReason };
+  const process = { client: { model: { load: async () => loaded } }, stop: async () => undefined };
+  const pool = { startModel: async () => process as unknown as ModelProcess };
+  const plan: DevicePlan = { policy: 'never', candidates: ['cpu'], reasons: [] };
+  const { deviceReasons } = await openOnDevice({ pool, plan, name: 'a', load });
+  expect(deviceReasons).toEqual([stockReason]);
+});

@@ -25,7 +25,7 @@ export function DeviceBadge({ loaded: { device, requestedDevice, deviceReasons }
       <Popover.Target>
         <UnstyledButton
           className={classes.badge}
-          data-second-best={isSecondBest || undefined}
+          data-second-best={isSecondBest || deviceReasons.some(({ code }) => isOfRuntime(code)) || undefined}
           aria-label={t('providers.device.label', { device: name })}
         >
           {name}
@@ -46,7 +46,7 @@ export function DeviceBadge({ loaded: { device, requestedDevice, deviceReasons }
             return (
               <li key={`${reason.code} ${reason.data.provider ?? ''}`}>
                 <Text size="sm">{what}</Text>
-                {isSecondBest ? (
+                {isSecondBest || isOfRuntime(reason.code) ? (
                   <Text size="xs" className={classes.quiet}>
                     {next}
                   </Text>
@@ -58,6 +58,11 @@ export function DeviceBadge({ loaded: { device, requestedDevice, deviceReasons }
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** Why the library is not called directly: slower than it could be, whatever the device. */
+function isOfRuntime(code: string): boolean {
+  return code.startsWith('runtime.');
 }
 
 /** A device as people call it. */

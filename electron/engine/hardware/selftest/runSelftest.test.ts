@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '../../../common/errors/appError.ts';
+import type { InferenceCheck } from '../../../compute/contract.ts';
 import type { Inventory } from '../../../contract/hardware.ts';
 import type { ProviderProof } from '../../../contract/providers.ts';
 import type { SelftestCheckName, SelftestReport } from '../../../contract/selftest.ts';
@@ -26,10 +27,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const inference = { runtime: '1', exact: 1e-6, fast: 1e-2 };
+const inference: InferenceCheck = {
+  ...{ runtime: '1', exact: 1e-6, fast: 1e-2 },
+  direct: { exact: 1e-6, fast: 1e-2 },
+};
 
 /** A machine on which everything is in order; native code answers by word only. */
-function machine(answers: { inference?: typeof inference; processId?: () => Promise<number> } = {}) {
+function machine(answers: { inference?: InferenceCheck; processId?: () => Promise<number> } = {}) {
   const client = {
     machine: {
       processId: answers.processId ?? (async () => 77),
@@ -152,6 +156,15 @@ test('wrong numbers, no numbers, missing files, a wrong answer and a native libr
     ['sampleAnswer', 'failed', 'selftest.wrongAnswer'],
     ['windowFiles', 'failed', 'selftest.windowIncomplete'],
   ]);
+});
+
+test('a library that cannot be called directly is a warning: models run all the same, only slower', async () => {
+  const direct = { code: 'runtime.untested', data: { version: '2.0.0', tested: '1.30.0' } } as const;
+  const report = await withStore({ machine: machine({ inference: { ...inference, direct } }) });
+  expect(checkOf(report, 'inference')).toMatchObject({ state: 'warned', error: direct });
+  const wrong = { ...inference, direct: { exact: 1, fast: 1e-2 } };
+  const failed = await withStore({ machine: machine({ inference: wrong }) });
+  expect(checkOf(failed, 'inference')?.error?.code).toBe('selftest.wrongNumbers');
 });
 
 test('without an engine the reason is in the report, and what needs none is checked all the same', async () => {
