@@ -1,3 +1,4 @@
+import { AppError } from '../../common/errors/appError.ts';
 import { createAcceptance } from '../../ml/speculation/acceptance.ts';
 import { chooseDraftLength } from '../../ml/speculation/draftLength.ts';
 import { createPromptLookup } from '../../ml/speculation/promptLookup.ts';
@@ -38,6 +39,8 @@ export interface SpeculationInput {
   /** Positions that prompt and answer have at most. */
   readonly end: number;
   readonly record: SpeculationRecord;
+  /** Rows that are there already are not given out after its abort, as a run would not be made. */
+  readonly signal: AbortSignal;
   /** Milliseconds, only differences count. */
   readonly clock: () => number;
   /** Whether the next run is this answer's own: one that is shared with other answers takes no drafts. */
@@ -86,6 +89,7 @@ export function speculativeContinuation(input: SpeculationInput): Continuation {
       acceptance.observe(lookup.matched, lookup.proposal === id);
       lookup.push(id);
       if (came < draft.length && draft[came] === id) {
+        if (input.signal.aborted) throw new AppError('request.cancelled');
         came++;
         accepted++;
         return rows.subarray(came * vocabSize, (came + 1) * vocabSize);

@@ -95,7 +95,7 @@ async function* answer(input: Answer): AsyncGenerator<GenerateEvent, void, undef
 
 /** Only a session that gives all rows of a run can check a draft. */
 function continuationOf(input: Answer, sequence: Sequence): Continuation {
-  const { session, record, request, clock, mayDraft } = input;
+  const { session, record, request, signal, clock, mayDraft } = input;
   const { promptIds, sampling, speculation } = request;
   const { vocabSize, contextLength, givesAllRows } = session;
   const run = (ids: readonly number[], past: number) => {
@@ -105,7 +105,7 @@ function continuationOf(input: Answer, sequence: Sequence): Continuation {
   if (!mayDraft || !givesAllRows || speculation === 'off') return plainContinuation(run);
   const end = Math.min(contextLength, promptIds.length + (sampling.maxTokens ?? contextLength));
   const isAlone = () => sequence.isAlone;
-  return speculativeContinuation({ vocabSize, run, promptIds, end, record, clock, isAlone });
+  return speculativeContinuation({ vocabSize, run, promptIds, end, record, signal, clock, isAlone });
 }
 
 /** A run ended from outside rejects with `request.cancelled`; only when we wanted that is it the end of an answer. */

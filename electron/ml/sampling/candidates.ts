@@ -21,6 +21,7 @@ const negligible = -60;
 export function createCandidates(vocabSize: number): Candidates {
   const ids = new Int32Array(vocabSize);
   const weights = new Float64Array(vocabSize);
+  const byId = new Float64Array(vocabSize);
   let count = 0;
 
   function sum(): number {
@@ -66,7 +67,7 @@ export function createCandidates(vocabSize: number): Candidates {
       keep(minP * highest);
     },
     pick(point) {
-      sortById({ ids, weights, count });
+      sortById({ ids, weights, count }, byId);
       let left = point * sum();
       for (let i = 0; i < count; i++) {
         left -= weights[i] as number;
@@ -77,19 +78,14 @@ export function createCandidates(vocabSize: number): Candidates {
   };
 }
 
-/** Both arrays in the order of ids; quick where they are in order already. */
-function sortById({ ids, weights, count }: Weighed): void {
+/** Both arrays in the order of ids; nothing to do where nothing was chosen before. */
+function sortById({ ids, weights, count }: Weighed, byId: Float64Array): void {
   let ordered = 1;
   while (ordered < count && (ids[ordered] as number) > (ids[ordered - 1] as number)) ordered++;
   if (ordered >= count) return;
-  const order = Array.from({ length: count }, (_, i) => i).sort(
-    (a, b) => (ids[a] as number) - (ids[b] as number),
-  );
-  const sorted = order.map((i) => [ids[i] as number, weights[i] as number] as const);
-  for (const [i, [id, weight]] of sorted.entries()) {
-    ids[i] = id;
-    weights[i] = weight;
-  }
+  for (let i = 0; i < count; i++) byId[ids[i] as number] = weights[i] as number;
+  ids.subarray(0, count).sort();
+  for (let i = 0; i < count; i++) weights[i] = byId[ids[i] as number] as number;
 }
 
 /** Fills `heap` with the ids of the highest logits: a heap with the worst of them at its root, most tokens stop there. */

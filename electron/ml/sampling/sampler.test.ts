@@ -154,3 +154,15 @@ test('a vocabulary of 152,000 tokens costs a few milliseconds a token in the usu
     expect(times.toSorted((a, b) => a - b)[4]).toBeLessThan(150);
   }
 });
+
+test('last bits of the logits decide no draw: tokens that change places in the order of probability are drawn alike', () => {
+  const random = createRandom(5);
+  const near = Array.from({ length: 60 }, () => 1 + 1e-6 * random());
+  const asked = { temperature: 0.8, topK: 40, seed: 3 };
+  const draw = (source: Sampler, logits: readonly number[]) => source.next(Float32Array.from(logits));
+  // The forty that may be drawn are the same; which of them is the likeliest is not.
+  const fixed = near.map((logit, id) => (id < 40 ? logit + 1 : logit));
+  const other = near.map((_, id) => (near.at(-1 - id) ?? 0) + (id < 40 ? 1 : 0));
+  const [one, two] = [sampler(asked, 60), sampler(asked, 60)];
+  for (let i = 0; i < 200; i++) expect(draw(one, fixed)).toBe(draw(two, other));
+});
