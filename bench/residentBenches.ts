@@ -135,7 +135,7 @@ export async function speculation(options: BenchOptions): Promise<Table[]> {
     const { first, second } = await alternate(options, arm('auto'), arm('off'));
     const accepted = Math.round(100 * median(first.map(({ acceptedShare }) => acceptedShare)));
     const kind = repeats ? 'an answer that repeats itself' : 'an answer drawn at random';
-    const label = `int8 block 32 (exact): ${kind}, ${accepted} % guessed right`;
+    const label = `int8 block 32 (exact): ${kind}, ${accepted} % of its tokens guessed`;
     const speed = (measured: SpeculationMeasured) => measured.tokensPerSecond;
     const row = { label, unit: 'tokens/s', goal: null, higherIsBetter: true } as const;
     rows.push(compare(row, first.map(speed), second.map(speed)));

@@ -29,7 +29,7 @@ export const settings = {
       'Questions that one model answers beside each other; more wait in line. Each takes memory for its conversation. Holds from a model’s next load on.',
     speculation: 'Guess ahead',
     speculationText:
-      'Where an answer repeats its text, the next words are guessed from it and the model checks several at once: quicker, and only what the model itself would choose is kept. Automatic does so where it saves time, in the exact profile. Each conversation can be set on its own.',
+      'Where an answer repeats its text, the next words are guessed from it and the model checks several at once: quicker, and only what the model itself would choose is kept. Automatic does so where it saves time, in the exact profile. Where two words are equally likely to the last digits, the other one may come. Each conversation can be set on its own.',
     speculationMode: { auto: 'Automatic', off: 'Off' },
   },
   memory: {
