@@ -40,7 +40,7 @@ export function median(values: readonly number[]): number {
 
 const resultsFile = path.join(path.dirname(fileURLToPath(import.meta.url)), 'RESULTS.md');
 const title =
-  '# Measured beside other programs\n\nMedians of five alternating rounds on one machine; the ratio is the median of the rounds’ ratios, in brackets its range.\n';
+  '# Measured beside other programs\n\nMedians of alternating rounds on one machine (five unless said otherwise); the ratio is the median of the rounds’ ratios, in brackets its range.\n';
 
 /** A figure of the product alone, with the goal set for it. */
 export interface Figure {
@@ -63,6 +63,7 @@ export function figure(
 export interface Run {
   readonly machine: string;
   readonly command: string;
+  readonly rounds: number;
 }
 
 export interface Table {
@@ -142,12 +143,12 @@ function short(value: number): string {
 /** Replaces the bench's own section and leaves the others. */
 async function writeSection(
   name: string,
-  { machine, command }: Run,
+  { machine, command, rounds }: Run,
   table: readonly string[],
 ): Promise<void> {
   const before = await readFile(resultsFile, 'utf8').catch(() => title);
   const sections = before.split(/^(?=## )/m).filter((section) => !section.startsWith(`## ${name}\n`));
-  const when = `\`${command}\` on ${machine}, ${new Date().toISOString().slice(0, 10)}.`;
+  const when = `\`${command}\` on ${machine}, ${new Date().toISOString().slice(0, 10)}, ${rounds} rounds.`;
   const section = [`## ${name}`, '', when, '', ...table, ''].join('\n');
   await writeFile(
     resultsFile,

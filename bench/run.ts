@@ -47,4 +47,5 @@ const options = {
 await all[name as keyof typeof all](name, options, {
   machine: machineFacts(),
   command: `npm run bench:${name}`,
+  rounds: options.rounds,
 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileFakeDriver, hasCompiler } from '../native/nvml/fakeDriver.fixture.ts';
+import { panelOf } from './support/pages.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
 
@@ -40,10 +41,7 @@ describe.runIf(hasCompiler() && process.platform === 'linux')('a computer with t
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const panel = (title: string) =>
-    page
-      .getByRole('region', { name: title, exact: true })
-      .filter({ has: page.getByRole('heading', { level: 2 }) });
+  const panel = (title: string) => panelOf(page, title);
   const card = (name: string) => panel('Graphics').getByRole('listitem').filter({ hasText: name });
 
   test('power, clocks, temperature and fan are told as they are', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { panelOf } from './support/pages.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
 
@@ -38,10 +39,7 @@ afterAll(async () => {
   rmSync(programs, { recursive: true, force: true });
 });
 
-const panel = (title: string) =>
-  page
-    .getByRole('region', { name: title, exact: true })
-    .filter({ has: page.getByRole('heading', { level: 2 }) });
+const panel = (title: string) => panelOf(page, title);
 
 async function violations(): Promise<string[]> {
   const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { pageNames } from '../../renderer/view/route.ts';
 
 /** Every page of the window, and one job's own. */
@@ -25,4 +25,11 @@ export async function findDetailPages(page: Page): Promise<string[]> {
   await openPage(page, (job ?? '').replace('#/', ''));
   const model = await page.locator('#content a[href^="#/models/"]').first().getAttribute('href');
   return [job, model].map((address) => (address ?? '').replace('#/', ''));
+}
+
+/** A panel of a page by its title. */
+export function panelOf(page: Page, title: string): Locator {
+  return page
+    .getByRole('region', { name: title, exact: true })
+    .filter({ has: page.getByRole('heading', { level: 2 }) });
 }

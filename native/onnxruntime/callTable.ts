@@ -28,7 +28,6 @@ const argumentTypes: Readonly<Record<Argument, string>> = {
   path: process.platform === 'win32' ? 'const char16_t *' : 'const char *',
   size: 'size_t',
   int: 'int32_t',
-  bool: 'bool',
 };
 const resultTypes: Readonly<Record<Result, string>> = {
   status: 'uintptr_t',
@@ -59,9 +58,5 @@ export class Slot {
 
   get pointer(): Pointer {
     return this.memory[0] ?? 0n;
-  }
-
-  get number(): number {
-    return Number(this.pointer);
   }
 }

@@ -6,7 +6,7 @@
  * Notation: `pointer` an opaque object or memory (a number, or a typed array passed by address); `out` a slot of 8 bytes
  * that receives a result; `text` UTF-8; `path` UTF-8, on Windows UTF-16; `texts` an array of UTF-8.
  */
-export type Argument = 'pointer' | 'out' | 'text' | 'texts' | 'path' | 'size' | 'int' | 'bool';
+export type Argument = 'pointer' | 'out' | 'text' | 'texts' | 'path' | 'size' | 'int';
 export type Result = 'status' | 'text' | 'int' | 'none';
 export type Signature = readonly [index: number, result: Result, ...args: Argument[]];
 
@@ -17,7 +17,6 @@ export const ortFunctions = {
 
   CreateEnv: [3, 'status', 'int', 'text', 'out'],
   DisableTelemetryEvents: [6, 'status', 'pointer'],
-  ReleaseEnv: [92, 'none', 'pointer'],
 
   CreateSessionOptions: [10, 'status', 'out'],
   SetOptimizedModelFilePath: [11, 'status', 'pointer', 'path'],
@@ -76,16 +75,11 @@ export const ortFunctions = {
     ...(['pointer', 'pointer', 'size', 'pointer', 'size', 'int', 'out'] as const),
   ],
   GetTensorMutableData: [51, 'status', 'pointer', 'out'],
-  GetTensorSizeInBytes: [318, 'status', 'pointer', 'out'],
   ReleaseValue: [96, 'none', 'pointer'],
 
   CreateIoBinding: [134, 'status', 'pointer', 'out'],
   BindInput: [136, 'status', 'pointer', 'text', 'pointer'],
   BindOutput: [137, 'status', 'pointer', 'text', 'pointer'],
-  BindOutputToDevice: [138, 'status', 'pointer', 'text', 'pointer'],
-  GetBoundOutputValues: [140, 'status', 'pointer', 'pointer', 'out', 'out'],
-  ClearBoundInputs: [141, 'none', 'pointer'],
-  ClearBoundOutputs: [142, 'none', 'pointer'],
   SynchronizeBoundInputs: [202, 'status', 'pointer'],
   SynchronizeBoundOutputs: [203, 'status', 'pointer'],
   ReleaseIoBinding: [135, 'none', 'pointer'],

@@ -27,10 +27,6 @@ export abstract class Handle implements Disposable {
     return this.#pointer;
   }
 
-  get isReleased(): boolean {
-    return this.#pointer === null;
-  }
-
   [Symbol.dispose](): void {
     if (this.#pointer === null) return;
     this.runtime.release(this.#release, this.#pointer);

@@ -1,4 +1,3 @@
-import type { Pointer } from './callTable.ts';
 import { Handle, misuse } from './handle.ts';
 import type { Session } from './session.ts';
 import type { Tensor } from './tensor.ts';
@@ -30,16 +29,13 @@ export class IoBinding extends Handle {
     this.#bound.set(`out ${name}`, tensor);
   }
 
-  /** The library allocates the output where `memoryInfo` says, anew for each run. */
-  bindOutputTo(name: string, memoryInfo: Pointer): void {
-    if (!this.#session.outputs.some((port) => port.name === name)) throw misuse(`there is no output ${name}`);
-    this.runtime.call('BindOutputToDevice', this.pointer, name, memoryInfo);
-    this.#bound.delete(`out ${name}`);
+  /** Waits for inputs that are still on their way to a device; a run does not. */
+  synchronizeInputs(): void {
+    this.runtime.call('SynchronizeBoundInputs', this.pointer);
   }
 
-  /** Waits for copies to and from a device that are still under way. */
-  synchronize(): void {
-    this.runtime.call('SynchronizeBoundInputs', this.pointer);
+  /** Waits for outputs that are still on their way from a device. */
+  synchronizeOutputs(): void {
     this.runtime.call('SynchronizeBoundOutputs', this.pointer);
   }
 

@@ -1,5 +1,5 @@
+import { type ElementType, elementTypes } from '../../electron/common/elementTypes.ts';
 import type { Pointer } from './callTable.ts';
-import { type ElementType, elementTypeOf } from './elementTypes.ts';
 import { Handle, misuse } from './handle.ts';
 import type { IoBinding } from './ioBinding.ts';
 import type { PackedWeights } from './packedWeights.ts';
@@ -63,14 +63,12 @@ export class Session extends Handle {
     const given = [this.pointer, options.pointer, binding.pointer];
     this.#running = true;
     try {
+      binding.synchronizeInputs();
       await this.runtime.callAsync('RunWithBinding', ...given);
+      binding.synchronizeOutputs();
     } finally {
       this.#running = false;
     }
-  }
-
-  get isRunning(): boolean {
-    return this.#running;
   }
 
   /** Name of the profile that was written. */
@@ -115,4 +113,10 @@ function tensorInfo(runtime: OnnxRuntime, typeInfo: Pointer): Omit<SessionPort, 
 /** Bytes at a place that stays for an asynchronous call: not inside a small object that can move. */
 function fixed(bytes: Uint8Array): Uint8Array {
   return bytes.buffer.byteLength > 64 ? bytes : new Uint8Array(bytes.slice().buffer);
+}
+
+/** null: a type that the house does not use. */
+function elementTypeOf(code: number): ElementType | null {
+  const found = Object.entries(elementTypes).find(([, type]) => type.code === code);
+  return found ? (found[0] as ElementType) : null;
 }

@@ -1,5 +1,5 @@
+import { type ElementType, elementTypes } from '../../electron/common/elementTypes.ts';
 import type { Memory, Pointer } from './callTable.ts';
-import { type ElementType, elementTypes } from './elementTypes.ts';
 import { Handle, misuse } from './handle.ts';
 import type { OnnxRuntime } from './runtime.ts';
 

@@ -1,8 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCacheScales } from '../decoder/cacheScalesFile.ts';
 import type { DecoderSession } from '../decoder/session.ts';
+import { layout, type VariantManifest } from '../layout.ts';
 import { type VariantRef, variantFolder } from '../modelFolder.ts';
 import { prepareCacheScales } from '../quality/calibrateCache.ts';
 import { type ImportedModel, importedModel, quietContext } from '../quality/importedModel.fixture.ts';
@@ -57,4 +58,20 @@ test('steps that were deleted are gone, and made again as they were', async () =
   await rm(join(variantFolder(variant), 'cache-scales.json'));
   await expect(readCacheScales(variant)).rejects.toMatchObject({ code: 'cache.notMeasured' });
   expect(await prepareCacheScales({ ...variant, threads: 2 }, quietContext)).toEqual(first);
+}, 60_000);
+
+test('a version that an earlier program laid out otherwise runs through the stock binding, with the same numbers and the reason', async () => {
+  const expected = await answer({ binding: 'stock' });
+  expect(expected.stockReason).toBeNull();
+  const file = join(variantFolder(variant), layout.variantManifest);
+  const text = await readFile(file, 'utf8');
+  const manifest: VariantManifest = JSON.parse(text);
+  const [first, ...others] = manifest.weights;
+  const moved = { ...manifest, weights: [{ ...first, offset: (first?.offset ?? 0) + 4096 }, ...others] };
+  await writeFile(file, JSON.stringify(moved));
+  const { session, ...opened } = await openDecoder({ ...variant, ...how });
+  expect(session.binding).toBe('stock');
+  expect(opened.stockReason).toMatchObject({ code: 'runtime.otherWeights' });
+  expect(await steps(session)).toEqual(expected.logits);
+  await writeFile(file, text);
 }, 60_000);

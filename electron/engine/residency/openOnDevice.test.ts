@@ -2,15 +2,18 @@ import { expect, test } from 'vitest';
 import { AppError } from '../../common/errors/appError.ts';
 import type { ProviderName } from '../../contract/providers.ts';
 import type { ModelProcess } from '../processes/computePool.ts';
-import { type DevicePlan, type Opening, openOnDevice } from './openOnDevice.ts';
+import { type DevicePlan, type Opened, type Opening, openOnDevice } from './openOnDevice.ts';
 
 const load: Opening['load'] = {
   ...{ modelFolder: '/models/a', precision: 'int8', blockSize: 32, profile: 'exact' },
   ...{ threads: 2, usePrepared: true },
 };
 
-/** Processes whose load ends as the device says; `open` counts those that were not stopped. */
-function standIn(ends: Partial<Record<ProviderName, AppError | Error>>) {
+/** Processes whose load ends as the device says, or tells `more`; `open` counts those that were not stopped. */
+function standIn(
+  ends: Partial<Record<ProviderName, AppError | Error>>,
+  more: Partial<Opened['loaded']> = {},
+) {
   const tried: string[] = [];
   let open = 0;
   const startModel = async () => {
@@ -19,7 +22,7 @@ function standIn(ends: Partial<Record<ProviderName, AppError | Error>>) {
       tried.push(provider);
       const error = ends[provider];
       if (error) throw error;
-      return { device: provider, loadMs: 1, memoryBytes: 1, preparedUsed: false };
+      return { device: provider, loadMs: 1, memoryBytes: 1, preparedUsed: false, ...more };
     };
     const process = { client: { model: { load: call } }, pid: 1, exited: new Promise(() => undefined) };
     return {
@@ -100,9 +103,7 @@ test('what the CPU refuses is told as it is', async () => {
 
 test('a model that runs through the stock binding says why beside its device', async () => {
   const stockReason = { code: 'runtime.untested', data: { version: '2.0.0', tested: '1.30.0' } } as const;
-  const loaded = { device: 'cpu', binding: 'stock', stockReason };
-  const process = { client: { model: { load: async () => loaded } }, stop: async () => undefined };
-  const pool = { startModel: async () => process as unknown as ModelProcess };
+  const { pool } = standIn({}, { stockReason });
   const plan: DevicePlan = { policy: 'never', candidates: ['cpu'], reasons: [] };
   const { deviceReasons } = await openOnDevice({ pool, plan, name: 'a', load });
   expect(deviceReasons).toEqual([stockReason]);

@@ -1,15 +1,6 @@
-/** ONNX element types this product uses, with their number in TensorProto.DataType and their size in bytes. */
-export const elementTypes = {
-  float32: { code: 1, sizeBytes: 4 },
-  uint8: { code: 2, sizeBytes: 1 },
-  int8: { code: 3, sizeBytes: 1 },
-  int32: { code: 6, sizeBytes: 4 },
-  int64: { code: 7, sizeBytes: 8 },
-  bool: { code: 9, sizeBytes: 1 },
-  float16: { code: 10, sizeBytes: 2 },
-} as const;
+import type { ElementType } from '../../common/elementTypes.ts';
 
-export type ElementType = keyof typeof elementTypes;
+export { type ElementType, elementTypes } from '../../common/elementTypes.ts';
 
 /** A number, or the name of a size that is known only when the graph runs (`tokens`, `capacity`). */
 export type Dim = number | string;

@@ -1,8 +1,8 @@
 import type { Allocator } from '../../../../native/onnxruntime/allocator.ts';
 import type { Pointer } from '../../../../native/onnxruntime/callTable.ts';
-import type { ElementType } from '../../../../native/onnxruntime/elementTypes.ts';
 import type { OnnxRuntime } from '../../../../native/onnxruntime/runtime.ts';
 import { Tensor, tensorBytes } from '../../../../native/onnxruntime/tensor.ts';
+import type { ElementType } from '../../../common/elementTypes.ts';
 
 /** Where a device's memory comes from. */
 export interface MemorySource {

@@ -1,6 +1,6 @@
-import type { ElementType } from '../../../../native/onnxruntime/elementTypes.ts';
 import type { Session } from '../../../../native/onnxruntime/session.ts';
-import { Tensor, tensorBytes } from '../../../../native/onnxruntime/tensor.ts';
+import { Tensor } from '../../../../native/onnxruntime/tensor.ts';
+import type { ElementType } from '../../../common/elementTypes.ts';
 import type { Architecture } from '../../../ml/architectures/architecture.ts';
 import type { CacheCopier } from './cacheCopier.ts';
 import { allocatePart, type MemorySource, type PartMemory } from './cacheMemory.ts';
@@ -55,10 +55,6 @@ export class ResidentCache implements Disposable {
   /** Changes when the memory has moved: what was bound has to be bound anew. */
   get generation(): number {
     return this.#generation;
-  }
-
-  get sizeBytes(): number {
-    return this.names.length * tensorBytes({ type: this.#type, shape: [this.#slots, ...this.#slotShape()] });
   }
 
   /** Positions that a slot holds. */
@@ -156,10 +152,5 @@ export class ResidentCache implements Disposable {
     const part = this.#parts[index];
     if (!part) throw new Error(`there is no part ${index}`);
     return part;
-  }
-
-  #slotShape(): number[] {
-    const { kvHeadCount, headDim } = this.#options.architecture;
-    return [kvHeadCount, this.#capacity, headDim];
   }
 }

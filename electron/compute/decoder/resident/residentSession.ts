@@ -57,10 +57,6 @@ export class ResidentSession implements DecoderSession {
     return this.#parts.cache.capacity;
   }
 
-  get cacheBytes(): number {
-    return this.#parts.cache.sizeBytes;
-  }
-
   async run(
     ids: readonly number[] | Int32Array,
     pastLength: number,
