@@ -42,7 +42,11 @@ describe.runIf(hasCompiler() && process.platform === 'linux')('a computer with t
   });
 
   const panel = (title: string) => panelOf(page, title);
-  const card = (name: string) => panel('Graphics').getByRole('listitem').filter({ hasText: name });
+  // A name as a regular expression: words are found in any case, and "sample-model" before process 4321 is "l4", too.
+  const card = (name: 'H100' | 'L4') =>
+    panel('Graphics')
+      .getByRole('listitem')
+      .filter({ hasText: new RegExp(`^NVIDIA.{1,8}${name}`) });
 
   test('power, clocks, temperature and fan are told as they are', async () => {
     const first = card('H100');

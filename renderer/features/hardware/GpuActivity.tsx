@@ -1,10 +1,10 @@
-import { Alert, Badge, List, Table, Text } from '@mantine/core';
+import { Badge, List, Table, Text } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../electron/common/format.ts';
 import type { GpuActivity, GpuProcess, GpuThrottle } from '../../../electron/contract/hardware.ts';
-import { WarningIcon } from '../../components/icons.tsx';
+import { Caution } from '../../components/Caution.tsx';
 import classes from './hardware.module.css';
 
 type Row = readonly [string, ReactNode] | null;
@@ -36,13 +36,13 @@ export function Throttles({ throttles }: { readonly throttles: readonly GpuThrot
   const { t } = useTranslation();
   if (throttles.length === 0) return null;
   return (
-    <Alert color="yellow" variant="light" icon={<WarningIcon />} title={t('hardware.graphics.held')}>
+    <Caution title={t('hardware.graphics.held')}>
       <List size="sm" spacing={4}>
         {throttles.map((throttle) => (
           <List.Item key={throttle}>{t(`hardware.graphics.throttles.${throttle}`)}</List.Item>
         ))}
       </List>
-    </Alert>
+    </Caution>
   );
 }
 
