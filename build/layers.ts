@@ -31,9 +31,27 @@ export const layers = [
     imports: [
       'electron/contract',
       'electron/compute/contract.ts',
+      'electron/compute/datasets/contract.ts',
+      'electron/compute/datasets/frames.ts',
       'electron/compute/layout.ts',
       // Arithmetic over sizes, for a slider that is being moved: a process for each sum would be absurd.
       'electron/ml/planning',
+      'electron/common',
+    ],
+    node: true,
+    entry: false,
+  },
+  {
+    // A thread beside each data set's file: what it knows of rows it does where they lie, and it may block.
+    folder: 'electron/engine/datasets/worker',
+    imports: [
+      'electron/engine/store',
+      'electron/engine/processes',
+      'electron/contract',
+      'electron/compute/datasets/contract.ts',
+      'electron/compute/datasets/frames.ts',
+      'electron/ml/datasets',
+      'electron/ml/tokenize',
       'electron/common',
     ],
     node: true,

@@ -1,3 +1,5 @@
+import { datasetFileErrors } from './datasetFiles.ts';
+import { datasetErrors } from './datasets.ts';
 import { deviceErrors } from './devices.ts';
 import type { ErrorRow } from './errorRow.ts';
 import { formatErrors } from './formats.ts';
@@ -20,6 +22,8 @@ export const errorTable = {
   ...hardwareErrors,
   ...selftestErrors,
   ...memoryErrors,
+  ...datasetErrors,
+  ...datasetFileErrors,
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -1,0 +1,88 @@
+import type { ErrorRow } from './errorRow.ts';
+
+/** What can go wrong with a data set once it is here. */
+export const datasetErrors = {
+  'datasets.notFound': {
+    en: { what: 'There is no data set “{dataset}”.', next: 'List what there is with `inhouse data list`.' },
+    'zh-CN': { what: '没有名为“{dataset}”的数据集。', next: '用 `inhouse data list` 查看现有数据集。' },
+    exit: 3,
+  },
+  'datasets.ambiguous': {
+    en: {
+      what: 'Several data sets begin with “{dataset}”.',
+      next: 'Give the whole name, or the id.',
+    },
+    'zh-CN': { what: '有多个数据集以“{dataset}”开头。', next: '请给出完整名称或编号。' },
+    exit: 2,
+  },
+  'datasets.nameTaken': {
+    en: { what: 'A data set is already called “{name}”.', next: 'Choose another name. Nothing was changed.' },
+    'zh-CN': { what: '已有名为“{name}”的数据集。', next: '请另取一个名称。未做任何更改。' },
+    exit: 4,
+  },
+  'datasets.rowNotFound': {
+    en: {
+      what: 'The data set has no row {row}.',
+      next: 'It may have been removed; reload the table, or look among the removed rows.',
+    },
+    'zh-CN': {
+      what: '数据集中没有第 {row} 行。',
+      next: '它可能已被移除；请刷新表格，或在已移除的行中查找。',
+    },
+    exit: 3,
+  },
+  'datasets.rowChanged': {
+    en: {
+      what: 'Row {row} was changed by somebody else meanwhile. Your change was not saved and is still in the editor.',
+      next: 'Reload the row, compare, and save again.',
+    },
+    'zh-CN': {
+      what: '第 {row} 行同时被他人修改。您的更改尚未保存，仍在编辑器中。',
+      next: '请刷新该行，比较后再保存。',
+    },
+    exit: 4,
+  },
+  'datasets.contentInvalid': {
+    en: { what: 'The row does not fit the data set: {detail}.', next: 'Correct it and save again.' },
+    'zh-CN': { what: '该行不符合数据集的要求：{detail}。', next: '请更正后再保存。' },
+    exit: 4,
+  },
+  'datasets.notUndoable': {
+    en: {
+      what: 'This step cannot be undone: {reason}.',
+      next: 'Undo the later steps first, or correct the rows by hand.',
+    },
+    'zh-CN': { what: '此步骤无法撤销：{reason}。', next: '请先撤销之后的步骤，或手动更正相关行。' },
+    exit: 4,
+  },
+  'datasets.busy': {
+    en: {
+      what: '“{dataset}” is being worked on ({work}).',
+      next: 'Wait until that has ended, or cancel it under Jobs.',
+    },
+    'zh-CN': { what: '“{dataset}”正在处理中（{work}）。', next: '请等待完成，或在“任务”中取消。' },
+    exit: 4,
+  },
+  'datasets.fileLost': {
+    en: {
+      what: 'The file of the data set “{dataset}” is missing or damaged: {reason}.',
+      next: 'Other data sets are unharmed. Put data.db back from a backup into the data directory, or remove the data set.',
+    },
+    'zh-CN': {
+      what: '数据集“{dataset}”的文件缺失或损坏：{reason}。',
+      next: '其他数据集不受影响。请从备份恢复 data.db 到数据目录，或移除该数据集。',
+    },
+    exit: 5,
+  },
+  'datasets.workerLost': {
+    en: {
+      what: 'The part of Inhouse that works on this data set stopped unexpectedly ({reason}). What was saved is safe.',
+      next: 'Try again; if it happens again, send the diagnostics file to whoever looks after Inhouse.',
+    },
+    'zh-CN': {
+      what: '处理该数据集的组件意外停止（{reason}）。已保存的内容是安全的。',
+      next: '请重试；若再次发生，请将诊断文件发给 Inhouse 的维护人员。',
+    },
+    exit: 1,
+  },
+} as const satisfies Record<string, ErrorRow>;
