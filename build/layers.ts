@@ -34,6 +34,8 @@ export const layers = [
       'electron/compute/datasets/contract.ts',
       'electron/compute/datasets/frames.ts',
       'electron/compute/layout.ts',
+      // The types of what its threads are asked.
+      'electron/engine/datasets/worker',
       // Arithmetic over sizes, for a slider that is being moved: a process for each sum would be absurd.
       'electron/ml/planning',
       'electron/common',

@@ -67,7 +67,7 @@ export type ColumnRole = (typeof columnRoles)[number];
 /** How a record becomes a row: columns that no part takes are kept as the row's `extra`. */
 export interface Mapping {
   readonly shape: RecordShape;
-  readonly columns: Readonly<Partial<Record<ColumnRole, string>>>;
+  readonly columns: { readonly [Role in ColumnRole]?: string | undefined };
 }
 
 /** What each shape makes. */

@@ -1,4 +1,5 @@
 import { chatContract } from './chat.ts';
+import { datasetsContract } from './datasets/index.ts';
 import { filesContract } from './files.ts';
 import { hardwareContract } from './hardware.ts';
 import { jobsContract } from './jobs.ts';
@@ -19,6 +20,7 @@ export const contract = {
   planner: plannerContract,
   residency: residencyContract,
   chat: chatContract,
+  datasets: datasetsContract,
   jobs: jobsContract,
   hardware: hardwareContract,
 };

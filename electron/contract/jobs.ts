@@ -22,6 +22,15 @@ export const jobKindSchema = z.enum([
   'bandwidth',
   'selftest',
   'answer',
+  'dataImport',
+  'dataDryRun',
+  'dataIndex',
+  'dataTokens',
+  'dataEdit',
+  'dataClean',
+  'dataLabel',
+  'dataFreeze',
+  'dataExport',
 ]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 
@@ -71,6 +80,8 @@ export const jobFactsSchema = z
   .object({
     /** Id of the model that it works on or makes. */
     model: z.string(),
+    /** Id of the data set that it works on. */
+    dataset: z.string(),
     folder: z.string(),
     precision: z.string(),
     blockSize: z.number(),

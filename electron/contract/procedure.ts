@@ -11,6 +11,9 @@ export const permissionNames = [
   'models.read',
   'models.write',
   'chat.use',
+  'datasets.read',
+  'datasets.write',
+  'datasets.review',
   'jobs.read',
   'jobs.control',
 ] as const;

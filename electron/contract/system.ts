@@ -10,7 +10,16 @@ export const systemStatusSchema = z.object({
 export type SystemStatus = z.infer<typeof systemStatusSchema>;
 
 /** What a window shows lists of. A change to any of it, by whoever, moves that topic's revision on. */
-export const topicNames = ['models', 'loaded', 'chat', 'jobs', 'settings', 'hardware', 'planner'] as const;
+export const topicNames = [
+  'models',
+  'loaded',
+  'chat',
+  'jobs',
+  'settings',
+  'hardware',
+  'planner',
+  'datasets',
+] as const;
 export type Topic = (typeof topicNames)[number];
 
 export const revisionsSchema = z.record(z.enum(topicNames), z.number().int());

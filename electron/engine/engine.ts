@@ -5,6 +5,10 @@ import { type AnswerDependencies, answerJob } from './chat/answerJob.ts';
 import { settleStreaming } from './chat/messages.ts';
 import { type Purging, startPurging } from './chat/removal.ts';
 import { startIndexing } from './chat/search.ts';
+import { createDatasets, type Datasets, operationJob, operationJobKinds } from './datasets/datasets.ts';
+import { dryRunJob } from './datasets/dryRunJob.ts';
+import { datasetImportJob } from './datasets/importJob.ts';
+import { createReadChoices, type ReadChoices } from './datasets/readChoices.ts';
 import { createGrants, type Grants } from './files/grants.ts';
 import { type Hardware, openHardware } from './hardware/hardware.ts';
 import { selftestJob } from './hardware/selftest/selftestJob.ts';
@@ -65,6 +69,8 @@ export interface Engine {
   readonly prover: Prover;
   readonly planning: Planning;
   readonly models: ModelsDependencies;
+  readonly datasets: Datasets;
+  readonly readChoices: ReadChoices;
   readonly purging: Purging;
   readonly hardware: Hardware;
   readonly topics: Topics;
@@ -118,6 +124,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
   });
   opened.defer(() => loaded.close());
+  const datasets = createDatasets({ dataDir, store, topics, key: null });
+  opened.defer(() => datasets.close());
   opened.defer(() => jobs.close());
   for (const handler of [
     importJob,
@@ -130,6 +138,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   ]) {
     jobs.register(handler(models));
   }
+  jobs.register(datasetImportJob(datasets));
+  jobs.register(dryRunJob(datasets));
+  for (const kind of operationJobKinds) jobs.register(operationJob(kind, datasets));
   const speculation: AnswerDependencies['speculation'] = (asked) =>
     options.speculates === false ? 'off' : (asked ?? readSettings(store).speculation);
   jobs.register(answerJob({ store, loaded, speculation }));
@@ -165,6 +176,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     loaded,
     prover,
     planning,
+    datasets,
+    readChoices: createReadChoices(store),
     models,
     purging,
     hardware,

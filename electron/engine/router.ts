@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../contract/index.ts';
 import { chatHandlers } from './chat/handlers.ts';
+import { datasetsHandlers } from './datasets/handlers.ts';
 import type { Engine } from './engine.ts';
 import { filesHandlers } from './files/handlers.ts';
 import { hardwareHandlers } from './hardware/handlers.ts';
@@ -73,6 +74,12 @@ export function createRouter(engine: Engine) {
         store,
         prover: engine.prover,
         findModel: (reference) => findModel(store, reference),
+      }),
+      datasets: datasetsHandlers({
+        datasets: engine.datasets,
+        readChoices: engine.readChoices,
+        jobs,
+        resolveGrant: grants.resolve,
       }),
       jobs: jobsHandlers(jobs),
       hardware: hardwareHandlers(engine.hardware, jobs),

@@ -18,6 +18,7 @@ const topicOfTable: Readonly<Record<string, Topic | readonly Topic[]>> = {
   model_devices: 'models',
   provider_proofs: 'hardware',
   read_rates: 'hardware',
+  datasets: 'datasets',
 };
 
 /** Counts changes by topic, so that windows know what to ask for again. */

@@ -1,5 +1,5 @@
 import type { FoundColumn, Mapping, Reading, RejectReason } from '../../common/datasetFile.ts';
-import type { DatasetKind, RowContent, RowExtra } from '../../common/datasetRow.ts';
+import type { DatasetKind, RowContent } from '../../common/datasetRow.ts';
 import type { ErrorData } from '../../common/errors/appError.ts';
 import type { ErrorCode } from '../../common/errors/table.ts';
 
@@ -9,7 +9,7 @@ import type { ErrorCode } from '../../common/errors/table.ts';
  * stops the reading, so the worker is never flooded.
  */
 export type ReadRequest =
-  | { readonly kind: 'preview'; readonly path: string; readonly choice: Partial<ReadChoice> }
+  | { readonly kind: 'preview'; readonly path: string; readonly choice: ReadWish }
   | {
       readonly kind: 'read';
       readonly path: string;
@@ -22,6 +22,12 @@ export type ReadRequest =
       /** Pictures are copied here (`HASH` and `HASH.thumbnail.webp`); null where there are none. */
       readonly imageFolder: string | null;
     };
+
+/** What somebody has chosen already; the rest is guessed. */
+export interface ReadWish {
+  readonly reading?: Reading | undefined;
+  readonly mapping?: Mapping | undefined;
+}
 
 export interface ReadChoice {
   readonly reading: Reading;
@@ -93,5 +99,3 @@ export type ReadFrame =
   /** The last frame: an expected failure, or (code null) a bug and its stack. */
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly data: ErrorData }
   | { readonly kind: 'failed'; readonly code: null; readonly message: string };
-
-export type { RowContent, RowExtra };

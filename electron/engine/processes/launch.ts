@@ -8,6 +8,7 @@ export const productFolder = fileURLToPath(new URL('../../../', import.meta.url)
 export const entries = {
   compute: path.join(productFolder, 'electron', 'host', 'compute.ts'),
   reader: path.join(productFolder, 'electron', 'host', 'reader.ts'),
+  datasetReader: path.join(productFolder, 'electron', 'host', 'datasetReader.ts'),
 } as const;
 
 /** low: leaves the machine to whoever chats or works beside it. */

@@ -20,6 +20,8 @@ const stepNames: Readonly<Record<string, StepName>> = {
   logits: 'logits',
   bandwidth: 'bandwidth',
   answer: 'answer',
+  read: 'read',
+  rows: 'rows',
 };
 
 /** The name in the texts of a step; one that has none there is simply work. */

@@ -5,6 +5,7 @@ import { planner } from './0004_planner.ts';
 import { jobs } from './0005_jobs.ts';
 import { caches } from './0006_caches.ts';
 import { graphics } from './0007_graphics.ts';
+import { datasets } from './0008_datasets.ts';
 import { auditRows } from './audit0001_rows.ts';
 import type { Migration } from './migration.ts';
 
@@ -16,5 +17,6 @@ export const inhouseMigrations: readonly Migration[] = [
   jobs,
   caches,
   graphics,
+  datasets,
 ];
 export const auditMigrations: readonly Migration[] = [auditRows];

@@ -1,0 +1,65 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { type DatasetFile, datasetFileName, readMeta } from './datasetFile.ts';
+import { takeBackUnfinished } from './history.ts';
+import { readDatasetSettings } from './settings.ts';
+
+/** A writer's first act: what a killed one left half-done goes back or is marked. */
+export function recover(file: DatasetFile): void {
+  takeBackUnfinished(file);
+  file.run("UPDATE sources SET state = 'stopped' WHERE state = 'reading'");
+}
+
+export interface Settled {
+  readonly rows: number;
+  readonly versions: number;
+  readonly sizeBytes: number;
+  /** Steps that the audit log does not know yet, in order. */
+  readonly unaudited: readonly {
+    readonly id: number;
+    readonly kind: string;
+    readonly actor: string;
+    readonly rows: number;
+  }[];
+}
+
+export function settle(file: DatasetFile): Settled {
+  return {
+    rows: countRows(file) - removedRows(file),
+    versions: 0,
+    sizeBytes: statSync(path.join(file.folder, datasetFileName)).size,
+    unaudited: file.all(
+      "SELECT id, kind, actor, rows FROM operations WHERE audited = 0 AND state <> 'running' ORDER BY id",
+    ),
+  };
+}
+
+export function markAudited(file: DatasetFile, { upTo }: { readonly upTo: number }): void {
+  file.run("UPDATE operations SET audited = 1 WHERE audited = 0 AND id <= ? AND state <> 'running'", upTo);
+}
+
+function count(file: DatasetFile, sql: string): number {
+  return file.get<{ count: number }>(sql)?.count ?? 0;
+}
+
+/** Rows are taken out by a mark and never deleted, so the last id is their number: nothing has to be counted. */
+function countRows(file: DatasetFile): number {
+  return count(file, 'SELECT coalesce(max(id), 0) AS count FROM rows');
+}
+
+function removedRows(file: DatasetFile): number {
+  return count(file, 'SELECT count(*) AS count FROM rows WHERE removed IS NOT NULL');
+}
+
+/** What the page of one data set begins with. */
+export function describe(file: DatasetFile) {
+  const { schema, labels } = readDatasetSettings(file);
+  return {
+    schema: schema as Record<string, unknown> | null,
+    labels: [...labels],
+    removedRows: removedRows(file),
+    rejects: count(file, 'SELECT coalesce(sum(rejects), 0) AS count FROM sources'),
+    indexedRows: readMeta<number>(file, 'indexed', 0),
+    countedRows: count(file, 'SELECT count(*) AS count FROM rows WHERE tokens IS NOT NULL'),
+  };
+}

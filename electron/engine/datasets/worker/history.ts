@@ -1,0 +1,311 @@
+import { AppError } from '../../../common/errors/appError.ts';
+import type { DatasetFile, SqlValue } from './datasetFile.ts';
+import type { OperationContext } from './operation.ts';
+
+/** The parts of a row that operations change; as they stand in the file. `tags`: sorted; `content`: canonical JSON. */
+export interface RowFields {
+  readonly label: string | null;
+  readonly label_by: string | null;
+  readonly stars: number | null;
+  readonly note: string | null;
+  readonly assignee: string | null;
+  readonly split: string | null;
+  readonly review: 'approved' | 'rejected' | null;
+  readonly reviewer: string | null;
+  readonly author: string;
+  readonly cluster: number | null;
+  readonly problems: number;
+  readonly removed: number | null;
+  readonly characters: number;
+  readonly han: number;
+  readonly tokens: number | null;
+  readonly content: string;
+  /** SHA-256 of the content, hex. */
+  readonly hash: string;
+  readonly extra: string | null;
+  readonly tags: readonly string[];
+}
+export type FieldChanges = Partial<RowFields>;
+
+const rowColumns = [
+  'label',
+  'label_by',
+  'stars',
+  'note',
+  'assignee',
+  'split',
+  'review',
+  'reviewer',
+  'author',
+  'cluster',
+  'problems',
+  'removed',
+  'characters',
+  'han',
+  'tokens',
+] as const satisfies readonly (keyof RowFields)[];
+const contentColumns = ['content', 'hash', 'extra'] as const satisfies readonly (keyof RowFields)[];
+
+export interface OperationStart {
+  /** Feature and verb: `rows.edit`, `rules.apply`. */
+  readonly kind: string;
+  /** What would do it again. */
+  readonly parameters: unknown;
+  /** An actor's id. */
+  readonly actor: string;
+}
+
+/** A step of the data set's history while it is made: every change goes through it, so all can be undone and replayed. */
+export interface OperationLog {
+  readonly id: number;
+  /** Changes these fields of a row, and counts it; nothing happens when they are so already. */
+  change(row: number, after: FieldChanges): void;
+}
+
+/**
+ * One operation in one transaction: all of its changes or none. Returns the operation's id, null when nothing was to be
+ * changed (then there is no operation).
+ */
+export function applyOperation(
+  file: DatasetFile,
+  start: OperationStart,
+  work: (log: OperationLog) => void,
+): number | null {
+  return file.transaction(() => {
+    const id = begin(file, start);
+    let rows = 0;
+    work({
+      id,
+      change(row, after) {
+        if (changeRow(file, { operation: id, row, after })) rows += 1;
+      },
+    });
+    if (rows > 0) {
+      finish(file, id, rows);
+      return id;
+    }
+    file.run('DELETE FROM operations WHERE id = ?', id);
+    return null;
+  });
+}
+
+/** How long a slice of a long operation may hold the writer. */
+const sliceMs = 40;
+
+/**
+ * The same over many rows, a slice at a time so that others get in between. A cancel or a failure undoes the slices that were
+ * done; what a kill leaves half-done (`state` running) is undone at the next opening.
+ */
+export async function applyLongOperation(
+  file: DatasetFile,
+  { context, ...start }: OperationStart & { readonly context: OperationContext },
+  steps: Iterable<(log: OperationLog) => void>,
+): Promise<number | null> {
+  const id = begin(file, start);
+  let rows = 0;
+  const log: OperationLog = {
+    id,
+    change(row, after) {
+      if (changeRow(file, { operation: id, row, after })) rows += 1;
+    },
+  };
+  try {
+    const iterator = steps[Symbol.iterator]();
+    for (let isOver = false; !isOver; ) {
+      file.transaction(() => {
+        const until = performance.now() + sliceMs;
+        do {
+          const step = iterator.next();
+          isOver = step.done === true;
+          if (!step.done) step.value(log);
+        } while (!isOver && performance.now() < until);
+      });
+      await context.breathe();
+    }
+  } catch (error) {
+    takeBack(file, id);
+    throw error;
+  }
+  if (rows === 0) {
+    file.run('DELETE FROM operations WHERE id = ?', id);
+    return null;
+  }
+  finish(file, id, rows);
+  return id;
+}
+
+function begin(file: DatasetFile, { kind, parameters, actor }: OperationStart): number {
+  return file.insert(
+    "INSERT INTO operations (kind, parameters, actor, at, state) VALUES (?, ?, ?, ?, 'running')",
+    kind,
+    JSON.stringify(parameters),
+    actor,
+    new Date().toISOString(),
+  );
+}
+
+function finish(file: DatasetFile, id: number, rows: number): void {
+  file.run("UPDATE operations SET state = 'done', rows = ? WHERE id = ?", rows, id);
+}
+
+/** An operation that a failure or a kill left half-done: its changes go back, and it leaves no trace. */
+function takeBack(file: DatasetFile, id: number): void {
+  file.transaction(() => {
+    for (const { row, before } of changesOf(file, id))
+      writeFields(file, row, JSON.parse(before) as FieldChanges);
+    file.run('DELETE FROM changes WHERE operation = ?', id);
+    file.run('DELETE FROM operations WHERE id = ?', id);
+  });
+}
+
+/** Called when the file is opened for writing. */
+export function takeBackUnfinished(file: DatasetFile): void {
+  for (const { id } of file.all<{ id: number }>("SELECT id FROM operations WHERE state = 'running'"))
+    takeBack(file, id);
+}
+
+/**
+ * Undoes an operation by another one, so that the history stays whole and the undo can be undone, too. Throws
+ * `datasets.notUndoable` when a later operation has changed the same fields of one of its rows, or when it was undone before.
+ */
+export async function undoOperation(
+  file: DatasetFile,
+  { operation, actor }: { readonly operation: number; readonly actor: string },
+  context: OperationContext,
+): Promise<number | null> {
+  const found = file.get<{ state: string }>('SELECT state FROM operations WHERE id = ?', operation);
+  if (found?.state !== 'done') throw notUndoable(found === null ? 'unknown' : found.state);
+  const undo = await applyLongOperation(
+    file,
+    { kind: 'undo', parameters: { operation }, actor, context },
+    stepsBack(file, operation),
+  );
+  file.run("UPDATE operations SET state = 'undone', undone_by = ? WHERE id = ?", undo, operation);
+  return undo;
+}
+
+function* stepsBack(file: DatasetFile, operation: number): Generator<(log: OperationLog) => void> {
+  for (const { row, before, after } of changesOf(file, operation))
+    yield (log) => {
+      requireUntouched(file, row, JSON.parse(after) as FieldChanges);
+      log.change(row, JSON.parse(before) as FieldChanges);
+    };
+}
+
+function notUndoable(reason: string): AppError {
+  return new AppError('datasets.notUndoable', { reason });
+}
+
+function requireUntouched(file: DatasetFile, row: number, after: FieldChanges): void {
+  const now = readFields(file, row, Object.keys(after) as (keyof RowFields)[]);
+  for (const name of Object.keys(after) as (keyof RowFields)[])
+    if (!isSame(now[name], after[name])) throw notUndoable(`row ${row}`);
+}
+
+interface StoredChange {
+  readonly row: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+const changesAtOnce = 500;
+
+/** By page: an operation may have changed a million rows. */
+function* changesOf(file: DatasetFile, operation: number): Generator<StoredChange> {
+  for (let last = 0; ; ) {
+    const page = file.all<StoredChange>(
+      'SELECT row, before, after FROM changes WHERE operation = ? AND row > ? ORDER BY row LIMIT ?',
+      operation,
+      last,
+      changesAtOnce,
+    );
+    yield* page;
+    const end = page.at(-1);
+    if (end === undefined) return;
+    last = end.row;
+  }
+}
+
+interface Change {
+  readonly operation: number;
+  readonly row: number;
+  readonly after: FieldChanges;
+}
+
+/** Whether anything was changed. A row that is changed twice by one operation keeps its first `before`. */
+function changeRow(file: DatasetFile, { operation, row, after }: Change): boolean {
+  const names = Object.keys(after) as (keyof RowFields)[];
+  const now = readFields(file, row, names);
+  const changed = names.filter((name) => !isSame(now[name], after[name]));
+  if (changed.length === 0) return false;
+  const pick = (fields: FieldChanges) =>
+    JSON.stringify(Object.fromEntries(changed.map((name) => [name, fields[name]])));
+  const earlier = file.get<{ before: string; after: string }>(
+    'SELECT before, after FROM changes WHERE operation = ? AND row = ?',
+    operation,
+    row,
+  );
+  const before = { ...JSON.parse(pick(now)), ...(earlier && JSON.parse(earlier.before)) };
+  const all = { ...(earlier && JSON.parse(earlier.after)), ...JSON.parse(pick(after)) };
+  file.run(
+    'INSERT OR REPLACE INTO changes (operation, row, before, after) VALUES (?, ?, ?, ?)',
+    operation,
+    row,
+    JSON.stringify(before),
+    JSON.stringify(all),
+  );
+  writeFields(file, row, JSON.parse(pick(after)) as FieldChanges);
+  return earlier === null;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Throws `datasets.rowNotFound`. */
+export function readFields(
+  file: DatasetFile,
+  row: number,
+  names: readonly (keyof RowFields)[],
+): FieldChanges {
+  // The texts lie apart, and most changes need none of them.
+  const needsContent = names.some((name) => (contentColumns as readonly string[]).includes(name));
+  const found = file.get<Record<string, unknown>>(
+    needsContent
+      ? 'SELECT rows.*, content, lower(hex(hash)) AS hash, extra FROM rows JOIN contents USING (id) WHERE id = ?'
+      : 'SELECT * FROM rows WHERE id = ?',
+    row,
+  );
+  if (found === null) throw new AppError('datasets.rowNotFound', { row });
+  return Object.fromEntries(
+    names.map((name) => [name, name === 'tags' ? readTags(file, row) : found[name]]),
+  ) as FieldChanges;
+}
+
+export function readTags(file: DatasetFile, row: number): string[] {
+  return file
+    .all<{ tag: string }>('SELECT tag FROM tags WHERE row = ? ORDER BY tag', row)
+    .map(({ tag }) => tag);
+}
+
+function writeFields(file: DatasetFile, row: number, fields: FieldChanges): void {
+  const names = Object.keys(fields) as (keyof RowFields)[];
+  const inRows = rowColumns.filter((name) => names.includes(name));
+  const sets = [...inRows.map((name) => `${name} = ?`), 'revision = revision + 1', 'changed_at = ?'];
+  file.run(
+    `UPDATE rows SET ${sets.join(', ')} WHERE id = ?`,
+    ...inRows.map((name) => fields[name] as SqlValue),
+    new Date().toISOString(),
+    row,
+  );
+  const inContents = contentColumns.filter((name) => names.includes(name));
+  if (inContents.length > 0)
+    file.run(
+      `UPDATE contents SET ${inContents.map((name) => (name === 'hash' ? 'hash = unhex(?)' : `${name} = ?`)).join(', ')} WHERE id = ?`,
+      ...inContents.map((name) => fields[name] as SqlValue),
+      row,
+    );
+  if (fields.tags === undefined) return;
+  file.run('DELETE FROM tags WHERE row = ?', row);
+  for (const tag of fields.tags) file.run('INSERT OR IGNORE INTO tags (row, tag) VALUES (?, ?)', row, tag);
+}

@@ -1,0 +1,25 @@
+import { dryRun } from './dryRun.ts';
+import { describe, markAudited, settle } from './file.ts';
+import { undoOperation } from './history.ts';
+import { addSource, importFile } from './importFile.ts';
+import { type Operation, reading, writing } from './operation.ts';
+import { listOperations, newestUndoable } from './operationsList.ts';
+import { changeSettings } from './settings.ts';
+import { listRejects, listSources } from './sources.ts';
+
+/** Everything that a data set's threads can be asked. A new row here is all that the engine needs to know of it. */
+export const operations = {
+  'file.describe': reading(describe),
+  'file.settle': writing(settle),
+  'file.markAudited': writing(markAudited),
+  'settings.change': writing(changeSettings),
+  'sources.add': writing(addSource),
+  'sources.list': reading(listSources),
+  'sources.rejects': reading(listRejects),
+  import: writing(importFile),
+  'import.dryRun': reading(dryRun),
+  'operations.list': reading(listOperations),
+  'operations.newestUndoable': reading(newestUndoable),
+  'operations.undo': writing(undoOperation),
+} as const satisfies Record<string, Operation<never, unknown>>;
+export type Operations = typeof operations;

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { AppError } from '../../../common/errors/appError.ts';
+import type { ReadFrame, ReadRequest } from '../../../compute/datasets/contract.ts';
+import { decodeFrames } from '../../../compute/datasets/frames.ts';
+import { entries, launchReader } from '../../processes/launch.ts';
+
+const readerMemoryMb = 512;
+const keptErrorOutput = 4_000;
+
+/**
+ * What a reading process finds in a file. The process sees the file and nothing else; it waits while nobody takes its frames,
+ * and ends with the loop over them. Throws the process's failure, `compute.lost` when it dies, or the signal's reason.
+ */
+export async function* readFile(
+  request: ReadRequest,
+  signal: AbortSignal,
+): AsyncGenerator<Exclude<ReadFrame, { kind: 'failed' }>> {
+  signal.throwIfAborted();
+  const { command, args, env } = await launchReader(entries.datasetReader, {
+    readFolders: [request.path],
+    memoryMb: readerMemoryMb,
+  });
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, by) => resolve(by === null ? `exit code ${code}` : `signal ${by}`));
+  });
+  let errorOutput = '';
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    errorOutput = `${errorOutput}${line}\n`.slice(-keptErrorOutput);
+  });
+  const stop = () => child.kill('SIGKILL');
+  signal.addEventListener('abort', stop);
+  // A process that is gone takes no request; how it ended is told below.
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(`${JSON.stringify(request)}\n`);
+  try {
+    let isOver = false;
+    for await (const frame of decodeFrames<ReadFrame>(child.stdout)) {
+      if (frame.kind === 'failed') throw toError(frame);
+      isOver = frame.kind === 'end' || frame.kind === 'preview';
+      yield frame;
+    }
+    signal.throwIfAborted();
+    if (!isOver) throw new AppError('compute.lost', { reason: `${await ended} ${errorOutput}`.trim() });
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stop();
+    await ended;
+  }
+}
+
+function toError(frame: ReadFrame & { kind: 'failed' }): Error {
+  return frame.code === null
+    ? new Error(`reading process: ${frame.message}`)
+    : new AppError(frame.code, frame.data);
+}

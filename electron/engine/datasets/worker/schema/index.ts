@@ -1,0 +1,5 @@
+import type { Migration } from '../../../store/migrations/migration.ts';
+import { rows } from './0001_rows.ts';
+
+/** In order; `number` is the place in this list, from 1. */
+export const datasetMigrations: readonly Migration[] = [rows];
