@@ -1,7 +1,7 @@
 import type { RejectReason } from '../../../common/datasetFile.ts';
 import type { Reject } from '../../../contract/datasets/imports.ts';
 import type { DatasetFile } from './datasetFile.ts';
-import { findSame, type ImportInput, toRequest } from './importFile.ts';
+import { type ImportInput, readKnownRows, toRequest } from './importFile.ts';
 import type { OperationContext } from './operation.ts';
 import { readFile } from './readFile.ts';
 
@@ -22,7 +22,7 @@ export async function dryRun(
   input: Pick<ImportInput, 'path' | 'choice'>,
   context: OperationContext,
 ): Promise<DryRunOutput> {
-  const isKnown = findSame(file);
+  const known = readKnownRows(file);
   const seen = new Set<string>();
   const rejects: Partial<Record<RejectReason, number>> = {};
   const examples: Reject[] = [];
@@ -32,7 +32,7 @@ export async function dryRun(
     if (frame.kind !== 'batch') continue;
     for (const row of frame.batch.rows) {
       const key = `${Buffer.from(row.hash).toString('latin1')}${row.label ?? ''}`;
-      if (seen.has(key) || isKnown(row) !== null) duplicates += 1;
+      if (seen.has(key) || known.find(row) !== null) duplicates += 1;
       else rows += 1;
       seen.add(key);
     }

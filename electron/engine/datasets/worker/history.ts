@@ -1,5 +1,6 @@
 import { AppError } from '../../../common/errors/appError.ts';
 import type { DatasetFile, SqlValue } from './datasetFile.ts';
+import { fingerprintOf } from './fingerprints.ts';
 import type { OperationContext } from './operation.ts';
 
 /** The parts of a row that operations change; as they stand in the file. `tags`: sorted; `content`: canonical JSON. */
@@ -303,6 +304,12 @@ function writeFields(file: DatasetFile, row: number, fields: FieldChanges): void
     file.run(
       `UPDATE contents SET ${inContents.map((name) => (name === 'hash' ? 'hash = unhex(?)' : `${name} = ?`)).join(', ')} WHERE id = ?`,
       ...inContents.map((name) => fields[name] as SqlValue),
+      row,
+    );
+  if (fields.hash !== undefined)
+    file.run(
+      'UPDATE rows SET fingerprint = ? WHERE id = ?',
+      fingerprintOf(Buffer.from(fields.hash, 'hex')),
       row,
     );
   if (fields.tags === undefined) return;

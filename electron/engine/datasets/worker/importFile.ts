@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AppError } from '../../../common/errors/appError.ts';
 import type { ReadBatch, ReadChoice, ReadRequest, ReadRow } from '../../../compute/datasets/contract.ts';
 import { type DatasetFile, readMeta } from './datasetFile.ts';
+import { fingerprintOf, readFingerprints } from './fingerprints.ts';
 import type { OperationContext } from './operation.ts';
 import { readFile } from './readFile.ts';
 import { type DatasetSettings, defaultSettings } from './settings.ts';
@@ -130,27 +131,41 @@ export function toRequest(
   };
 }
 
+export interface KnownRows {
+  /** The id of the row that says the same; null: there is none. */
+  find(row: ReadRow): number | null;
+  add(row: ReadRow, id: number): void;
+}
+
 /**
- * The id of the row that says the same; null: there is none. The same content with another label is no duplicate: two people
+ * All rows by their content. The same content with another label is no duplicate: two people
  * saw it differently, and that is to be looked at.
  */
-export function findSame(file: DatasetFile): (row: ReadRow) => number | null {
-  const find = file.prepare(
-    'SELECT contents.id, label FROM contents JOIN rows USING (id) WHERE hash = ? AND removed IS NULL',
-  );
-  return (row) =>
-    (find.all(row.hash) as { id: number; label: string | null }[]).find(
-      ({ label }) => row.label === null || label === row.label,
-    )?.id ?? null;
+export function readKnownRows(file: DatasetFile): KnownRows {
+  const fingerprints = readFingerprints(file);
+  const find = file.prepare('SELECT hash, label, removed FROM contents JOIN rows USING (id) WHERE id = ?');
+  const isSame = (id: number, { hash, label }: ReadRow) => {
+    const known = find.get(id) as { hash: Uint8Array; label: string | null; removed: number | null };
+    return (
+      known.removed === null &&
+      (label === null || known.label === label) &&
+      Buffer.from(hash.buffer, hash.byteOffset, hash.length).equals(known.hash)
+    );
+  };
+  return {
+    find: (row) => fingerprints.find(fingerprintOf(row.hash), (id) => isSame(id, row)),
+    add: (row, id) => fingerprints.add(fingerprintOf(row.hash), id),
+  };
 }
 
 /** Adds batches of one source. */
-function createRowStore(file: DatasetFile, { source, actor }: { source: number; actor: string }) {
+export function createRowStore(file: DatasetFile, { source, actor }: { source: number; actor: string }) {
   const now = new Date().toISOString();
-  const same = findSame(file);
+  const author = `import:${actor}`;
+  const known = readKnownRows(file);
   const insertRow = file.prepare(
-    `INSERT INTO rows (source, line, label, label_by, author, characters, han, changed_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO rows (source, line, label, label_by, author, characters, han, fingerprint, changed_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertContent = file.prepare('INSERT INTO contents (id, hash, content, extra) VALUES (?, ?, ?, ?)');
   const insertDuplicate = file.prepare(
@@ -167,17 +182,19 @@ function createRowStore(file: DatasetFile, { source, actor }: { source: number; 
     add({ rows, rejects, ordinal, bytesRead }: ReadBatch): void {
       let added = 0;
       for (const row of rows) {
-        const known = same(row);
-        if (known !== null) {
-          insertDuplicate.run(source, row.ordinal, row.line, known);
+        const same = known.find(row);
+        if (same !== null) {
+          insertDuplicate.run(source, row.ordinal, row.line, same);
           continue;
         }
         added += 1;
         const labelBy = row.label === null ? null : 'import';
+        const fingerprint = fingerprintOf(row.hash);
         const { lastInsertRowid } = insertRow.run(
-          ...[source, row.line, row.label, labelBy, `import:${actor}`, row.characters, row.han, now],
+          ...[source, row.line, row.label, labelBy, author, row.characters, row.han, fingerprint, now],
         );
         insertContent.run(lastInsertRowid, row.hash, row.content, row.extra);
+        known.add(row, Number(lastInsertRowid));
       }
       for (const { ordinal: at, line, reason, detail, excerpt } of rejects)
         insertReject.run(source, at, line, reason, detail, excerpt);

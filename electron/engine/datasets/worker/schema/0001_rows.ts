@@ -53,6 +53,9 @@ export const rows: Migration = {
       characters INTEGER NOT NULL,
       han REAL NOT NULL,
       tokens INTEGER,
+      -- The first 48 bits of the content's hash. Without an index: each import reads all of them once (fingerprints.ts), which
+      -- costs less than keeping an index of random numbers while a million rows come in.
+      fingerprint INTEGER NOT NULL,
       -- Near duplicates have the same number.
       cluster INTEGER,
       -- Bits: see problems.ts.
@@ -78,12 +81,11 @@ export const rows: Migration = {
 
     -- hash: SHA-256 of the canonical content. content, extra: JSON.
     CREATE TABLE contents (
-      id INTEGER PRIMARY KEY REFERENCES rows (id),
+      id INTEGER PRIMARY KEY,
       hash BLOB NOT NULL,
       content TEXT NOT NULL,
       extra TEXT
     ) STRICT;
-    CREATE INDEX contents_hash ON contents (hash);
 
     CREATE TABLE tags (
       row INTEGER NOT NULL REFERENCES rows (id),
