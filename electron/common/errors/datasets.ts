@@ -85,4 +85,37 @@ export const datasetErrors = {
     },
     exit: 1,
   },
+  'datasets.patternInvalid': {
+    en: {
+      what: '“{pattern}” is not a regular expression: {detail}.',
+      next: 'Correct it. No row was looked at or changed.',
+    },
+    'zh-CN': {
+      what: '“{pattern}”不是有效的正则表达式：{detail}。',
+      next: '请更正。尚未检查或更改任何行。',
+    },
+    exit: 4,
+  },
+  'datasets.patternEndless': {
+    en: {
+      what: 'The rule “{rule}” was stopped: its regular expression did not come to an end on row {row} within {seconds} seconds. Nothing was changed.',
+      next: 'Simplify “{pattern}”: a repetition inside a repetition, as in (a+)+, is the usual cause.',
+    },
+    'zh-CN': {
+      what: '规则“{rule}”已被中止：其正则表达式在第 {row} 行运行超过 {seconds} 秒仍未结束。未做任何更改。',
+      next: '请简化“{pattern}”：通常是重复中又套重复所致，例如 (a+)+。',
+    },
+    exit: 4,
+  },
+  'datasets.ruleCannotReplace': {
+    en: {
+      what: 'The rule “{rule}” judges rows as a whole and cannot replace anything in them.',
+      next: 'Let it remove or tag the rows instead. Nothing was changed.',
+    },
+    'zh-CN': {
+      what: '规则“{rule}”针对整行判断，无法替换行中的内容。',
+      next: '请改为移除或标记这些行。未做任何更改。',
+    },
+    exit: 4,
+  },
 } as const satisfies Record<string, ErrorRow>;
