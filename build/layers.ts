@@ -52,6 +52,8 @@ export const layers = [
       'electron/contract',
       'electron/compute/datasets/contract.ts',
       'electron/compute/datasets/frames.ts',
+      // A model's tokenizer, read with the limits of the house.
+      'electron/compute/model/modelFiles.ts',
       'electron/ml/datasets',
       'electron/ml/tokenize',
       'electron/common',

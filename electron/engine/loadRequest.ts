@@ -27,6 +27,12 @@ export function toLoadRequest(
   };
 }
 
+/** A model of which only the tokenizer is wanted. Throws `request.notFound`. */
+export function toTokenizer({ store, dataDir }: Registry, reference: string) {
+  const { id, name } = findModel(store, reference);
+  return { model: id, name, folder: modelFolder(dataDir, id) };
+}
+
 export function pinToLoadRequest(registry: Registry, pin: Pin): LoadRequest {
   return toLoadRequest(registry, { ...pin, model: pin.modelId });
 }

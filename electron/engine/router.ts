@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts';
 import { filesHandlers } from './files/handlers.ts';
 import { hardwareHandlers } from './hardware/handlers.ts';
 import { jobsHandlers } from './jobs/handlers.ts';
-import { pinToLoadRequest, toLoadRequest } from './loadRequest.ts';
+import { pinToLoadRequest, toLoadRequest, toTokenizer } from './loadRequest.ts';
 import { modelsHandlers } from './models/handlers.ts';
 import { findModel } from './models/records.ts';
 import { plannerHandlers } from './planner/handlers.ts';
@@ -80,6 +80,7 @@ export function createRouter(engine: Engine) {
         readChoices: engine.readChoices,
         jobs,
         resolveGrant: grants.resolve,
+        findTokenizer: (reference) => toTokenizer(models, reference),
       }),
       jobs: jobsHandlers(jobs),
       hardware: hardwareHandlers(engine.hardware, jobs),

@@ -1,5 +1,6 @@
 import { coreContract } from './core.ts';
 import { importsContract } from './imports.ts';
+import { statisticsContract } from './statistics.ts';
 
 /** Data sets: from files to frozen versions. One object per subject, so that each has its own file here and in the engine. */
-export const datasetsContract = { ...coreContract, imports: importsContract };
+export const datasetsContract = { ...coreContract, imports: importsContract, statistics: statisticsContract };

@@ -135,18 +135,24 @@ export const operationJobKinds = [
   'dataExport',
 ] as const satisfies readonly JobKind[];
 
+/** Kinds whose operation goes on where it was: what it has done is in the file. */
+const resumableKinds: ReadonlySet<JobKind> = new Set(['dataIndex', 'dataTokens']);
+/** Kinds that tell how many bytes they have gone through; the others count rows. */
+const byteKinds: ReadonlySet<JobKind> = new Set(['dataIndex', 'dataTokens']);
+
 /** Jobs of this kind run one operation of the data set's threads; its output is the job's result. */
 export function operationJob(kind: JobKind, datasets: Datasets): JobHandler<OperationJobInput, unknown> {
   return {
     kind,
     steps: { rows: 1 },
     class: 'light',
-    resumable: false,
+    resumable: resumableKinds.has(kind),
     facts: ({ dataset }) => ({ dataset }),
     async run({ input }, context) {
       const result = await datasets.write(input.dataset, input.operation, input.input, {
         signal: context.signal,
-        onProgress: (done, total) => context.progress('rows', done, total, 'items'),
+        onProgress: (done, total) =>
+          context.progress('rows', done, total, byteKinds.has(kind) ? 'bytes' : 'items'),
       });
       return { result };
     },

@@ -1,7 +1,12 @@
 import { coreHandlers } from './coreHandlers.ts';
 import { type ImportOptions, importHandlers } from './importHandlers.ts';
+import { type StatisticsOptions, statisticsHandlers } from './statisticsHandlers.ts';
 
 /** One file of handlers per subject, as in the contract. */
-export function datasetsHandlers(options: ImportOptions) {
-  return { ...coreHandlers(options), imports: importHandlers(options) };
+export function datasetsHandlers(options: ImportOptions & StatisticsOptions) {
+  return {
+    ...coreHandlers(options),
+    imports: importHandlers(options),
+    statistics: statisticsHandlers(options),
+  };
 }

@@ -6,6 +6,8 @@ import { type Operation, reading, writing } from './operation.ts';
 import { listOperations, newestUndoable } from './operationsList.ts';
 import { changeSettings } from './settings.ts';
 import { listRejects, listSources } from './sources.ts';
+import { countTokens } from './statistics/countTokens.ts';
+import { showStatistics } from './statistics/statistics.ts';
 
 /** Everything that a data set's threads can be asked. A new row here is all that the engine needs to know of it. */
 export const operations = {
@@ -21,5 +23,7 @@ export const operations = {
   'operations.list': reading(listOperations),
   'operations.newestUndoable': reading(newestUndoable),
   'operations.undo': writing(undoOperation),
+  'statistics.show': reading(showStatistics),
+  'statistics.countTokens': writing(countTokens),
 } as const satisfies Record<string, Operation<never, unknown>>;
 export type Operations = typeof operations;

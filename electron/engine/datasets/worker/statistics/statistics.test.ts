@@ -1,0 +1,86 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { AppError } from '../../../../common/errors/appError.ts';
+import { sampleModelFolder } from '../../../../host/paths.ts';
+import { chat, makeDataset, patientContext } from '../datasetFile.fixture.ts';
+import { countTokens } from './countTokens.ts';
+import { showStatistics } from './statistics.ts';
+import type { ChosenTokenizer } from './tokenizer.ts';
+
+const modelFolder = mkdtempSync(path.join(tmpdir(), 'inhouse-tokenizer-'));
+for (const name of ['tokenizer.json', 'tokenizer_config.json'])
+  cpSync(path.join(sampleModelFolder, name), path.join(modelFolder, 'source', name));
+afterAll(() => rmSync(modelFolder, { recursive: true, force: true }));
+
+const tokenizer: ChosenTokenizer = { model: 'sample-1', name: 'sample', folder: modelFolder };
+const rows = [
+  { content: chat('How do I clear E40?', 'Check the cable.') },
+  { content: chat('报警 E38，怎么办？', '请停机并清除堵塞物。') },
+  { content: chat('Why?', 'Because.') },
+];
+
+test('lengths, languages and clusters are those of the rows that are part of the set', async () => {
+  using dataset = makeDataset();
+  dataset.add(rows);
+  dataset.file.run('UPDATE rows SET removed = 1 WHERE id = 3');
+  dataset.file.run('UPDATE rows SET cluster = 7 WHERE id < 3');
+  const found = await showStatistics(dataset.file, {}, patientContext());
+  expect(found).toMatchObject({ counted: 2, of: 2, tokens: null, clusters: [{ size: 2, count: 1 }] });
+  expect(found.characters).toMatchObject({ rows: 2, total: 35 + 21, max: 35 });
+  expect(found.han).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+});
+
+test('tokens are those of the chosen tokenizer, counted once', async () => {
+  using dataset = makeDataset();
+  dataset.add(rows);
+  const first = await countTokens(dataset.file, { tokenizer }, patientContext());
+  expect(first.rows).toBe(3);
+  dataset.add([{ content: chat('One more?', 'Yes.') }]);
+  const second = await countTokens(dataset.file, { tokenizer: null }, patientContext());
+  expect(second.rows).toBe(1);
+  const found = await showStatistics(dataset.file, {}, patientContext());
+  expect(found.tokenizer).toEqual({ model: 'sample-1', name: 'sample' });
+  expect(found.tokens).toMatchObject({ counted: 4, total: first.tokens + second.tokens });
+});
+
+test('a count that was stopped goes on where it was', async () => {
+  using dataset = makeDataset();
+  dataset.add(
+    Array.from({ length: 400 }, (_, index) => ({ content: chat(`Question ${index}?`, 'Answer.') })),
+  );
+  const controller = new AbortController();
+  const context = {
+    ...patientContext(controller.signal),
+    progress: () => controller.abort(new AppError('request.cancelled')),
+  };
+  const counted = () =>
+    dataset.file.get<{ count: number }>('SELECT count(*) AS count FROM rows WHERE tokens IS NOT NULL')?.count;
+  await expect(countTokens(dataset.file, { tokenizer }, context)).rejects.toMatchObject({
+    code: 'request.cancelled',
+  });
+  const before = counted() ?? 0;
+  expect(before).toBeGreaterThan(0);
+  const rest = await countTokens(dataset.file, { tokenizer: null }, patientContext());
+  expect(rest.rows).toBe(400 - before);
+  expect(counted()).toBe(400);
+});
+
+test('another tokenizer counts everything anew', async () => {
+  using dataset = makeDataset();
+  dataset.add(rows);
+  await countTokens(dataset.file, { tokenizer }, patientContext());
+  const again = await countTokens(
+    dataset.file,
+    { tokenizer: { ...tokenizer, model: 'other' } },
+    patientContext(),
+  );
+  expect(again.rows).toBe(3);
+});
+
+test('an empty data set has lengths of nothing', async () => {
+  using dataset = makeDataset();
+  const found = await showStatistics(dataset.file, {}, patientContext());
+  expect(found).toMatchObject({ counted: 0, of: 0, characters: { rows: 0, median: null, max: null } });
+});
