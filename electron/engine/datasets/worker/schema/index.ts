@@ -1,5 +1,6 @@
 import type { Migration } from '../../../store/migrations/migration.ts';
 import { rows } from './0001_rows.ts';
+import { labelling } from './0002_labelling.ts';
 
 /** In order; `number` is the place in this list, from 1. */
-export const datasetMigrations: readonly Migration[] = [rows];
+export const datasetMigrations: readonly Migration[] = [rows, labelling];
