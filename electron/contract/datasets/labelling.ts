@@ -113,9 +113,7 @@ export const labelReportSchema = labelCheckSchema.extend({
     }),
   ),
   /** `human` null: none of the labels fits. */
-  confusion: z.array(
-    z.object({ model: z.string(), human: z.string().nullable(), count: z.number().int() }),
-  ),
+  confusion: z.array(z.object({ model: z.string(), human: z.string().nullable(), count: z.number().int() })),
   blind: z.number().int(),
   reviewers: z.array(z.object({ actor: z.string(), count: z.number().int() })),
   draws: z.array(

@@ -98,7 +98,9 @@ test('labelled again by another run, a row must be looked at again', () => {
   const [row = 0] = addLabelled('alarm', 1);
   judge(row, 'alarm', 'alarm');
   expect(labelCheck(file).isFulfilled).toBe(true);
-  const run = file.insert("INSERT INTO labelling_runs (task, model, actor, at) VALUES ('{}', 'n', 'ann', '')");
+  const run = file.insert(
+    "INSERT INTO labelling_runs (task, model, actor, at) VALUES ('{}', 'n', 'ann', '')",
+  );
   file.run(
     "INSERT INTO model_labels (row, run, outcome, label, agreement, answers) VALUES (?, ?, 'labelled', 'alarm', 1, '[]')",
     row,
