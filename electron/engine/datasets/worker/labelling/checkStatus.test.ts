@@ -1,24 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { chat, makeDataset, patientContext, type TestDataset } from '../datasetFile.fixture.ts';
 import { applyOperation, undoOperation } from '../history.ts';
 import { labelCheck } from './checkStatus.ts';
-import { addTestRow, chatOf, openTestFile, quietContext } from './labelled.fixture.ts';
+import { addModelLabelled } from './labelled.fixture.ts';
 
-let opened: ReturnType<typeof openTestFile>;
+let opened: TestDataset;
 beforeEach(() => {
-  opened = openTestFile();
+  opened = makeDataset();
 });
-afterEach(() => opened.close());
+afterEach(() => opened[Symbol.dispose]());
 
-function addLabelled(label: string, count: number, from = 0): number[] {
-  return Array.from({ length: count }, (_, at) =>
-    addTestRow(opened.file, {
-      content: chatOf(`${label} ${from + at}`),
-      label,
-      labelBy: 'model',
-      author: 'model:m',
-    }),
-  );
-}
+const addLabelled = (label: string, count: number) => addModelLabelled(opened, label, count);
 
 /** As a person who says `human` of the row. */
 function judge(row: number, label: string, human: string | null): number | null {
@@ -47,7 +39,7 @@ function judge(row: number, label: string, human: string | null): number | null 
 }
 
 test('a data set that no model has labelled has nothing to check', () => {
-  addTestRow(opened.file, { content: chatOf('a'), label: 'x', labelBy: 'hand' });
+  opened.add([{ content: chat('a', 'b'), label: 'x' }]);
   expect(labelCheck(opened.file)).toEqual({
     modelLabelled: 0,
     needed: 0,
@@ -84,7 +76,7 @@ test('a verdict that is undone counts no longer, one whose row was labelled by h
   const [first, second] = addLabelled('alarm', 2);
   const operation = judge(first ?? 0, 'alarm', null);
   expect(labelCheck(opened.file)).toMatchObject({ checked: 1, drawn: 1, isFulfilled: true });
-  await undoOperation(opened.file, { operation: operation ?? 0, actor: 'ann' }, quietContext);
+  await undoOperation(opened.file, { operation: operation ?? 0, actor: 'ann' }, patientContext());
   expect(labelCheck(opened.file)).toMatchObject({ checked: 0, drawn: 1, isFulfilled: false });
   for (const row of [first ?? 0, second ?? 0])
     applyOperation(opened.file, { kind: 'rows.edit', parameters: {}, actor: 'bob' }, (log) =>
