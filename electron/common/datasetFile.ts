@@ -106,3 +106,45 @@ export interface FoundColumn {
   /** A few values as text, cut to 200 characters. */
   readonly samples: readonly string[];
 }
+
+/** Roles that a shape needs, and knows besides. Where several stand in a list, the first that has a column counts. */
+export interface ShapeColumns {
+  readonly needs: readonly (ColumnRole | readonly ColumnRole[])[];
+  readonly knows: readonly (ColumnRole | readonly ColumnRole[])[];
+}
+export const shapeColumns = {
+  alpaca: { needs: ['instruction', 'output'], knows: ['input', 'system', 'history', 'tools', 'label'] },
+  sharegpt: { needs: ['conversations'], knows: ['system', 'tools', 'label'] },
+  messages: { needs: ['messages'], knows: ['system', 'tools', 'label'] },
+  promptCompletion: { needs: ['prompt', 'completion'], knows: ['system', 'tools', 'label'] },
+  preference: {
+    needs: ['chosen', 'rejected'],
+    knows: [
+      ['conversations', 'messages', 'instruction', 'prompt'],
+      'input',
+      'system',
+      'history',
+      'tools',
+      'label',
+    ],
+  },
+  kto: {
+    needs: ['rating', ['conversations', 'messages', 'output', 'completion']],
+    knows: [['instruction', 'prompt'], 'input', 'system', 'history', 'tools'],
+  },
+  text: { needs: ['text'], knows: ['label'] },
+  image: { needs: [], knows: [] },
+} as const satisfies Record<RecordShape, ShapeColumns>;
+
+/** Roles that mean nothing beside another one: an input belongs to an instruction, a conversation has its answer in it. */
+export const roleNeeds: Readonly<Partial<Record<ColumnRole, ColumnRole>>> = {
+  input: 'instruction',
+  history: 'instruction',
+};
+export const roleYields: Readonly<Partial<Record<ColumnRole, readonly ColumnRole[]>>> = {
+  messages: ['conversations'],
+  instruction: ['conversations', 'messages'],
+  prompt: ['conversations', 'messages', 'instruction'],
+  output: ['conversations', 'messages'],
+  completion: ['conversations', 'messages', 'output'],
+};

@@ -24,4 +24,71 @@ export const datasetFileErrors = {
     },
     exit: 4,
   },
+  'dataFile.empty': {
+    en: {
+      what: '{file} is empty.',
+      next: 'Check the file where it came from; it may have been copied only half.',
+    },
+    'zh-CN': { what: '{file} 是空文件。', next: '请检查该文件的来源，可能没有复制完整。' },
+    exit: 4,
+  },
+  'dataFile.archive': {
+    en: {
+      what: '{file} is a compressed archive ({found}), not a table or text.',
+      next: 'Unpack it and import the files in it.',
+    },
+    'zh-CN': { what: '{file} 是压缩包（{found}），不是表格或文本。', next: '请先解压，再导入其中的文件。' },
+    exit: 4,
+  },
+  'dataFile.document': {
+    en: {
+      what: '{file} is a document ({found}) that rows cannot be read from.',
+      next: 'Save it as text, Markdown, CSV or XLSX in the program that it comes from, and import that.',
+    },
+    'zh-CN': {
+      what: '{file} 是无法读取数据行的文档（{found}）。',
+      next: '请在原程序中另存为文本、Markdown、CSV 或 XLSX，再导入。',
+    },
+    exit: 4,
+  },
+  'dataFile.picture': {
+    en: {
+      what: '{file} is a picture, not a table or text.',
+      next: 'To import pictures, choose the folder that they are in.',
+    },
+    'zh-CN': { what: '{file} 是图片，不是表格或文本。', next: '如需导入图片，请选择图片所在的文件夹。' },
+    exit: 4,
+  },
+  'dataFile.program': {
+    en: {
+      what: '{file} holds code that runs when it is opened ({found}). It was not opened.',
+      next: 'Ask for the data as JSONL, CSV or Parquet.',
+    },
+    'zh-CN': {
+      what: '{file} 含有打开时会运行的代码（{found}），因此没有打开。',
+      next: '请向提供者索取 JSONL、CSV 或 Parquet 格式的数据。',
+    },
+    exit: 4,
+  },
+  'dataFile.binary': {
+    en: {
+      what: '{file} is not text, whatever its name says.',
+      next: 'Check that it is the right file and was copied whole.',
+    },
+    'zh-CN': { what: '{file} 不是文本文件，与其文件名不符。', next: '请确认选对了文件，并且复制完整。' },
+    exit: 4,
+  },
+  'dataFile.linked': {
+    en: { what: '{file} is a link to another place and was not followed.', next: 'Choose the file itself.' },
+    'zh-CN': { what: '{file} 是指向别处的链接，没有跟随读取。', next: '请直接选择原文件。' },
+    exit: 4,
+  },
+  'dataFile.schemaInvalid': {
+    en: {
+      what: 'The schema of the data set cannot be used: {detail}.',
+      next: 'Correct it in the settings of the data set. Nothing was imported.',
+    },
+    'zh-CN': { what: '数据集的模式无法使用：{detail}。', next: '请在数据集设置中更正。未导入任何内容。' },
+    exit: 4,
+  },
 } as const satisfies Record<string, ErrorRow>;
