@@ -40,7 +40,8 @@ export function detectShapes(records: readonly Fields[]): Mapping[] {
  * from several hold such records.
  */
 export function otherMapping(fields: Fields, { shape, columns }: Mapping): Mapping | null {
-  for (const column of Object.values(columns)) if (Object.hasOwn(fields, column)) return null;
+  for (const column of Object.values(columns))
+    if (column !== undefined && Object.hasOwn(fields, column)) return null;
   return detectShapes([fields]).find((other) => kindOfShape[other.shape] === kindOfShape[shape]) ?? null;
 }
 
