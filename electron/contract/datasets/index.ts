@@ -1,6 +1,14 @@
 import { coreContract } from './core.ts';
 import { importsContract } from './imports.ts';
+import { rowsContract } from './rows.ts';
 import { statisticsContract } from './statistics.ts';
 
+const { page, show } = rowsContract;
+
 /** Data sets: from files to frozen versions. One object per subject, so that each has its own file here and in the engine. */
-export const datasetsContract = { ...coreContract, imports: importsContract, statistics: statisticsContract };
+export const datasetsContract = {
+  ...coreContract,
+  imports: importsContract,
+  rows: { page, show },
+  statistics: statisticsContract,
+};

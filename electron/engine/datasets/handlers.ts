@@ -1,5 +1,6 @@
 import { coreHandlers } from './coreHandlers.ts';
 import { type ImportOptions, importHandlers } from './importHandlers.ts';
+import { rowHandlers } from './rowHandlers.ts';
 import { type StatisticsOptions, statisticsHandlers } from './statisticsHandlers.ts';
 
 /** One file of handlers per subject, as in the contract. */
@@ -7,6 +8,7 @@ export function datasetsHandlers(options: ImportOptions & StatisticsOptions) {
   return {
     ...coreHandlers(options),
     imports: importHandlers(options),
+    rows: rowHandlers(options),
     statistics: statisticsHandlers(options),
   };
 }

@@ -4,6 +4,8 @@ import { undoOperation } from './history.ts';
 import { addSource, importFile } from './importFile.ts';
 import { type Operation, reading, writing } from './operation.ts';
 import { listOperations, newestUndoable } from './operationsList.ts';
+import { pageRows } from './rows/page.ts';
+import { showRow } from './rows/show.ts';
 import { changeSettings } from './settings.ts';
 import { listRejects, listSources } from './sources.ts';
 import { countTokens } from './statistics/countTokens.ts';
@@ -23,6 +25,8 @@ export const operations = {
   'operations.list': reading(listOperations),
   'operations.newestUndoable': reading(newestUndoable),
   'operations.undo': writing(undoOperation),
+  'rows.page': reading(pageRows),
+  'rows.show': reading(showRow),
   'statistics.show': reading(showStatistics),
   'statistics.countTokens': writing(countTokens),
 } as const satisfies Record<string, Operation<never, unknown>>;

@@ -1,0 +1,21 @@
+import { implement } from '@orpc/server';
+import { datasetsContract } from '../../contract/datasets/index.ts';
+import type { ActorContext } from '../security/actor.ts';
+import type { Datasets } from './datasets.ts';
+
+export interface RowOptions {
+  readonly datasets: Datasets;
+}
+
+export function rowHandlers({ datasets }: RowOptions) {
+  const os = implement(datasetsContract).$context<ActorContext>().rows;
+  const idOf = (reference: string) => datasets.find(reference).id;
+  return {
+    page: os.page.handler(({ input: { dataset, ...query }, signal }) =>
+      datasets.read(idOf(dataset), 'rows.page', query, { signal }),
+    ),
+    show: os.show.handler(({ input: { dataset, ...query } }) =>
+      datasets.read(idOf(dataset), 'rows.show', query),
+    ),
+  };
+}

@@ -1,0 +1,100 @@
+import type { RowFilter } from '../../../../contract/datasets/rows.ts';
+import type { DatasetFile } from '../datasetFile.ts';
+import { type Condition, compileFilter } from './filter.ts';
+
+/** A slice of a long look through the file: what it found of what it looked at, in tens of milliseconds at most. */
+export type Slice = readonly number[];
+
+const sliceMs = 15;
+const firstSpan = 2_000;
+const widestSpan = 1_000_000;
+
+/** Twice as far where a slice was quick, half as far where it was slow. */
+export function nextSpan(span: number, tookMs: number): number {
+  if (tookMs < sliceMs / 2) return Math.min(widestSpan, span * 2);
+  return tookMs > sliceMs * 2 ? Math.max(500, span >> 1) : span;
+}
+
+/** The ids of a filter in their order, slice by slice, of the rows that are there when it begins. */
+export function walkIds(
+  file: DatasetFile,
+  filter: RowFilter,
+  { descending }: { readonly descending: boolean },
+) {
+  const few = fewCandidates(file, filter);
+  const condition = compileFilter(filter);
+  return few === null
+    ? walkRange(file, condition, descending)
+    : walkList(file, { condition, ids: few, descending });
+}
+
+/** By ranges of ids: any index over (column, id) is read in its own part, and rows that none leads to one after the other. */
+export function* walkRange(
+  file: DatasetFile,
+  { sql, params }: Condition,
+  descending: boolean,
+): Generator<Slice> {
+  const last = file.get<{ id: number | null }>('SELECT max(id) AS id FROM rows')?.id ?? 0;
+  const select = file
+    .prepare(`SELECT id FROM rows WHERE id > @after AND id <= @upTo AND ${sql} ORDER BY id`)
+    .pluck();
+  for (let [done, span] = [0, firstSpan]; done < last; ) {
+    const end = Math.min(last, done + span);
+    const [after, upTo] = descending ? [last - end, last - done] : [done, end];
+    const began = performance.now();
+    const ids = select.all({ ...params, after, upTo }) as number[];
+    yield descending ? ids.reverse() : ids;
+    span = nextSpan(span, performance.now() - began);
+    done = end;
+  }
+}
+
+const listSlice = 2_000;
+
+interface ListWalk {
+  readonly condition: Condition;
+  /** Ascending. */
+  readonly ids: readonly number[];
+  readonly descending: boolean;
+}
+
+/** Those of a list that meet the condition. */
+export function* walkList(file: DatasetFile, { condition, ids, descending }: ListWalk): Generator<Slice> {
+  const select = file
+    .prepare(
+      `SELECT id FROM rows WHERE id IN (SELECT value FROM json_each(@chosen)) AND ${condition.sql} ORDER BY id`,
+    )
+    .pluck();
+  for (let done = 0; done < ids.length; done += listSlice) {
+    const chosen = descending
+      ? ids.slice(Math.max(0, ids.length - done - listSlice), ids.length - done)
+      : ids.slice(done, done + listSlice);
+    const bounds = { after: (chosen[0] ?? 1) - 1, upTo: chosen.at(-1) ?? 0 };
+    const found = select.all({ ...condition.params, ...bounds, chosen: JSON.stringify(chosen) }) as number[];
+    yield descending ? found.reverse() : found;
+  }
+}
+
+const fewAtMost = 20_000;
+
+/** Ascending ids among which all rows of the filter are; null: no part of it says so few. */
+function fewCandidates(file: DatasetFile, { ids, characters, tokens, removed }: RowFilter): number[] | null {
+  if (ids) return [...new Set(ids)].sort((one, other) => one - other);
+  return (
+    (removed ? fewOf(file, 'removed IS NOT NULL', []) : null) ??
+    (characters ? fewOf(file, 'characters BETWEEN ? AND ?', boundsOf(characters)) : null) ??
+    (tokens ? fewOf(file, 'tokens BETWEEN ? AND ?', boundsOf(tokens)) : null)
+  );
+}
+
+type Range = NonNullable<RowFilter['characters']>;
+
+const boundsOf = ({ min = 0, max = Number.MAX_SAFE_INTEGER }: Range) => [min, max];
+
+function fewOf(file: DatasetFile, sql: string, params: readonly number[]): number[] | null {
+  const found = file
+    .prepare(`SELECT id FROM rows WHERE ${sql} LIMIT ${fewAtMost + 1}`)
+    .pluck()
+    .all(...params) as number[];
+  return found.length > fewAtMost ? null : found.sort((one, other) => one - other);
+}
