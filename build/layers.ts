@@ -54,6 +54,7 @@ export const layers = [
       'electron/compute/datasets/frames.ts',
       // A model's tokenizer, read with the limits of the house.
       'electron/compute/model/modelFiles.ts',
+      'electron/compute/model/timeLimit.ts',
       'electron/ml/datasets',
       'electron/ml/tokenize',
       'electron/common',

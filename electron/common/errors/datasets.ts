@@ -107,6 +107,14 @@ export const datasetErrors = {
     },
     exit: 4,
   },
+  'datasets.ruleNotFound': {
+    en: {
+      what: 'There is no rule {rule} in this data set.',
+      next: 'List its rules; this one may have been removed.',
+    },
+    'zh-CN': { what: '此数据集中没有规则 {rule}。', next: '请查看规则列表；该规则可能已被移除。' },
+    exit: 3,
+  },
   'datasets.ruleCannotReplace': {
     en: {
       what: 'The rule “{rule}” judges rows as a whole and cannot replace anything in them.',

@@ -1,3 +1,4 @@
+import { cleaningContract } from './cleaning.ts';
 import { coreContract } from './core.ts';
 import { importsContract } from './imports.ts';
 import { rowsContract } from './rows.ts';
@@ -10,5 +11,6 @@ export const datasetsContract = {
   ...coreContract,
   imports: importsContract,
   rows: { page, show },
+  cleaning: cleaningContract,
   statistics: statisticsContract,
 };

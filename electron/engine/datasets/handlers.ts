@@ -1,3 +1,4 @@
+import { cleaningHandlers } from './cleaningHandlers.ts';
 import { coreHandlers } from './coreHandlers.ts';
 import { type ImportOptions, importHandlers } from './importHandlers.ts';
 import { rowHandlers } from './rowHandlers.ts';
@@ -7,6 +8,7 @@ import { type StatisticsOptions, statisticsHandlers } from './statisticsHandlers
 export function datasetsHandlers(options: ImportOptions & StatisticsOptions) {
   return {
     ...coreHandlers(options),
+    cleaning: cleaningHandlers(options),
     imports: importHandlers(options),
     rows: rowHandlers(options),
     statistics: statisticsHandlers(options),

@@ -1,3 +1,6 @@
+import { listRules, removeRule, saveRule } from './cleaning/rules.ts';
+import { applyRules, countRules } from './cleaning/runRules.ts';
+import { sampleRule } from './cleaning/sampleRule.ts';
 import { dryRun } from './dryRun.ts';
 import { describe, markAudited, settle } from './file.ts';
 import { undoOperation } from './history.ts';
@@ -27,6 +30,12 @@ export const operations = {
   'operations.undo': writing(undoOperation),
   'rows.page': reading(pageRows),
   'rows.show': reading(showRow),
+  'rules.list': reading(listRules),
+  'rules.save': writing(saveRule),
+  'rules.remove': writing(removeRule),
+  'rules.sample': reading(sampleRule),
+  'rules.count': writing(countRules),
+  'rules.apply': writing(applyRules),
   'statistics.show': reading(showStatistics),
   'statistics.countTokens': writing(countTokens),
 } as const satisfies Record<string, Operation<never, unknown>>;
