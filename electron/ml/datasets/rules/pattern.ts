@@ -11,12 +11,15 @@ export function compilePattern({ pattern, ignoreCase }: CheckOf<'pattern'>): Fin
         expression.lastIndex = 0;
         return expression.test(text);
       }),
-    find: (text, replacement) =>
-      Array.from(text.matchAll(expression), (match) => ({
+    find: (text, replacement) => {
+      // A copy that begins where a test has left off would miss what lies before.
+      expression.lastIndex = 0;
+      return Array.from(text.matchAll(expression), (match) => ({
         start: match.index,
         end: match.index + match[0].length,
         instead: fillIn(replacement, match),
-      })),
+      }));
+    },
   };
 }
 
