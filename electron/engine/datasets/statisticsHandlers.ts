@@ -18,6 +18,9 @@ export function statisticsHandlers({ datasets, jobs, findTokenizer }: Statistics
     show: os.show.handler(({ input, signal }) =>
       datasets.read(datasets.find(input.dataset).id, 'statistics.show', {}, { signal }),
     ),
+    drift: os.drift.handler(({ input: { dataset, ...parts }, signal }) =>
+      datasets.read(datasets.find(dataset).id, 'statistics.drift', parts, { signal }),
+    ),
     countTokens: os.countTokens.handler(async ({ input, context: { actor } }) => {
       const job = await startOperation(
         { datasets, jobs },

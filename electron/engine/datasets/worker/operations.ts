@@ -12,6 +12,7 @@ import { showRow } from './rows/show.ts';
 import { changeSettings } from './settings.ts';
 import { listRejects, listSources } from './sources.ts';
 import { countTokens } from './statistics/countTokens.ts';
+import { measureDrift } from './statistics/drift.ts';
 import { showStatistics } from './statistics/statistics.ts';
 
 /** Everything that a data set's threads can be asked. A new row here is all that the engine needs to know of it. */
@@ -37,6 +38,7 @@ export const operations = {
   'rules.count': writing(countRules),
   'rules.apply': writing(applyRules),
   'statistics.show': reading(showStatistics),
+  'statistics.drift': reading(measureDrift),
   'statistics.countTokens': writing(countTokens),
 } as const satisfies Record<string, Operation<never, unknown>>;
 export type Operations = typeof operations;

@@ -6,6 +6,7 @@ import { AppError } from '../../../../common/errors/appError.ts';
 import { sampleModelFolder } from '../../../../host/paths.ts';
 import { chat, makeDataset, patientContext } from '../datasetFile.fixture.ts';
 import { countTokens } from './countTokens.ts';
+import { measureDrift } from './drift.ts';
 import { showStatistics } from './statistics.ts';
 import type { ChosenTokenizer } from './tokenizer.ts';
 
@@ -83,4 +84,23 @@ test('an empty data set has lengths of nothing', async () => {
   using dataset = makeDataset();
   const found = await showStatistics(dataset.file, {}, patientContext());
   expect(found).toMatchObject({ counted: 0, of: 0, characters: { rows: 0, median: null, max: null } });
+});
+
+test('parts that say the same do not differ, and what differs is named', async () => {
+  using dataset = makeDataset();
+  const texts = ['pump valve', 'valve pump', 'valve valve', '报警 pump'];
+  dataset.add(
+    texts.map((text, index) => ({ content: chat(text, 'yes'), label: index < 3 ? 'good' : 'bad' })),
+  );
+  const part = (...ids: number[]) => ({ filter: { ids } });
+  const same = await measureDrift(dataset.file, { a: part(1), b: part(2) }, patientContext());
+  expect(same).toMatchObject({
+    rows: { a: 1, b: 1 },
+    tokens: { unit: 'words', kl: 0, js: 0 },
+    labels: { js: 0 },
+  });
+  const other = await measureDrift(dataset.file, { a: part(1, 2), b: part(4) }, patientContext());
+  expect(other.tokens.shifts.map(({ key }) => key)).toContain('报警');
+  expect(other.labels.js).toBeCloseTo(Math.LN2, 10);
+  expect(other.labels.shifts.map(({ key }) => key).sort()).toEqual(['bad', 'good']);
 });
