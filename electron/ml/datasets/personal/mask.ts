@@ -1,0 +1,96 @@
+import { mapTexts, type RowContent, textsOf } from '../../../common/datasetRow.ts';
+import type { PersonalKind, PersonalSpan } from './detector.ts';
+import { findPersonal, type PersonalOptions } from './findPersonal.ts';
+
+export const maskStyles = ['placeholder', 'numbered', 'asterisks'] as const;
+/**
+ * placeholder: [NAME]. numbered: [NAME 1], the same thing with the same number throughout the row. asterisks: one for every
+ * character, so that tables keep their form.
+ */
+export type MaskStyle = (typeof maskStyles)[number];
+
+export const maskLanguages = ['en', 'zh-CN'] as const;
+export type MaskLanguage = (typeof maskLanguages)[number];
+
+export interface MaskOptions extends PersonalOptions {
+  readonly style: MaskStyle;
+  readonly language: MaskLanguage;
+}
+
+export interface FoundInRow extends PersonalSpan {
+  /** The text's place in `textsOf(content)`. */
+  readonly part: number;
+  readonly instead: string;
+}
+
+export const maskLabels = {
+  en: {
+    name: 'NAME',
+    identityCard: 'ID',
+    phone: 'PHONE',
+    email: 'EMAIL',
+    bankCard: 'CARD',
+    recordNumber: 'RECORD',
+    birthDate: 'BIRTH DATE',
+    address: 'ADDRESS',
+    licencePlate: 'PLATE',
+  },
+  'zh-CN': {
+    name: '姓名',
+    identityCard: '身份证号',
+    phone: '电话',
+    email: '邮箱',
+    bankCard: '银行卡号',
+    recordNumber: '病历号',
+    birthDate: '出生日期',
+    address: '地址',
+    licencePlate: '车牌号',
+  },
+} as const satisfies Record<MaskLanguage, Record<PersonalKind, string>>;
+
+/** What a row gives away and what would stand there instead, text by text; pictures have no text to mask. */
+export function findInRow(content: RowContent, options: MaskOptions): FoundInRow[] {
+  if ('image' in content) return [];
+  const numbers = new Map<string, number>();
+  return textsOf(content).flatMap((text, part) =>
+    findPersonal(text, options).map((span) => {
+      const instead = maskOf(text.slice(span.start, span.end), span.kind, { ...options, numbers });
+      return { ...span, part, instead };
+    }),
+  );
+}
+
+/** The row with everything of `found` masked. Spans of a text rise and do not overlap. */
+export function maskRow(content: RowContent, found: readonly FoundInRow[]): RowContent {
+  const byPart = Map.groupBy(found, ({ part }) => part);
+  let part = 0;
+  return mapTexts(content, (text) => {
+    let result = '';
+    let done = 0;
+    for (const { start, end, instead } of byPart.get(part++) ?? []) {
+      result += text.slice(done, start) + instead;
+      done = end;
+    }
+    return result + text.slice(done);
+  });
+}
+
+function maskOf(
+  found: string,
+  kind: PersonalKind,
+  { style, language, numbers }: MaskOptions & { readonly numbers: Map<string, number> },
+): string {
+  if (style === 'asterisks') return '*'.repeat([...found].length);
+  const label = maskLabels[language][kind];
+  return style === 'placeholder' ? `[${label}]` : `[${label} ${numberOf(found, kind, numbers)}]`;
+}
+
+/** Counted by kind in the order of the row; spaces, hyphens and case make no other person. */
+function numberOf(found: string, kind: PersonalKind, numbers: Map<string, number>): number {
+  const key = `${kind} ${found.replaceAll(/[\s-]/gu, '').toLowerCase()}`;
+  const known = numbers.get(key);
+  if (known !== undefined) return known;
+  const next = 1 + [...numbers.keys()].filter((other) => other.startsWith(`${kind} `)).length;
+  numbers.set(key, next);
+  return next;
+}
