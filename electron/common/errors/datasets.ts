@@ -47,6 +47,39 @@ export const datasetErrors = {
     'zh-CN': { what: '该行不符合数据集的要求：{detail}。', next: '请更正后再保存。' },
     exit: 4,
   },
+  'datasets.schemaInvalid': {
+    en: {
+      what: 'This is not a JSON Schema that Inhouse can check rows with: {detail}.',
+      next: 'Correct it (draft 2020-12, without references to other files). No row was looked at or changed.',
+    },
+    'zh-CN': {
+      what: '这不是可用于检查行的 JSON Schema：{detail}。',
+      next: '请更正（2020-12 草案，不引用其他文件）。尚未检查或更改任何行。',
+    },
+    exit: 4,
+  },
+  'datasets.labelUnknown': {
+    en: {
+      what: '“{label}” is not one of this data set’s labels ({labels}). The row was not changed.',
+      next: 'Choose one of them, or add the label in the data set’s settings first.',
+    },
+    'zh-CN': {
+      what: '“{label}”不在该数据集的标签中（{labels}）。该行未更改。',
+      next: '请从中选择，或先在数据集设置中添加此标签。',
+    },
+    exit: 4,
+  },
+  'datasets.ownReview': {
+    en: {
+      what: 'Row {row} was last written or labelled by you, so somebody else has to review it. It was not changed.',
+      next: 'Ask another person to review it.',
+    },
+    'zh-CN': {
+      what: '第 {row} 行最近由您编写或标注，须由他人审核。该行未更改。',
+      next: '请另一位人员审核。',
+    },
+    exit: 4,
+  },
   'datasets.notUndoable': {
     en: {
       what: 'This step cannot be undone: {reason}.',

@@ -4,13 +4,13 @@ import { importsContract } from './imports.ts';
 import { rowsContract } from './rows.ts';
 import { statisticsContract } from './statistics.ts';
 
-const { page, show } = rowsContract;
+const { page, show, add, edit, review } = rowsContract;
 
 /** Data sets: from files to frozen versions. One object per subject, so that each has its own file here and in the engine. */
 export const datasetsContract = {
   ...coreContract,
   imports: importsContract,
-  rows: { page, show },
+  rows: { page, show, add, edit, review },
   cleaning: cleaningContract,
   statistics: statisticsContract,
 };

@@ -17,5 +17,14 @@ export function rowHandlers({ datasets }: RowOptions) {
     show: os.show.handler(({ input: { dataset, ...query } }) =>
       datasets.read(idOf(dataset), 'rows.show', query),
     ),
+    add: os.add.handler(({ input: { dataset, ...row }, context: { actor } }) =>
+      datasets.write(idOf(dataset), 'rows.add', { ...row, actor: actor.id }),
+    ),
+    edit: os.edit.handler(({ input: { dataset, ...edit }, context: { actor } }) =>
+      datasets.write(idOf(dataset), 'rows.edit', { ...edit, actor: actor.id }),
+    ),
+    review: os.review.handler(({ input: { dataset, ...word }, context: { actor } }) =>
+      datasets.write(idOf(dataset), 'rows.review', { ...word, actor: actor.id }),
+    ),
   };
 }

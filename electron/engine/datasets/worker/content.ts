@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { RowContent } from '../../../common/datasetRow.ts';
 import { canonicalRow } from '../../../ml/datasets/canonical.ts';
-import type { FieldChanges } from './history.ts';
 
-/** All fields of a row that follow from its content. What was found out about the old one (tokens) is unknown again. */
-export function contentFields(content: RowContent) {
-  const { json, characters, han } = canonicalRow(content);
-  const hash = createHash('sha256').update(json).digest('hex');
-  return { content: json, hash, characters, han, tokens: null } as const satisfies FieldChanges;
+/** Canonical JSON, and its SHA-256 in hex. */
+export interface StoredContent {
+  readonly content: string;
+  readonly hash: string;
+}
+
+/** A content as it is stored. What follows from it is counted where it is written (`derived.ts`). */
+export function contentFields(content: RowContent): StoredContent {
+  const { json } = canonicalRow(content);
+  return { content: json, hash: createHash('sha256').update(json).digest('hex') };
 }

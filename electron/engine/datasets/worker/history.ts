@@ -1,9 +1,15 @@
+import type { RowContent } from '../../../common/datasetRow.ts';
 import { AppError } from '../../../common/errors/appError.ts';
 import type { DatasetFile, SqlValue } from './datasetFile.ts';
+import { derive } from './derived.ts';
 import { fingerprintOf } from './fingerprints.ts';
 import type { OperationContext } from './operation.ts';
+import { problemBits } from './problems.ts';
 
-/** The parts of a row that operations change; as they stand in the file. `tags`: sorted; `content`: canonical JSON. */
+/**
+ * The parts of a row that operations change; as they stand in the file. `tags`: sorted; `content`: canonical JSON. What follows
+ * from the content (see `derived.ts`) is written with it, so the schema's bit of `problems` is left as it is.
+ */
 export interface RowFields {
   readonly label: string | null;
   readonly label_by: string | null;
@@ -17,9 +23,6 @@ export interface RowFields {
   readonly cluster: number | null;
   readonly problems: number;
   readonly removed: number | null;
-  readonly characters: number;
-  readonly han: number;
-  readonly tokens: number | null;
   readonly content: string;
   /** SHA-256 of the content, hex. */
   readonly hash: string;
@@ -41,9 +44,6 @@ const rowColumns = [
   'cluster',
   'problems',
   'removed',
-  'characters',
-  'han',
-  'tokens',
 ] as const satisfies readonly (keyof RowFields)[];
 const contentColumns = ['content', 'hash', 'extra'] as const satisfies readonly (keyof RowFields)[];
 
@@ -234,7 +234,8 @@ interface Change {
 }
 
 /** Whether anything was changed. A row that is changed twice by one operation keeps its first `before`. */
-function changeRow(file: DatasetFile, { operation, row, after }: Change): boolean {
+function changeRow(file: DatasetFile, { operation, row, after: asked }: Change): boolean {
+  const after = withoutDerived(asked);
   const names = Object.keys(after) as (keyof RowFields)[];
   const now = readFields(file, row, names);
   const changed = names.filter((name) => !isSame(now[name], after[name]));
@@ -263,6 +264,12 @@ function isSame(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
+const withoutSchemaBit = ~problemBits.schema;
+
+function withoutDerived(fields: FieldChanges): FieldChanges {
+  return fields.problems === undefined ? fields : { ...fields, problems: fields.problems & withoutSchemaBit };
+}
+
 /** Throws `datasets.rowNotFound`. */
 export function readFields(
   file: DatasetFile,
@@ -278,9 +285,8 @@ export function readFields(
     row,
   );
   if (found === null) throw new AppError('datasets.rowNotFound', { row });
-  return Object.fromEntries(
-    names.map((name) => [name, name === 'tags' ? readTags(file, row) : found[name]]),
-  ) as FieldChanges;
+  const fields = names.map((name) => [name, name === 'tags' ? readTags(file, row) : found[name]]);
+  return withoutDerived(Object.fromEntries(fields) as FieldChanges);
 }
 
 export function readTags(file: DatasetFile, row: number): string[] {
@@ -290,16 +296,15 @@ export function readTags(file: DatasetFile, row: number): string[] {
 }
 
 function writeFields(file: DatasetFile, row: number, fields: FieldChanges): void {
-  const names = Object.keys(fields) as (keyof RowFields)[];
-  const inRows = rowColumns.filter((name) => names.includes(name));
-  const sets = [...inRows.map((name) => `${name} = ?`), 'revision = revision + 1', 'changed_at = ?'];
+  const inRows = rowColumns.filter((name) => fields[name] !== undefined);
+  const sets = inRows.map((name) => (name === 'problems' ? `problems = ${keepingSchemaBit}` : `${name} = ?`));
   file.run(
-    `UPDATE rows SET ${sets.join(', ')} WHERE id = ?`,
+    `UPDATE rows SET ${[...sets, 'revision = revision + 1', 'changed_at = ?'].join(', ')} WHERE id = ?`,
     ...inRows.map((name) => fields[name] as SqlValue),
     new Date().toISOString(),
     row,
   );
-  const inContents = contentColumns.filter((name) => names.includes(name));
+  const inContents = contentColumns.filter((name) => fields[name] !== undefined);
   if (inContents.length > 0)
     file.run(
       `UPDATE contents SET ${inContents.map((name) => (name === 'hash' ? 'hash = unhex(?)' : `${name} = ?`)).join(', ')} WHERE id = ?`,
@@ -312,7 +317,18 @@ function writeFields(file: DatasetFile, row: number, fields: FieldChanges): void
       fingerprintOf(Buffer.from(fields.hash, 'hex')),
       row,
     );
+  if (fields.content !== undefined) writeDerived(file, row, fields.content);
   if (fields.tags === undefined) return;
   file.run('DELETE FROM tags WHERE row = ?', row);
   for (const tag of fields.tags) file.run('INSERT OR IGNORE INTO tags (row, tag) VALUES (?, ?)', row, tag);
+}
+
+const keepingSchemaBit = `? | (problems & ${problemBits.schema})`;
+
+function writeDerived(file: DatasetFile, row: number, content: string): void {
+  const { characters, han, schemaBit } = derive(file, JSON.parse(content) as RowContent);
+  file.run(
+    `UPDATE rows SET characters = ?, han = ?, tokens = NULL, problems = (problems & ${withoutSchemaBit}) | ? WHERE id = ?`,
+    ...[characters, han, schemaBit, row],
+  );
 }

@@ -7,6 +7,8 @@ import { undoOperation } from './history.ts';
 import { addSource, importFile } from './importFile.ts';
 import { type Operation, reading, writing } from './operation.ts';
 import { listOperations, newestUndoable } from './operationsList.ts';
+import { addRow } from './rows/add.ts';
+import { editRow, reviewRow } from './rows/edit.ts';
 import { pageRows } from './rows/page.ts';
 import { showRow } from './rows/show.ts';
 import { changeSettings } from './settings.ts';
@@ -31,6 +33,9 @@ export const operations = {
   'operations.undo': writing(undoOperation),
   'rows.page': reading(pageRows),
   'rows.show': reading(showRow),
+  'rows.add': writing(addRow),
+  'rows.edit': writing(editRow),
+  'rows.review': writing(reviewRow),
   'rules.list': reading(listRules),
   'rules.save': writing(saveRule),
   'rules.remove': writing(removeRule),
