@@ -25,11 +25,7 @@ const list = (name: string, element: readonly SchemaElement[]): SchemaElement[] 
 
 const speech = (name: string) => struct(name, [[text('from')], [text('value')]]);
 const call = (name: string) =>
-  struct(name, [
-    [text('id')],
-    [text('type')],
-    struct('function', [[text('name')], [text('arguments')]]),
-  ]);
+  struct(name, [[text('id')], [text('type')], struct('function', [[text('name')], [text('arguments')]])]);
 const message = (name: string) =>
   struct(name, [
     [text('role')],

@@ -77,7 +77,10 @@ const pairs = Object.entries(exportTargets)
   .filter(([kind]) => kind !== 'image')
   .flatMap(([kind, targets]) =>
     targets.flatMap(({ shape, formats }) =>
-      formats.map((format) => ({ kind, shape, format }) as { kind: DatasetKind; shape: RecordShape; format: TableFormat }),
+      formats.map(
+        (format) =>
+          ({ kind, shape, format }) as { kind: DatasetKind; shape: RecordShape; format: TableFormat },
+      ),
     ),
   );
 
@@ -103,7 +106,10 @@ describe.each(pairs)('$kind as $shape in $format', ({ kind, shape, format }) => 
   });
 
   it('keeps labels, splits, tags and other columns when asked', async () => {
-    const { bytes } = write({ format, shape, meta: exportMeta, extraColumns: ['note', 'age', '__proto__'] }, rows);
+    const { bytes } = write(
+      { format, shape, meta: exportMeta, extraColumns: ['note', 'age', '__proto__'] },
+      rows,
+    );
     const [first] = await readers[format](bytes);
     expect(first?.[shape === 'kto' ? 'category' : 'label']).toBe('内科');
     expect(first?.split).toBe('train');
@@ -135,24 +141,50 @@ it('leaves out a call that is no name with arguments where the shape needs one',
 });
 
 it('says which other columns of the source a table has no column for', () => {
-  const { report } = write({ format: 'csv', shape: 'text', meta: ['extra'], extraColumns: ['age'] }, rowsOf(contents.text));
+  const { report } = write(
+    { format: 'csv', shape: 'text', meta: ['extra'], extraColumns: ['age'] },
+    rowsOf(contents.text),
+  );
   expect(report.losses).toEqual([{ loss: 'otherColumns', count: 1, first: [1] }]);
 });
 
 it('makes formulas of CSV text, leaves numbers alone, and tells of it', () => {
-  const cells = ["=cmd|' /C calc'!A0", '+1+1', '-2+3', '@SUM(1)', '＝1', '-5', '+1.5e3', '- a list', 'a=b', '5'];
+  const cells = [
+    "=cmd|' /C calc'!A0",
+    '+1+1',
+    '-2+3',
+    '@SUM(1)',
+    '＝1',
+    '-5',
+    '+1.5e3',
+    '- a list',
+    'a=b',
+    '5',
+  ];
   const { bytes, report } = write({ format: 'csv', shape: 'text' }, rowsOf(cells.map((text) => ({ text }))));
   const back: Fields[] = parse(bytes, { columns: true, bom: true });
   expect(back.map(({ text }) => text)).toEqual([
-    "'=cmd|' /C calc'!A0", "'+1+1", "'-2+3", "'@SUM(1)", "'＝1", '-5', '+1.5e3', "'- a list", 'a=b', '5',
+    "'=cmd|' /C calc'!A0",
+    "'+1+1",
+    "'-2+3",
+    "'@SUM(1)",
+    "'＝1",
+    '-5',
+    '+1.5e3',
+    "'- a list",
+    'a=b',
+    '5',
   ]);
   expect(report.losses).toEqual([{ loss: 'formula', count: 6, first: [1, 2, 3, 4, 5, 8] }]);
 });
 
-it.each(['jsonl', 'json', 'csv', 'tsv', 'parquet'] as const)('writes a whole %s file of no rows', async (format) => {
-  const { bytes } = write({ format, shape: 'sharegpt' }, []);
-  expect(await readers[format](bytes)).toEqual([]);
-});
+it.each(['jsonl', 'json', 'csv', 'tsv', 'parquet'] as const)(
+  'writes a whole %s file of no rows',
+  async (format) => {
+    const { bytes } = write({ format, shape: 'sharegpt' }, []);
+    expect(await readers[format](bytes)).toEqual([]);
+  },
+);
 
 it('writes Parquet in several row groups and gives their bytes out on the way', async () => {
   const rows = rowsOf(Array.from({ length: 25_000 }, (_, i) => ({ text: `row ${i}` })));

@@ -2,11 +2,11 @@ import { type ExportFormat, exportTargets } from '../../../common/datasetExport.
 import { kindOfShape } from '../../../common/datasetFile.ts';
 import { delimitedExport } from './delimited.ts';
 import type { ExportOptions, OpenedExport } from './export.ts';
-import { jsonExport } from './jsonRecords.ts';
 import { cocoExport } from './images/coco.ts';
 import { pictureTableExport } from './images/table.ts';
 import { vocExport } from './images/voc.ts';
 import { yoloExport } from './images/yolo.ts';
+import { jsonExport } from './jsonRecords.ts';
 import { parquetExport } from './parquet.ts';
 
 /** Begins an export. Which shapes and formats a kind of rows can have is in `exportTargets`; anything else is a bug. */

@@ -88,7 +88,13 @@ export const spellings = {
     },
   },
   preference: {
-    columns: { conversations: 'speeches', chosen: 'answer', rejected: 'answer', system: 'text', tools: 'text' },
+    columns: {
+      conversations: 'speeches',
+      chosen: 'answer',
+      rejected: 'answer',
+      system: 'text',
+      tools: 'text',
+    },
     spell({ chosen, rejected, ...chat }) {
       const { conversations, ...rest } = spellConversation(chat);
       return { conversations, chosen: answer(chosen), rejected: answer(rejected), ...rest };

@@ -15,7 +15,10 @@ export function pictureNames(): PictureNames {
   const taken = new Set<string>();
   return {
     next(name) {
-      const parts = name.split('/').map(safePart).filter((part) => part !== '');
+      const parts = name
+        .split('/')
+        .map(safePart)
+        .filter((part) => part !== '');
       const last = parts.pop() ?? 'picture';
       const ending = /\.[A-Za-z0-9]{1,5}$/.exec(last)?.[0] ?? '';
       const stem = [...parts, last.slice(0, last.length - ending.length) || 'picture'].join('/');
@@ -28,7 +31,10 @@ export function pictureNames(): PictureNames {
 }
 
 function safePart(part: string): string {
-  const clean = part.replace(forbidden, '_').replace(/[. ]+$/, '').trimStart();
+  const clean = part
+    .replace(forbidden, '_')
+    .replace(/[. ]+$/, '')
+    .trimStart();
   const kept = reserved.test(clean) ? `_${clean}` : clean;
   return kept.length > longestPart ? kept.slice(-longestPart) : kept;
 }

@@ -33,10 +33,7 @@ function linesOf({ content }: ImageRow, classes: Classes): string {
   const shares = (value: number, of: number) => Number((value / of).toFixed(8));
   return content.boxes
     .map(({ label, x, y, width, height }) => {
-      const middle = [
-        shares(x + width / 2, content.width),
-        shares(y + height / 2, content.height),
-      ];
+      const middle = [shares(x + width / 2, content.width), shares(y + height / 2, content.height)];
       const size = [shares(width, content.width), shares(height, content.height)];
       return `${[classes.of(label), ...middle, ...size].join(' ')}\n`;
     })
