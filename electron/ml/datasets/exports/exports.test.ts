@@ -67,8 +67,8 @@ const readers = {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line)),
   json: async (bytes) => JSON.parse(bytes.toString()),
-  csv: async (bytes) => parse(bytes, { columns: true, bom: true }),
-  tsv: async (bytes) => parse(bytes, { columns: true, bom: true, delimiter: '\t' }),
+  csv: async (bytes): Promise<Fields[]> => parse(bytes, { columns: true, bom: true }),
+  tsv: async (bytes): Promise<Fields[]> => parse(bytes, { columns: true, bom: true, delimiter: '\t' }),
   parquet: (bytes) => parquetReadObjects({ file: new Uint8Array(bytes).buffer as ArrayBuffer }),
 } as const satisfies Partial<Record<ExportFormat, (bytes: Buffer) => Promise<Fields[]>>>;
 type TableFormat = keyof typeof readers;
@@ -89,7 +89,7 @@ describe.each(pairs)('$kind as $shape in $format', ({ kind, shape, format }) => 
 
   it('comes back with equal canonical content, and what does not is told', async () => {
     const { bytes, report } = write({ format, shape }, rows);
-    const records = await readers[format](bytes);
+    const records: Fields[] = await readers[format](bytes);
     const mapping = detectShapes(records).find((found) => kindOfShape[found.shape] === kind);
     if (mapping === undefined) throw new Error('not detected');
     const map = recordMapper(mapping);
