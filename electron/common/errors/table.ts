@@ -5,6 +5,7 @@ import type { ErrorRow } from './errorRow.ts';
 import { formatErrors } from './formats.ts';
 import { hardwareErrors } from './hardware.ts';
 import { importingErrors } from './importing.ts';
+import { labellingErrors } from './labelling.ts';
 import { measuringErrors } from './measuring.ts';
 import { memoryErrors } from './memory.ts';
 import { runningErrors } from './running.ts';
@@ -24,6 +25,7 @@ export const errorTable = {
   ...memoryErrors,
   ...datasetErrors,
   ...datasetFileErrors,
+  ...labellingErrors,
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

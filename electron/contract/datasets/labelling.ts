@@ -45,7 +45,12 @@ export type LabellingTask = z.infer<typeof labellingTaskSchema>;
 export const labelOutcomes = ['labelled', 'tie', 'unclear', 'kept'] as const;
 export type LabelOutcome = (typeof labelOutcomes)[number];
 
-const modelAnswerSchema = z.object({ text: z.string(), label: z.string().nullable() });
+const modelAnswerSchema = z.object({
+  text: z.string(),
+  label: z.string().nullable(),
+  /** Why there is no answer: a code of the error table. */
+  problem: z.string().nullable(),
+});
 export type ModelAnswer = z.infer<typeof modelAnswerSchema>;
 
 /** What a model said of one row. */

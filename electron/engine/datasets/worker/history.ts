@@ -90,6 +90,27 @@ export function applyOperation(
   });
 }
 
+/**
+ * More changes of an operation that is done: work that comes in over hours is one step to people, is safe as far as it has
+ * come, and is undone as a whole.
+ */
+export function extendOperation(
+  file: DatasetFile,
+  operation: number,
+  work: (log: OperationLog) => void,
+): void {
+  file.transaction(() => {
+    let rows = 0;
+    work({
+      id: operation,
+      change(row, after) {
+        if (changeRow(file, { operation, row, after })) rows += 1;
+      },
+    });
+    file.run('UPDATE operations SET rows = rows + ? WHERE id = ?', rows, operation);
+  });
+}
+
 /** How long a slice of a long operation may hold the writer. */
 const sliceMs = 40;
 
