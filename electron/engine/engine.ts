@@ -8,6 +8,8 @@ import { startIndexing } from './chat/search.ts';
 import { createDatasets, type Datasets, operationJob, operationJobKinds } from './datasets/datasets.ts';
 import { dryRunJob } from './datasets/dryRunJob.ts';
 import { datasetImportJob } from './datasets/importJob.ts';
+import { residentAnswerer } from './datasets/labelling/answerer.ts';
+import { labelJob } from './datasets/labelling/labelJob.ts';
 import { createReadChoices, type ReadChoices } from './datasets/readChoices.ts';
 import { createGrants, type Grants } from './files/grants.ts';
 import { type Hardware, openHardware } from './hardware/hardware.ts';
@@ -140,6 +142,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
   jobs.register(datasetImportJob(datasets));
   jobs.register(dryRunJob(datasets));
+  jobs.register(labelJob(datasets, residentAnswerer(loaded)));
   for (const kind of operationJobKinds) jobs.register(operationJob(kind, datasets));
   const speculation: AnswerDependencies['speculation'] = (asked) =>
     options.speculates === false ? 'off' : (asked ?? readSettings(store).speculation);

@@ -81,6 +81,7 @@ export function createRouter(engine: Engine) {
         jobs,
         resolveGrant: grants.resolve,
         findTokenizer: (reference) => toTokenizer(models, reference),
+        resolveModel: (asked) => toLoadRequest(models, asked),
       }),
       jobs: jobsHandlers(jobs),
       hardware: hardwareHandlers(engine.hardware, jobs),

@@ -1,6 +1,7 @@
 import { cleaningContract } from './cleaning.ts';
 import { coreContract } from './core.ts';
 import { importsContract } from './imports.ts';
+import { labellingContract } from './labelling.ts';
 import { rowsContract } from './rows.ts';
 import { statisticsContract } from './statistics.ts';
 
@@ -11,6 +12,8 @@ export const datasetsContract = {
   ...coreContract,
   imports: importsContract,
   rows: { page, show, add, edit, review },
+  labelling: labellingContract,
+  rows: { page, show },
   cleaning: cleaningContract,
   statistics: statisticsContract,
 };

@@ -5,6 +5,12 @@ import { dryRun } from './dryRun.ts';
 import { describe, markAudited, settle } from './file.ts';
 import { undoOperation } from './history.ts';
 import { addSource, importFile } from './importFile.ts';
+import { labelCheck } from './labelling/checkStatus.ts';
+import { drawCheck } from './labelling/draw.ts';
+import { reportCheck } from './labelling/report.ts';
+import { giveVerdict, nextChecks, skipCheck } from './labelling/review.ts';
+import { beginRun, endRun, judgeAnswers, listAnswers, listRuns, storeAnswers } from './labelling/runs.ts';
+import { checkTask, findTargets, labellingDefaults, previewPrompts, readPrompts } from './labelling/task.ts';
 import { type Operation, reading, writing } from './operation.ts';
 import { listOperations, newestUndoable } from './operationsList.ts';
 import { addRow } from './rows/add.ts';
@@ -45,5 +51,22 @@ export const operations = {
   'statistics.show': reading(showStatistics),
   'statistics.drift': reading(measureDrift),
   'statistics.countTokens': writing(countTokens),
+  'labelling.defaults': reading(labellingDefaults),
+  'labelling.checkTask': reading(checkTask),
+  'labelling.preview': reading(previewPrompts),
+  'labelling.targets': reading(findTargets),
+  'labelling.prompts': reading(readPrompts),
+  'labelling.judge': reading(judgeAnswers),
+  'labelling.begin': writing(beginRun),
+  'labelling.store': writing(storeAnswers),
+  'labelling.end': writing(endRun),
+  'labelling.runs': reading(listRuns),
+  'labelling.answers': reading(listAnswers),
+  'check.status': reading(labelCheck),
+  'check.draw': writing(drawCheck),
+  'check.next': reading(nextChecks),
+  'check.skip': writing(skipCheck),
+  'check.verdict': writing(giveVerdict),
+  'check.report': reading(reportCheck),
 } as const satisfies Record<string, Operation<never, unknown>>;
 export type Operations = typeof operations;

@@ -79,7 +79,15 @@ test('labels that differ only by what is not looked at are told, and a mark at t
 });
 
 test('anything else is no label', () => {
-  for (const answer of ['', '\n', 'It is an alarm', 'alarm or 维护', 'alarms', '<think>\nalarm', 'constructor'])
+  for (const answer of [
+    '',
+    '\n',
+    'It is an alarm',
+    'alarm or 维护',
+    'alarms',
+    '<think>\nalarm',
+    'constructor',
+  ])
     expect(parseLabel(answer, names), answer).toBeNull();
 });
 

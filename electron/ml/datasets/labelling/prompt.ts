@@ -1,4 +1,4 @@
-import { type RowContent, type Turn, textsOf, type TurnRole } from '../../../common/datasetRow.ts';
+import { type RowContent, type Turn, type TurnRole, textsOf } from '../../../common/datasetRow.ts';
 
 /** A label as the model is told of it. */
 export interface ToldLabel {
@@ -48,7 +48,9 @@ const placeholders: Readonly<Record<string, (asked: Asked) => string>> = {
   text: ({ content }) => textsOf(content).join('\n\n'),
   conversation: conversationOf,
   labels: ({ labels }) =>
-    labels.map(({ name, description }) => (description ? `- ${name}: ${description}` : `- ${name}`)).join('\n'),
+    labels
+      .map(({ name, description }) => (description ? `- ${name}: ${description}` : `- ${name}`))
+      .join('\n'),
 };
 
 const placeholder = /\{\{\s*(\w+)\s*\}\}/g;
@@ -73,7 +75,9 @@ export function fillPrompt(
 ): string {
   const language = /\p{Script=Han}/u.test(prompt) ? 'zh-CN' : 'en';
   return prompt.replace(placeholder, (whole, name: string) =>
-    Object.hasOwn(placeholders, name) ? (placeholders[name]?.({ content, labels, language }) ?? whole) : whole,
+    Object.hasOwn(placeholders, name)
+      ? (placeholders[name]?.({ content, labels, language }) ?? whole)
+      : whole,
   );
 }
 

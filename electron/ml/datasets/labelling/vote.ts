@@ -21,7 +21,8 @@ export function vote(labels: readonly (string | null)[]): Vote {
 const endOfReasoning = '</think>';
 
 /** What people and models put around a name: quotes, brackets, emphasis, list marks, a full stop. */
-const wrapping = /^[\s"'`“”‘’「」『』【】[\]()（）*_#>·•-]+|[\s"'`“”‘’「」『』【】[\]()（）*_.。!！,，;；]+$/gu;
+const wrapping =
+  /^[\s"'`“”‘’「」『』【】[\]()（）*_#>·•-]+|[\s"'`“”‘’「」『』【】[\]()（）*_.。!！,，;；]+$/gu;
 
 /** Names by how they compare: without regard to case, width (Ａ and A) and what stands around them. */
 export type LabelNames = ReadonlyMap<string, string>;

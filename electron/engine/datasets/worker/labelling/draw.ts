@@ -2,7 +2,7 @@ import type { LabelCheck } from '../../../../contract/datasets/labelling.ts';
 import { seededRandom, shuffle } from '../../../../ml/datasets/sampling/shuffle.ts';
 import { sampleSize } from '../../../../ml/datasets/sampling/stratifiedSample.ts';
 import type { DatasetFile } from '../datasetFile.ts';
-import { labelCheck, type LabelStratum, readStrata } from './checkStatus.ts';
+import { type LabelStratum, labelCheck, readStrata } from './checkStatus.ts';
 
 export interface DrawInput {
   /** Of every label, rounded up and at least one. */
@@ -40,7 +40,13 @@ export function drawCheck(
       );
       for (const at of shuffle([...drawn.keys()], random)) {
         const { row, run, label } = drawn[at] as (typeof drawn)[number];
-        file.run('INSERT INTO label_checks (draw, row, run, label) VALUES (?, ?, ?, ?)', draw, row, run, label);
+        file.run(
+          'INSERT INTO label_checks (draw, row, run, label) VALUES (?, ?, ?, ?)',
+          draw,
+          row,
+          run,
+          label,
+        );
       }
     }
     return { drawn: drawn.length, check: labelCheck(file) };

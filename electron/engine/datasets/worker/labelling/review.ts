@@ -59,7 +59,9 @@ export function nextChecks(file: DatasetFile, { actor, blind, atMost }: NextQuer
 /** Those of the data set in the order of their keys, then what models were offered, then what they gave. */
 function labelsToChoose(file: DatasetFile): string[] {
   const tasks = file.all<{ task: string }>('SELECT task FROM labelling_runs ORDER BY id DESC LIMIT 20');
-  const offered = tasks.flatMap(({ task }) => (JSON.parse(task) as LabellingTask).labels.map(({ name }) => name));
+  const offered = tasks.flatMap(({ task }) =>
+    (JSON.parse(task) as LabellingTask).labels.map(({ name }) => name),
+  );
   const given = readStrata(file).map(({ label }) => label);
   return [...new Set([...readDatasetSettings(file).labels, ...offered, ...given])];
 }

@@ -1,7 +1,7 @@
 import type {
-  LabelOutcome,
   LabellingRun,
   LabellingTask,
+  LabelOutcome,
   ModelAnswer,
   ModelLabel,
 } from '../../../../contract/datasets/labelling.ts';
@@ -84,7 +84,11 @@ export function storeAnswers(
     };
     if (found.operation !== null && found.state === 'done') extendOperation(file, found.operation, work);
     else {
-      const start = { kind: 'labelling.model', parameters: { run: id, model: found.model, task }, actor: found.actor };
+      const start = {
+        kind: 'labelling.model',
+        parameters: { run: id, model: found.model, task },
+        actor: found.actor,
+      };
       file.run('UPDATE labelling_runs SET operation = ? WHERE id = ?', applyOperation(file, start, work), id);
     }
     for (const row of judged)
@@ -155,7 +159,9 @@ function toRun(file: DatasetFile, row: RunRow): LabellingRun {
       unclear: countOf('unclear'),
       kept: countOf('kept'),
     },
-    labels: counts<'label'>(`SELECT label, count(*) AS count ${labelled} label ORDER BY count(*) DESC, label`),
+    labels: counts<'label'>(
+      `SELECT label, count(*) AS count ${labelled} label ORDER BY count(*) DESC, label`,
+    ),
     agreement: counts<'share'>(
       `SELECT agreement AS share, count(*) AS count ${labelled} agreement ORDER BY agreement DESC`,
     ),
@@ -178,7 +184,11 @@ export function listAnswers(file: DatasetFile, { run, outcomes, after, atMost }:
     after,
     atMost,
   );
-  const total = file.get<{ total: number }>(`SELECT count(*) AS total ${wanted}`, run, JSON.stringify(outcomes));
+  const total = file.get<{ total: number }>(
+    `SELECT count(*) AS total ${wanted}`,
+    run,
+    JSON.stringify(outcomes),
+  );
   return {
     rows: rows.map(({ answers, ...row }) => ({
       ...row,

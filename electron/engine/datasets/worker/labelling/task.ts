@@ -35,7 +35,9 @@ export type PromptTask = Pick<LabellingTask, 'prompt' | 'labels'>;
 export function checkTask(_file: DatasetFile, { prompt, labels }: PromptTask): void {
   const unknown = unknownPlaceholders(prompt);
   if (unknown.length > 0)
-    throw new AppError('labelling.promptInvalid', { detail: unknown.map((name) => `{{${name}}}`).join(', ') });
+    throw new AppError('labelling.promptInvalid', {
+      detail: unknown.map((name) => `{{${name}}}`).join(', '),
+    });
   if (!looksAtRow(prompt)) throw new AppError('labelling.promptBlind');
   const alike = labelsAlike(labels.map(({ name }) => name));
   if (alike.length > 0) throw new AppError('labelling.labelsAlike', { labels: alike.join(', ') });
@@ -78,7 +80,7 @@ export interface PromptQuery extends PromptTask {
 /** Word for word what the model is asked about these rows. */
 export function readPrompts(file: DatasetFile, { rows, prompt, labels }: PromptQuery): RowPrompt[] {
   const found = file.all<{ id: number; content: string }>(
-    'SELECT id, content FROM json_each(?) AS chosen JOIN contents ON contents.id = chosen.value ORDER BY chosen.key',
+    'SELECT contents.id, content FROM json_each(?) AS chosen JOIN contents ON contents.id = chosen.value ORDER BY chosen.key',
     JSON.stringify(rows),
   );
   return found.map(({ id, content }) => ({
@@ -109,7 +111,9 @@ export function labellingDefaults(file: DatasetFile): { prompt: string; labels: 
     mostLabels,
   );
   const names = set.length > 0 ? set : used.map(({ label }) => label);
-  const han = file.get<{ han: number | null }>(`SELECT avg(han) AS han FROM (SELECT han FROM rows LIMIT ${looked})`);
+  const han = file.get<{ han: number | null }>(
+    `SELECT avg(han) AS han FROM (SELECT han FROM rows LIMIT ${looked})`,
+  );
   return {
     prompt: defaultPrompts[(han?.han ?? 0) >= 0.5 ? 'zh-CN' : 'en'],
     labels: names.map((name) => ({ name, description: '' })),
