@@ -106,7 +106,10 @@ test('a label that a person gave meanwhile stays, unless all labels are to be re
 test('a later run that cannot tell takes an earlier run’s label away, never a person’s', () => {
   const [row = 0] = addModelLabelled(dataset, 'alarm', 1);
   dataset.add([{ content: chat('x', 'y'), label: 'other' }]);
-  storeAnswers(dataset.file, { run: begin({ overwrite: 'all' }), rows: [said(row, '?'), said(row + 1, '?')] });
+  storeAnswers(dataset.file, {
+    run: begin({ overwrite: 'all' }),
+    rows: [said(row, '?'), said(row + 1, '?')],
+  });
   expect(rowOf(row)).toMatchObject({ label: null, label_by: null });
   expect(rowOf(row + 1)).toMatchObject({ label: 'other', label_by: 'import' });
 });
