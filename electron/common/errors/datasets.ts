@@ -42,17 +42,6 @@ export const datasetErrors = {
     },
     exit: 4,
   },
-  'datasets.ownReview': {
-    en: {
-      what: 'You wrote or labelled row {row} last yourself, so somebody else must judge it. Your verdict was not saved.',
-      next: 'Leave it to another reviewer and go on with the next row.',
-    },
-    'zh-CN': {
-      what: '第 {row} 行最后由您本人撰写或标注，须由他人审核。您的结论未保存。',
-      next: '请留给其他审核人，继续下一行。',
-    },
-    exit: 4,
-  },
   'datasets.contentInvalid': {
     en: { what: 'The row does not fit the data set: {detail}.', next: 'Correct it and save again.' },
     'zh-CN': { what: '该行不符合数据集的要求：{detail}。', next: '请更正后再保存。' },

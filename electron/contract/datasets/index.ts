@@ -13,7 +13,6 @@ export const datasetsContract = {
   imports: importsContract,
   rows: { page, show, add, edit, review },
   labelling: labellingContract,
-  rows: { page, show },
   cleaning: cleaningContract,
   statistics: statisticsContract,
 };
