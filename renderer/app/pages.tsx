@@ -1,5 +1,6 @@
 import {
   IconCpu,
+  IconDatabase,
   IconListCheck,
   IconMessageCircle,
   IconPackage,
@@ -36,6 +37,12 @@ export const pages = {
     icon: <IconPackage />,
     component: lazy(() => import('../features/models/ModelsPage.tsx')),
     key: 'M',
+    inRail: 'top',
+  },
+  datasets: {
+    icon: <IconDatabase />,
+    component: lazy(() => import('../features/datasets/DatasetsPage.tsx')),
+    key: 'D',
     inRail: 'top',
   },
   planner: {

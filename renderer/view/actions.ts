@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 
-export const actionSections = ['go', 'chat', 'models', 'work', 'view'] as const;
+export const actionSections = ['go', 'chat', 'models', 'datasets', 'work', 'view'] as const;
 export type ActionSection = (typeof actionSections)[number];
 
 /** Something a user can do from anywhere: it is in the command palette, and with a shortcut also in the list behind `?`. */

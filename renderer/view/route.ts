@@ -1,6 +1,15 @@
 import { create } from 'zustand';
 
-export const pageNames = ['setup', 'chat', 'models', 'planner', 'hardware', 'jobs', 'settings'] as const;
+export const pageNames = [
+  'setup',
+  'chat',
+  'models',
+  'datasets',
+  'planner',
+  'hardware',
+  'jobs',
+  'settings',
+] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** Where the window is: a page, and what is open on it (a conversation, a model, a job). It is the address after `#`. */

@@ -4,6 +4,7 @@ export const app = {
     setup: 'First steps',
     chat: 'Chat',
     models: 'Models',
+    datasets: 'Data sets',
     planner: 'Planner',
     hardware: 'Hardware',
     jobs: 'Jobs',
@@ -19,7 +20,14 @@ export const app = {
     placeholder: 'Type an action, a page, a model…',
     nothing: 'Nothing matches.',
     results: 'Actions',
-    sections: { go: 'Go to', chat: 'Chat', models: 'Models', work: 'Work', view: 'View' },
+    sections: {
+      go: 'Go to',
+      chat: 'Chat',
+      models: 'Models',
+      datasets: 'Data sets',
+      work: 'Work',
+      view: 'View',
+    },
   },
   shortcuts: {
     title: 'Keyboard shortcuts',

@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { chat } from './chat.ts';
 import { connection } from './connection.ts';
+import { datasets } from './datasets.ts';
 import { errors } from './errors.ts';
 import { files } from './files.ts';
 import { hardware } from './hardware.ts';
@@ -19,6 +20,7 @@ export const en = {
   app,
   chat,
   connection,
+  datasets,
   errors,
   files,
   hardware,

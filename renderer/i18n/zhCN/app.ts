@@ -6,6 +6,7 @@ export const app: Texts['app'] = {
     setup: '开始使用',
     chat: '对话',
     models: '模型',
+    datasets: '数据集',
     planner: '规划器',
     hardware: '硬件',
     jobs: '任务',
@@ -21,7 +22,7 @@ export const app: Texts['app'] = {
     placeholder: '输入操作、页面或模型…',
     nothing: '没有匹配的内容。',
     results: '操作',
-    sections: { go: '前往', chat: '对话', models: '模型', work: '任务', view: '视图' },
+    sections: { go: '前往', chat: '对话', models: '模型', datasets: '数据集', work: '任务', view: '视图' },
   },
   shortcuts: {
     title: '键盘快捷键',

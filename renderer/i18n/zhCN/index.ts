@@ -2,6 +2,7 @@ import type { Texts } from '../en/index.ts';
 import { app } from './app.ts';
 import { chat } from './chat.ts';
 import { connection } from './connection.ts';
+import { datasets } from './datasets.ts';
 import { errors } from './errors.ts';
 import { files } from './files.ts';
 import { hardware } from './hardware.ts';
@@ -20,6 +21,7 @@ export const zhCN: Texts = {
   app,
   chat,
   connection,
+  datasets,
   errors,
   files,
   hardware,

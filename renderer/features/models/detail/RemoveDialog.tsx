@@ -3,11 +3,11 @@ import { showNotification } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../../electron/common/format.ts';
+import { ConfirmDialog } from '../../../components/ConfirmDialog.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { useEngine } from '../../../engine/EngineContext.tsx';
 import { toErrorRecord } from '../../../engine/errorRecord.ts';
 import { navigate } from '../../../view/route.ts';
-import { ConfirmDialog } from '../ConfirmDialog.tsx';
 import { diskBytes, type ModelItem } from '../modelItems.ts';
 import classes from '../models.module.css';
 

@@ -1,0 +1,12 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { DatasetDetail } from '../../../electron/contract/datasets/core.ts';
+import type { TabName } from './place.ts';
+
+export interface TabProps {
+  readonly dataset: DatasetDetail;
+}
+
+/** What can be seen and done with a data set, in the order of `tabNames`; each part is loaded when it is first shown. */
+export const tabs: Partial<Record<TabName, LazyExoticComponent<ComponentType<TabProps>>>> = {
+  history: lazy(() => import('./history/HistoryTab.tsx')),
+};
