@@ -42,6 +42,7 @@ export const rowFilterSchema = z
 export type RowFilter = z.infer<typeof rowFilterSchema>;
 
 export const rowOrders = ['id', 'characters', 'tokens', 'stars', 'label', 'changedAt'] as const;
+export type RowOrder = (typeof rowOrders)[number];
 export const rowSortSchema = z.object({
   by: z.enum(rowOrders).default('id'),
   descending: z.boolean().default(false),

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import type { Verb } from '../verb.ts';
+import { addHistoryCommands } from './data/history.ts';
+import { addRowCommands } from './data/rows.ts';
+import { addSetCommands } from './data/sets.ts';
+
+/** Each adds its commands to `inhouse data`. */
+const parts: readonly ((data: Command, verb: Verb) => void)[] = [
+  addSetCommands,
+  addRowCommands,
+  addHistoryCommands,
+];
+
+export function addDataCommands(program: Command, verb: Verb): void {
+  const data = program.command('data').description('data sets: from files to a reviewed training set');
+  for (const add of parts) add(data, verb);
+}
