@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { answererSchema } from '../chat.ts';
 import { procedure } from '../procedure.ts';
+import { ruleSchema } from './cleaning.ts';
 import { inDataset, labelSchema } from './core.ts';
 import { rowContentSchema } from './imports.ts';
 import { rowFilterSchema } from './rows.ts';
@@ -40,6 +41,16 @@ export const labellingTaskSchema = z.object({
   maxTokens: z.number().int().min(1).max(8_192).default(64),
 });
 export type LabellingTask = z.infer<typeof labellingTaskSchema>;
+
+/** Rows that the check hits get the label. */
+export const labelRuleSchema = z.object({
+  label: labelSchema,
+  scope: ruleSchema.shape.scope,
+  check: ruleSchema.shape.check,
+});
+export type LabelRule = z.infer<typeof labelRuleSchema>;
+
+const labelRulesInput = inDataset.extend({ rules: z.array(labelRuleSchema).min(1).max(50), ...targetFields });
 
 /** labelled: most answers say one label. tie: two labels equally often. unclear: no answer is a label. kept: it had been labelled meanwhile. */
 export const labelOutcomes = ['labelled', 'tie', 'unclear', 'kept'] as const;
@@ -191,6 +202,16 @@ export const labellingContract = {
       }),
     )
     .output(z.object({ rows: z.array(modelLabelSchema), total: z.number().int() })),
+  rules: {
+    /** How many rows each rule would label; of several that hit a row the first counts. Throws `datasets.patternInvalid`, `datasets.patternEndless`. */
+    count: procedure({ permission: 'datasets.read', audit: 'none' })
+      .input(labelRulesInput)
+      .output(z.object({ matching: z.number().int(), counts: z.array(z.number().int()) })),
+    /** One step of the history. The job's result is `{ operation, labelled }`. */
+    apply: procedure({ permission: 'datasets.write', audit: 'write' })
+      .input(labelRulesInput)
+      .output(z.object({ job: z.string() })),
+  },
   check: {
     /**
      * Draws at random what is still wanting, from each label its share, so that nobody chooses what is looked at. Rows that

@@ -5,7 +5,7 @@ import type { LabellingTask } from '../../../contract/datasets/labelling.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { LoadRequest } from '../../residency/loadedModels.ts';
 import type { Actor, ActorContext } from '../../security/actor.ts';
-import type { Datasets } from '../datasets.ts';
+import { type Datasets, startOperation } from '../datasets.ts';
 import type { LabelJobInput } from './labelJob.ts';
 
 export interface LabellingOptions {
@@ -43,6 +43,17 @@ export function labellingHandlers(options: LabellingOptions) {
     answers: os.answers.handler(({ input: { dataset, ...query } }) =>
       datasets.read(datasets.find(dataset).id, 'labelling.answers', query),
     ),
+    rules: {
+      count: os.rules.count.handler(({ input: { dataset, ...asked }, signal }) =>
+        datasets.read(datasets.find(dataset).id, 'labelling.countRules', asked, { signal }),
+      ),
+      apply: os.rules.apply.handler(async ({ input: { dataset, ...asked }, context: { actor } }) => ({
+        job: await startOperation(options, {
+          ...{ actor, kind: 'dataEdit', dataset, operation: 'labelling.applyRules' },
+          input: { ...asked, actor: actor.id },
+        }),
+      })),
+    },
     check: checkHandlers(options),
   };
 }

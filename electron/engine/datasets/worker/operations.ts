@@ -7,6 +7,7 @@ import { undoOperation } from './history.ts';
 import { addSource, importFile } from './importFile.ts';
 import { labelCheck } from './labelling/checkStatus.ts';
 import { drawCheck } from './labelling/draw.ts';
+import { countLabelRules, labelByRules } from './labelling/labelByRules.ts';
 import { reportCheck } from './labelling/report.ts';
 import { giveVerdict, nextChecks, skipCheck } from './labelling/review.ts';
 import { beginRun, endRun, judgeAnswers, listAnswers, listRuns, storeAnswers } from './labelling/runs.ts';
@@ -62,6 +63,8 @@ export const operations = {
   'labelling.end': writing(endRun),
   'labelling.runs': reading(listRuns),
   'labelling.answers': reading(listAnswers),
+  'labelling.countRules': reading(countLabelRules),
+  'labelling.applyRules': writing(labelByRules),
   'check.status': reading(labelCheck),
   'check.draw': writing(drawCheck),
   'check.next': reading(nextChecks),

@@ -80,7 +80,7 @@ test('the model’s label is approved, or the person’s takes its place; an und
     ...{ label: 'alarm', label_by: 'model', author: 'model:m', review: 'approved', reviewer: 'ann' },
   });
   expect(rowOf(second)).toEqual({
-    ...{ label: 'other', label_by: 'hand', author: 'ann', review: 'rejected', reviewer: 'ann' },
+    ...{ label: 'other', label_by: 'hand', author: 'ann', review: null, reviewer: null },
   });
   expect(rowOf(third)).toMatchObject({ label: null, label_by: null, review: 'rejected' });
   expect(labelCheck(dataset.file)).toMatchObject({ checked: 3, isFulfilled: true });

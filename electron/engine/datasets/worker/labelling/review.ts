@@ -3,6 +3,7 @@ import { AppError } from '../../../../common/errors/appError.ts';
 import type { CheckItem, LabelCheck, LabellingTask } from '../../../../contract/datasets/labelling.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import { applyOperation, type FieldChanges } from '../history.ts';
+import { authored, requireLabel } from '../rows/edit.ts';
 import { readDatasetSettings } from '../settings.ts';
 import { labelCheck, readStrata } from './checkStatus.ts';
 
@@ -100,6 +101,7 @@ export function giveVerdict(file: DatasetFile, input: VerdictInput): VerdictOutp
     const { row, label: human, actor } = input;
     const { id, label, author } = findOpen(file, row);
     if (author === actor) throw new AppError('datasets.ownReview', { row });
+    if (human !== label) requireLabel(file, human);
     const parameters = { row, model: label, human, blind: input.blind };
     const change = human === label ? approved(actor) : corrected(human, actor);
     const operation = applyOperation(file, { kind: 'labelling.verdict', parameters, actor }, (log) =>
@@ -115,8 +117,8 @@ export function giveVerdict(file: DatasetFile, input: VerdictInput): VerdictOutp
 
 const approved = (reviewer: string): FieldChanges => ({ review: 'approved', reviewer });
 
-/** What was there is rejected; whether the new label is right, somebody else may say. */
+/** Whether a new label is right, somebody else may say; where none fits, the row as it was labelled is rejected. */
 function corrected(label: string | null, actor: string): FieldChanges {
-  const labelBy = label === null ? null : 'hand';
-  return { label, label_by: labelBy, author: actor, review: 'rejected', reviewer: actor };
+  if (label !== null) return { label, label_by: 'hand', ...authored(actor) };
+  return { label, label_by: null, author: actor, review: 'rejected', reviewer: actor };
 }

@@ -9,6 +9,7 @@ import {
 import { labelsAlike } from '../../../../ml/datasets/labelling/vote.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import type { OperationContext } from '../operation.ts';
+import { requireLabel } from '../rows/edit.ts';
 import { walkIds } from '../rows/walkIds.ts';
 import { readDatasetSettings } from '../settings.ts';
 
@@ -31,8 +32,8 @@ export function mayLabel({ label, label_by, removed }: LabelState, policy: Overw
 
 export type PromptTask = Pick<LabellingTask, 'prompt' | 'labels'>;
 
-/** Throws `labelling.promptInvalid`, `labelling.labelsAlike`. */
-export function checkTask(_file: DatasetFile, { prompt, labels }: PromptTask): void {
+/** Throws `labelling.promptInvalid`, `labelling.labelsAlike`, `datasets.labelUnknown`. */
+export function checkTask(file: DatasetFile, { prompt, labels }: PromptTask): void {
   const unknown = unknownPlaceholders(prompt);
   if (unknown.length > 0)
     throw new AppError('labelling.promptInvalid', {
@@ -40,6 +41,7 @@ export function checkTask(_file: DatasetFile, { prompt, labels }: PromptTask): v
     });
   if (!looksAtRow(prompt)) throw new AppError('labelling.promptBlind');
   const alike = labelsAlike(labels.map(({ name }) => name));
+  for (const { name } of labels) requireLabel(file, name);
   if (alike.length > 0) throw new AppError('labelling.labelsAlike', { labels: alike.join(', ') });
 }
 
