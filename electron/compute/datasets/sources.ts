@@ -6,7 +6,11 @@ const text = async () => (await import('./textSource.ts')).textSource;
 
 /** How each format is opened: a row a format. */
 export const sourceFormats = {
+  json: async () => (await text())('json'),
   jsonl: async () => (await text())('jsonl'),
+  delimited: async () => (await text())('delimited'),
+  plain: async () => (await text())('plain'),
+  markdown: async () => (await text())('markdown'),
 } as const satisfies Partial<SourceFormats>;
 
 /** @throws AppError `dataFile.unknownFormat` where nothing reads the format. */

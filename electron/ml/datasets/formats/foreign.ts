@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../../common/errors/table.ts';
+import { detectEncoding } from './encoding.ts';
 
 export interface Foreign {
   readonly code: Extract<ErrorCode, `dataFile.${string}`>;
@@ -35,7 +36,6 @@ const magics: readonly (Foreign & { readonly starts: string })[] = [
 
 /**
  * What a file is that claims to be text, from its first bytes, and that no parser of text may touch; null: it may be text.
- * Texts in UTF-16 are told by their byte order mark, or by NULs that stand on one side only.
  */
 export function foreignText(head: Uint8Array): Foreign | null {
   for (const { starts, code, found } of magics)
@@ -50,15 +50,21 @@ export function foreignText(head: Uint8Array): Foreign | null {
 const startsWith = (bytes: Uint8Array, text: string): boolean =>
   [...text].every((char, i) => bytes[i] === char.charCodeAt(0));
 
-/** Control characters that no text has, in more than a hundredth of the bytes; NULs count only where they are not UTF-16's. */
+/** Control characters that no text has, in more than a hundredth of it. */
 function isBinary(head: Uint8Array): boolean {
-  const zeros: [number, number] = [0, 0];
+  const text = decodeLoosely(head);
   let controls = 0;
-  head.forEach((byte, i) => {
-    if (byte === 0) zeros[i & 1 ? 1 : 0]++;
-    else if (byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d, 0x1b].includes(byte)) controls++;
-  });
-  const [even, odd] = zeros;
-  const isUtf16 = Math.min(even, odd) * 4 < Math.max(even, odd);
-  return controls + (isUtf16 ? 0 : even + odd) > head.length / 100;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x20 && !usualControls.has(unit)) controls += 1;
+  }
+  return controls > text.length / 100;
+}
+
+const usualControls = new Set([...'\t\n\f\r\u001b'].map((char) => char.charCodeAt(0)));
+
+/** Bytes as characters, but UTF-16 as what it says. */
+function decodeLoosely(head: Uint8Array): string {
+  const encoding = detectEncoding([head]);
+  return new TextDecoder(encoding.startsWith('utf-16') ? encoding : 'latin1').decode(head);
 }

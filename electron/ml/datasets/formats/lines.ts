@@ -1,4 +1,5 @@
-import { excerptOf, longestRecordBytes } from './record.ts';
+import { heldBytes } from './heldBytes.ts';
+import { longestRecordBytes } from './record.ts';
 
 /** What a line is: its bytes (good during the call only, without line feed and carriage return), or too long to be kept. */
 export interface LineSink {
@@ -13,28 +14,12 @@ export interface LineSplitter {
 
 /** Cuts bytes at line feeds. A line over the limit is passed over as it comes, so that memory stays bounded. */
 export function splitLines(sink: LineSink, limitBytes = longestRecordBytes): LineSplitter {
-  let held: Uint8Array[] = [];
-  let heldBytes = 0;
-  let excerpt: string | null = null;
+  const held = heldBytes(limitBytes);
   let number = 1;
-
-  const hold = (bytes: Uint8Array) => {
-    if (excerpt !== null || bytes.length === 0) return;
-    held.push(bytes.slice());
-    heldBytes += bytes.length;
-    if (heldBytes <= limitBytes) return;
-    excerpt = excerptOf(join(held, heldBytes));
-    held = [];
-  };
   const finish = (last: Uint8Array) => {
-    if (heldBytes > 0) hold(last);
-    if (excerpt !== null) sink.tooLong(excerpt, number);
-    else if (heldBytes > 0) sink.line(withoutReturn(join(held, heldBytes)), number);
-    else if (last.length > limitBytes) sink.tooLong(excerptOf(last), number);
-    else sink.line(withoutReturn(last), number);
-    held = [];
-    heldBytes = 0;
-    excerpt = null;
+    const line = held.take(last);
+    if (line instanceof Uint8Array) sink.line(withoutReturn(line), number);
+    else sink.tooLong(line.excerpt, number);
     number += 1;
   };
   return {
@@ -44,26 +29,15 @@ export function splitLines(sink: LineSink, limitBytes = longestRecordBytes): Lin
         finish(bytes.subarray(from, at));
         from = at + 1;
       }
-      hold(bytes.subarray(from));
+      held.add(bytes.subarray(from));
     },
     end() {
-      if (heldBytes > 0) finish(new Uint8Array());
+      if (held.length() > 0) finish(new Uint8Array());
     },
   };
 }
 
-function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const [only] = pieces;
-  if (pieces.length === 1 && only !== undefined) return only;
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
-}
-
-function withoutReturn(line: Uint8Array): Uint8Array {
+/** Lines may end as Windows ends them. */
+export function withoutReturn(line: Uint8Array): Uint8Array {
   return line[line.length - 1] === 0x0d ? line.subarray(0, -1) : line;
 }

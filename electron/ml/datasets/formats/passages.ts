@@ -1,0 +1,136 @@
+import { splitLines } from './lines.ts';
+import { excerptOf, type ParserOptions, type RecordParser, type SourceItem } from './record.ts';
+
+export const defaultPassageCharacters = 2_000;
+
+export interface PassageOptions extends ParserOptions {
+  /** UTF-16 units a passage may have. */
+  readonly characters: number;
+  /** Headings begin passages and go with them; what is fenced is not looked into. */
+  readonly isMarkdown: boolean;
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true });
+const headingLine = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t#]*$/;
+const fenceLine = /^ {0,3}(```|~~~)/;
+
+/**
+ * Cuts a text into passages of whole paragraphs, as many as fit; a paragraph that does not fit is cut at lines, then at ends of
+ * sentences. Fields: `text`, and in Markdown `heading`, the headings above it (`Pumps > Seals`).
+ */
+export function passageParser({ characters, isMarkdown, skip }: PassageOptions): RecordParser {
+  let left = skip;
+  let items: SourceItem[] = [];
+  const give = (item: SourceItem) => {
+    if (left === 0) items.push(item);
+    else left -= 1;
+  };
+  const passage = openPassage(characters, (line, text, headings) =>
+    give({ line, fields: headings.length === 0 ? { text } : { text, heading: headings.join(' > ') } }),
+  );
+  let fence: string | null = null;
+  const addLine = (text: string, line: number) => {
+    const mark = isMarkdown ? (fenceLine.exec(text)?.[1] ?? null) : null;
+    const heading = isMarkdown && fence === null ? headingLine.exec(text) : null;
+    if (mark !== null && (fence === null || fence === mark)) fence = fence === null ? mark : null;
+    if (heading !== null)
+      passage.heading(text, { level: heading[1]?.length ?? 1, title: heading[2] ?? '', line });
+    else passage.line(text, line, text.trim() === '' && fence === null);
+  };
+  const lines = splitLines({
+    line(bytes, line) {
+      try {
+        addLine(strict.decode(bytes), line);
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        give({ line, reason: 'encoding', detail: '', excerpt: excerptOf(bytes) });
+      }
+    },
+    tooLong: (excerpt, line) => give({ line, reason: 'tooLong', detail: '', excerpt }),
+  });
+  const take = () => {
+    const taken = items;
+    items = [];
+    return taken;
+  };
+  return {
+    push(bytes) {
+      lines.push(bytes);
+      return take();
+    },
+    end() {
+      lines.end();
+      passage.end();
+      return take();
+    },
+  };
+}
+
+interface Heading {
+  readonly level: number;
+  readonly title: string;
+  readonly line: number;
+}
+
+/** The passage that is being filled. */
+function openPassage(most: number, give: (line: number, text: string, headings: readonly string[]) => void) {
+  let text = '';
+  let firstLine = 1;
+  /** Nothing but headings so far: whatever follows stays with them. */
+  let isBare = true;
+  let isNewParagraph = false;
+  const headings: { level: number; title: string }[] = [];
+
+  const close = () => {
+    if (text.trim() !== '')
+      give(firstLine, text.trimEnd(), headings.map(({ title }) => title).filter(Boolean));
+    text = '';
+    isBare = true;
+    isNewParagraph = false;
+  };
+  const append = (piece: string, line: number) => {
+    if (text === '') firstLine = line;
+    else text += isNewParagraph ? '\n\n' : '\n';
+    text += piece;
+    isNewParagraph = false;
+  };
+  return {
+    heading(piece: string, { level, title, line }: Heading) {
+      if (!isBare) close();
+      while ((headings.at(-1)?.level ?? 0) >= level) headings.pop();
+      headings.push({ level, title });
+      isNewParagraph = text !== '';
+      append(piece.slice(0, most), line);
+      isNewParagraph = true;
+    },
+    line(piece: string, line: number, isBlank: boolean) {
+      if (isBlank) {
+        isNewParagraph = text !== '';
+        return;
+      }
+      let rest = piece;
+      if (!isBare && text.length + rest.length + 2 > most) close();
+      for (let room = most - text.length - 2; rest.length > room; room = most) {
+        const end = cutAt(rest, Math.max(room, 1));
+        append(rest.slice(0, end), line);
+        isBare = false;
+        close();
+        rest = rest.slice(end).trimStart();
+      }
+      if (rest === '') return;
+      append(rest, line);
+      isBare = false;
+    },
+    end: close,
+  };
+}
+
+/** Where to cut a text that may have `most` units: after a sentence or a blank in the second half, never in a character. */
+function cutAt(text: string, most: number): number {
+  const half = Math.floor(most / 2);
+  for (let at = most; at > half; at--) if ('。！？!?…；;\n'.includes(text[at - 1] ?? ' ')) return at;
+  const blank = text.lastIndexOf(' ', most - 1);
+  if (blank > half) return blank + 1;
+  const isInPair = (text.charCodeAt(most - 1) & 0xfc00) === 0xd800;
+  return isInPair && most > 1 ? most - 1 : most;
+}
