@@ -152,7 +152,7 @@ test('archives and pickles of real attacks are refused whatever they are called'
   for (const [file, code] of [
     ['pickle/malicious1_v4.pkl', 'dataFile.program'],
     ['pickle/malicious1_v3.pkl', 'dataFile.program'],
-    ['pickle/bad_pytorch.pt', 'dataFile.archive'],
+    ['pickle/new_pytorch_model.bin', 'dataFile.archive'],
     ['pickle/malicious1.7z', 'dataFile.archive'],
     ['archives/slip_dotdot.zip', 'dataFile.archive'],
     ['archives/empty_zip.zip', 'dataFile.archive'],

@@ -50,7 +50,7 @@ async function* parseText(
 export function refuseForeign({ path: location, sizeBytes, head }: LookedAt): void {
   const file = path.basename(location);
   if (sizeBytes === 0) throw new AppError('dataFile.empty', { file });
-  const foreign = foreignText(head.subarray(0, foreignHeadBytes));
+  const foreign = foreignText(head.subarray(0, foreignHeadBytes), file);
   if (foreign !== null) throw new AppError(foreign.code, { file, found: foreign.found });
 }
 

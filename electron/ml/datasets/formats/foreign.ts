@@ -34,14 +34,18 @@ const magics: readonly (Foreign & { readonly starts: string })[] = [
   { starts: 'version https://git-lfs', code: 'dataFile.binary', found: 'Git LFS' },
 ];
 
+/** Pickles of the first protocol are text: only their names tell. */
+const codeExtension = /\.(pkl|pickle|pt|pth|ckpt|joblib)$/i;
+
 /**
  * What a file is that claims to be text, from its first bytes, and that no parser of text may touch; null: it may be text.
  */
-export function foreignText(head: Uint8Array): Foreign | null {
+export function foreignText(head: Uint8Array, name: string): Foreign | null {
   for (const { starts, code, found } of magics)
     if ([...starts].every((char, i) => head[i] === char.charCodeAt(0))) return { code, found };
   const second = head[1] ?? 0;
-  if (head[0] === 0x80 && second >= 2 && second <= 5) return { code: 'dataFile.program', found: 'pickle' };
+  if (codeExtension.test(name) || (head[0] === 0x80 && second >= 2 && second <= 5))
+    return { code: 'dataFile.program', found: 'pickle' };
   if (startsWith(head, 'RIFF') && startsWith(head.subarray(8), 'WEBP'))
     return { code: 'dataFile.picture', found: 'WebP' };
   return isBinary(head) ? { code: 'dataFile.binary', found: '' } : null;
