@@ -46,4 +46,26 @@ export const labellingErrors = {
     },
     exit: 4,
   },
+  'feedback.kindUnfit': {
+    en: {
+      what: '“{dataset}” holds {kind} rows, which no conversation makes. The rating is stored; nothing was added.',
+      next: 'Choose a data set of conversations, of pairs, or of good and bad answers.',
+    },
+    'zh-CN': {
+      what: '“{dataset}”中的行类型为 {kind}，无法由对话生成。评分已保存，未添加任何行。',
+      next: '请选择对话、偏好对或好坏评价类型的数据集。',
+    },
+    exit: 4,
+  },
+  'feedback.notAnswer': {
+    en: {
+      what: 'Only an answer that has been written can be rated or corrected. Nothing was changed.',
+      next: 'Wait until the answer has ended, or choose another one.',
+    },
+    'zh-CN': {
+      what: '只有已写完的回答才能评分或更正。未做任何更改。',
+      next: '请等待回答结束，或选择其他回答。',
+    },
+    exit: 4,
+  },
 } as const satisfies Record<string, ErrorRow>;

@@ -2,6 +2,7 @@ import { listRules, removeRule, saveRule } from './cleaning/rules.ts';
 import { applyRules, countRules } from './cleaning/runRules.ts';
 import { sampleRule } from './cleaning/sampleRule.ts';
 import { dryRun } from './dryRun.ts';
+import { collectFeedback } from './feedback/collect.ts';
 import { describe, markAudited, settle } from './file.ts';
 import { undoOperation } from './history.ts';
 import { addSource, importFile } from './importFile.ts';
@@ -65,6 +66,7 @@ export const operations = {
   'labelling.answers': reading(listAnswers),
   'labelling.countRules': reading(countLabelRules),
   'labelling.applyRules': writing(labelByRules),
+  'feedback.collect': writing(collectFeedback),
   'check.status': reading(labelCheck),
   'check.draw': writing(drawCheck),
   'check.next': reading(nextChecks),

@@ -37,7 +37,8 @@ export function addRow(
   return { row: readRow(file, id), operation: operation as number };
 }
 
-function insertRow(
+/** As one that is taken out by `removed`, an operation. */
+export function insertRow(
   file: DatasetFile,
   { content, hash }: StoredContent,
   {
