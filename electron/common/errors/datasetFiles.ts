@@ -91,4 +91,72 @@ export const datasetFileErrors = {
     'zh-CN': { what: '数据集的模式无法使用：{detail}。', next: '请在数据集设置中更正。未导入任何内容。' },
     exit: 4,
   },
+  'dataFile.damaged': {
+    en: {
+      what: '{file} is damaged, or was copied only half ({detail}).',
+      next: 'Copy it again from where it came from. Rows that were read before the damage stay.',
+    },
+    'zh-CN': {
+      what: '{file} 已损坏，或没有复制完整（{detail}）。',
+      next: '请从来源处重新复制该文件。损坏处之前已读取的行会保留。',
+    },
+    exit: 4,
+  },
+  'dataFile.unsupported': {
+    en: {
+      what: '{file} uses something that Inhouse does not read: {detail}.',
+      next: 'Write it again in the program that it comes from, without that, or as JSONL or CSV.',
+    },
+    'zh-CN': {
+      what: '{file} 使用了 Inhouse 无法读取的特性：{detail}。',
+      next: '请在原程序中去掉该特性后重新保存，或另存为 JSONL 或 CSV。',
+    },
+    exit: 4,
+  },
+  'dataFile.unpacksTooLarge': {
+    en: {
+      what: '{part} in {file} would unpack to {sizeMB} MB, {ratio} times its size. It was not unpacked.',
+      next: 'Check where the file comes from: it may be made to fill the disk. If it is right, save the sheet as CSV.',
+    },
+    'zh-CN': {
+      what: '{file} 中的 {part} 解压后将达 {sizeMB} MB，是其大小的 {ratio} 倍，因此没有解压。',
+      next: '请核实文件来源：它可能是为占满磁盘而制作的。如果文件无误，请将工作表另存为 CSV。',
+    },
+    exit: 4,
+  },
+  'dataFile.locked': {
+    en: {
+      what: '{file} is protected by a password.',
+      next: 'Open it in the program that it comes from, remove the password, and save it again.',
+    },
+    'zh-CN': { what: '{file} 受密码保护。', next: '请在原程序中打开，去掉密码后重新保存。' },
+    exit: 4,
+  },
+  'dataFile.oldWorkbook': {
+    en: {
+      what: '{file} is a workbook of Excel 97–2003, or one with a password. Inhouse reads XLSX without one.',
+      next: 'Open it in Excel or WPS, remove the password if it has one, and save it as .xlsx.',
+    },
+    'zh-CN': {
+      what: '{file} 是 Excel 97–2003 格式或带密码的工作簿。Inhouse 只能读取不带密码的 XLSX。',
+      next: '请用 Excel 或 WPS 打开，去掉密码（如有），另存为 .xlsx。',
+    },
+    exit: 4,
+  },
+  'dataFile.noWorkbook': {
+    en: {
+      what: '{file} is not an XLSX workbook, whatever its name says.',
+      next: 'Check that it is the right file. If it is an archive, unpack it and import the files in it.',
+    },
+    'zh-CN': {
+      what: '{file} 不是 XLSX 工作簿，与其文件名不符。',
+      next: '请确认选对了文件。如果它是压缩包，请先解压，再导入其中的文件。',
+    },
+    exit: 4,
+  },
+  'dataFile.sheetMissing': {
+    en: { what: '{file} has no sheet “{sheet}”.', next: 'Choose one of its sheets in the preview.' },
+    'zh-CN': { what: '{file} 中没有名为“{sheet}”的工作表。', next: '请在预览中选择一个工作表。' },
+    exit: 4,
+  },
 } as const satisfies Record<string, ErrorRow>;
