@@ -11,6 +11,7 @@ export const sourceFormats = {
   delimited: async () => (await text())('delimited'),
   plain: async () => (await text())('plain'),
   markdown: async () => (await text())('markdown'),
+  xlsx: async () => (await import('./xlsxSource.ts')).xlsxSource,
 } as const satisfies Partial<SourceFormats>;
 
 /** @throws AppError `dataFile.unknownFormat` where nothing reads the format. */
