@@ -3,21 +3,24 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { ReadAt } from '../../common/readAt.ts';
 import {
   type PartReader,
+  type Relation,
   readRelations,
   readSharedStrings,
   readStyles,
   readWorkbook,
-  type Relation,
 } from '../../ml/datasets/formats/workbook/parts.ts';
-import { readMerges, readSheet, type SheetContext } from '../../ml/datasets/formats/workbook/sheetRows.ts';
 import type { SheetRow } from '../../ml/datasets/formats/workbook/sheetRows.ts';
+import { readMerges, readSheet, type SheetContext } from '../../ml/datasets/formats/workbook/sheetRows.ts';
 import { XmlError, type XmlHandler, xmlScanner } from '../../ml/datasets/formats/workbook/xmlEvents.ts';
 import { openZip, type Zip } from './zip.ts';
 
 export interface Workbook {
   readonly sheets: readonly string[];
   /** The rows of a sheet as they are unpacked. Throws `dataFile.sheetMissing`. */
-  rows(sheet: string, onRead: (bytes: number) => void): AsyncGenerator<readonly (SheetRow & { tooLong: boolean })[]>;
+  rows(
+    sheet: string,
+    onRead: (bytes: number) => void,
+  ): AsyncGenerator<readonly (SheetRow & { tooLong: boolean })[]>;
 }
 
 /** Limits of what a part may be unpacked. Sheets pass by; the others are held in memory. */
@@ -34,7 +37,8 @@ export async function openWorkbook(file: ReadAt, location: string): Promise<Work
   const zip = await openZip(file, name);
   const parts = openParts(zip, name);
   const main = [...(await parts.relationsOf('')).values()].find(({ type }) => type === 'officeDocument');
-  if (main === undefined || !zip.entries.has(main.target)) throw new AppError('dataFile.noWorkbook', { file: name });
+  if (main === undefined || !zip.entries.has(main.target))
+    throw new AppError('dataFile.noWorkbook', { file: name });
   const { sheets, from1904 } = await parts.read(main.target, readWorkbook());
   const relations = await parts.relationsOf(main.target);
   const tables = sheets.filter(({ relation }) => relations.get(relation)?.type === 'worksheet');
@@ -110,7 +114,11 @@ function openParts(zip: Zip, name: string): Parts {
         xml.end();
       } catch (error) {
         if (!(error instanceof XmlError)) throw error;
-        throw new AppError('dataFile.damaged', { file: name, detail: `${part}: ${error.message}` }, { cause: error });
+        throw new AppError(
+          'dataFile.damaged',
+          { file: name, detail: `${part}: ${error.message}` },
+          { cause: error },
+        );
       }
     },
   };
@@ -118,7 +126,11 @@ function openParts(zip: Zip, name: string): Parts {
 }
 
 const limitOf = (part: string): number =>
-  part.includes('/worksheets/') ? limits.sheet : /sharedstrings/i.test(part) ? limits.sharedStrings : limits.other;
+  part.includes('/worksheets/')
+    ? limits.sheet
+    : /sharedstrings/i.test(part)
+      ? limits.sharedStrings
+      : limits.other;
 
 /** Excel 97, and workbooks with a password, are not ZIPs but files of OLE. */
 async function refuseOldWorkbook(file: ReadAt, name: string): Promise<void> {

@@ -18,7 +18,10 @@ function save(bytes: Uint8Array): string {
 const saveWorkbook = (text: WorkbookText) => save(zipOf(workbookParts(text)));
 
 async function read(location: string, { sheet = null as string | null, hasHeader = true, skip = 0 } = {}) {
-  const found = await xlsxSource.detect({ path: location, sizeBytes: 1, head: new Uint8Array() }, { hasHeader, ...(sheet !== null && { sheet }) });
+  const found = await xlsxSource.detect(
+    { path: location, sizeBytes: 1, head: new Uint8Array() },
+    { hasHeader, ...(sheet !== null && { sheet }) },
+  );
   await using source = await xlsxSource.open(location, found, { skip, imageFolder: null });
   const items: SourceItem[] = [];
   for await (const batch of source.records) items.push(...batch);
@@ -41,13 +44,22 @@ describe('cells', () => {
               <c r="G3"><f>A1+1</f></c><c r="H3"><v>1.2E+17</v></c></row>`,
           },
         },
-        strings: ['<t xml:space="preserve"> 咳嗽 </t>', '<r><t>a_x000D_</t></r><r><t>b</t></r><rPh><t>hidden</t></rPh>'],
+        strings: [
+          '<t xml:space="preserve"> 咳嗽 </t>',
+          '<r><t>a_x000D_</t></r><r><t>b</t></r><rPh><t>hidden</t></rPh>',
+        ],
       }),
     );
     expect(items.map(({ line }) => line)).toEqual([3]);
     expect(fieldsOf(items)).toEqual([
       {
-        列A: ' 咳嗽 ', 列B: 'a\rb', 列C: '拼 <1>', 列D: '0.3', 列E: 'TRUE', 列F: '#DIV/0!', 列G: '=A1+1',
+        列A: ' 咳嗽 ',
+        列B: 'a\rb',
+        列C: '拼 <1>',
+        列D: '0.3',
+        列E: 'TRUE',
+        列F: '#DIV/0!',
+        列G: '=A1+1',
         列H: '120000000000000000',
       },
     ]);
@@ -67,7 +79,12 @@ describe('cells', () => {
     const { items } = await read(saveWorkbook({ sheets, styles, formats }), { hasHeader: false });
     expect(fieldsOf(items)).toEqual([
       {
-        A: '2024-03-05', B: '2024-03-05T08:30:00', C: '2024-03-05', D: '26:30:00', E: '5', F: '45356',
+        A: '2024-03-05',
+        B: '2024-03-05T08:30:00',
+        C: '2024-03-05',
+        D: '26:30:00',
+        E: '5',
+        F: '45356',
         G: '2024-03-05',
       },
     ]);
@@ -124,7 +141,10 @@ describe('a sheet', () => {
 
   it('of 20,000 rows comes in many pieces, and one row that is too long is told', async () => {
     const long = 'x'.repeat(500_000);
-    const rows = Array.from({ length: 20_000 }, (_, i) => `<row r="${i + 1}">${cell(`A${i + 1}`, `r${i}`)}</row>`);
+    const rows = Array.from(
+      { length: 20_000 },
+      (_, i) => `<row r="${i + 1}">${cell(`A${i + 1}`, `r${i}`)}</row>`,
+    );
     rows[5] = `<row r="6">${Array.from({ length: 40 }, () => `<c t="str"><v>${long}</v></c>`).join('')}</row>`;
     const location = saveWorkbook({ sheets: { a: { rows: rows.join('') } } });
     const { items, bytesRead, hash } = await read(location, { hasHeader: false });
@@ -148,12 +168,36 @@ describe('a file that is no good', () => {
     ['has another checksum', zipOf(changed(sheet, { claims: { crc: 1 } })), 'dataFile.damaged'],
     ['is longer than it says', zipOf(changed(sheet, { claims: { sizeBytes: 50 } })), 'dataFile.damaged'],
     ['is shorter than it says', zipOf(changed(sheet, { claims: { sizeBytes: 5_000 } })), 'dataFile.damaged'],
-    ['unpacks to gigabytes', zipOf(changed(sheet, { claims: { sizeBytes: 3_000_000_000 } })), 'dataFile.unpacksTooLarge'],
-    ['has strings that unpack to much', zipOf(changed('xl/sharedStrings.xml', { data: Buffer.alloc(20_000_000, ' ') })), 'dataFile.unpacksTooLarge'],
-    ['declares entities', zipOf(changed(sheet, { data: '<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>' })), 'dataFile.damaged'],
-    ['has XML that ends too early', zipOf(changed(sheet, { data: '<worksheet><sheetData><row>' })), 'dataFile.damaged'],
-    ['has a cell that is nowhere', zipOf(changed(sheet, { data: '<worksheet><row><c r="ZZZZ1"/></row></worksheet>' })), 'dataFile.damaged'],
-    ['has a text without end', zipOf(changed(sheet, { data: `<worksheet>${Buffer.alloc(600_000, 'ab').toString()}` })), 'dataFile.damaged'],
+    [
+      'unpacks to gigabytes',
+      zipOf(changed(sheet, { claims: { sizeBytes: 3_000_000_000 } })),
+      'dataFile.unpacksTooLarge',
+    ],
+    [
+      'has strings that unpack to much',
+      zipOf(changed('xl/sharedStrings.xml', { data: Buffer.alloc(20_000_000, ' ') })),
+      'dataFile.unpacksTooLarge',
+    ],
+    [
+      'declares entities',
+      zipOf(changed(sheet, { data: '<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>' })),
+      'dataFile.damaged',
+    ],
+    [
+      'has XML that ends too early',
+      zipOf(changed(sheet, { data: '<worksheet><sheetData><row>' })),
+      'dataFile.damaged',
+    ],
+    [
+      'has a cell that is nowhere',
+      zipOf(changed(sheet, { data: '<worksheet><row><c r="ZZZZ1"/></row></worksheet>' })),
+      'dataFile.damaged',
+    ],
+    [
+      'has a text without end',
+      zipOf(changed(sheet, { data: `<worksheet>${Buffer.alloc(600_000, 'ab').toString()}` })),
+      'dataFile.damaged',
+    ],
     ['is another ZIP', zipOf([{ name: 'a.txt', data: 'a' }]), 'dataFile.noWorkbook'],
     ['is an empty ZIP', zipOf([]), 'dataFile.noWorkbook'],
     ['is text', Buffer.from('a,b\r\n1,2\r\n3,4\r\n5,6\r\n7,8\r\n'), 'dataFile.noWorkbook'],

@@ -24,7 +24,11 @@ export const xlsxSource: SourceFormat = {
       throw error;
     });
     let bytesRead = 0;
-    const table = { sheet: reading.sheet ?? workbook.sheets[0] ?? '', hasHeader: reading.hasHeader ?? true, skip };
+    const table = {
+      sheet: reading.sheet ?? workbook.sheets[0] ?? '',
+      hasHeader: reading.hasHeader ?? true,
+      skip,
+    };
     return {
       sizeBytes: file.sizeBytes,
       records: records(workbook, table, (bytes) => {

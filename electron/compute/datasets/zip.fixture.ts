@@ -41,7 +41,10 @@ export function zipOf(parts: readonly ZipPart[]): Buffer {
 const officeTypes = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const relations = (list: readonly (readonly [type: string, target: string])[]) =>
   `<?xml version="1.0"?><Relationships>${list
-    .map(([type, target], i) => `<Relationship Id="r${i + 1}" Type="${officeTypes}/${type}" Target="${target}"/>`)
+    .map(
+      ([type, target], i) =>
+        `<Relationship Id="r${i + 1}" Type="${officeTypes}/${type}" Target="${target}"/>`,
+    )
     .join('')}</Relationships>`;
 
 export interface WorkbookText {
@@ -55,7 +58,13 @@ export interface WorkbookText {
 }
 
 /** The parts of a workbook as Excel lays them out. */
-export function workbookParts({ sheets, strings = [], formats = [], styles = [], from1904 }: WorkbookText): ZipPart[] {
+export function workbookParts({
+  sheets,
+  strings = [],
+  formats = [],
+  styles = [],
+  from1904,
+}: WorkbookText): ZipPart[] {
   const names = Object.keys(sheets);
   return [
     { name: '[Content_Types].xml', data: '<Types/>' },

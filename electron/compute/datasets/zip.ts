@@ -1,5 +1,5 @@
-import { createInflateRaw, crc32 } from 'node:zlib';
 import { Readable } from 'node:stream';
+import { crc32, createInflateRaw } from 'node:zlib';
 import { AppError } from '../../common/errors/appError.ts';
 import type { ReadAt } from '../../common/readAt.ts';
 
@@ -61,7 +61,9 @@ async function findDirectory(file: ReadAt, name: string) {
       offset: tail.readUInt32LE(at + 16),
     };
     const isLarge = found.count === 0xffff || found.size === 0xffffffff || found.offset === 0xffffffff;
-    return isLarge ? findLargeDirectory(file, { name, locator: tail.subarray(Math.max(0, at - 20), at) }) : found;
+    return isLarge
+      ? findLargeDirectory(file, { name, locator: tail.subarray(Math.max(0, at - 20), at) })
+      : found;
   }
   throw damaged(name, 'it has no directory');
 }

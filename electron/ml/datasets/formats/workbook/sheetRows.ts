@@ -44,7 +44,7 @@ export function readSheet(context: SheetContext): SheetReader {
   let cell = newCell();
   const merged = mergedValues(context.merges);
   const endCell = () => {
-    const value = valueOf(cell, context);
+    const value = textOf(cell, context);
     length += value?.length ?? 0;
     if (length > longestRow) return;
     while (cells.length < cell.column - 1) cells.push(null);
@@ -103,7 +103,7 @@ function openCell(attributes: string, next: number): Cell {
 }
 
 /** A formula that nothing has computed yet is shown as itself. */
-function valueOf({ type, value, formula, style }: Cell, context: SheetContext): string | null {
+function textOf({ type, value, formula, style }: Cell, context: SheetContext): string | null {
   if (value === null) return formula === '' ? null : `=${formula}`;
   switch (type) {
     case 's':
