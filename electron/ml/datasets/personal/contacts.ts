@@ -4,6 +4,8 @@ import { type Detector, type Finding, firstGroups, isNumberOfAThing } from './de
 const before = '(?<![\\dA-Za-z_.+/-]|\\d[ -])';
 const after = '(?![\\dA-Za-z_]|[-.]\\d)';
 
+const areaCode = '(?:10|2\\d|[3-9]\\d{2})';
+
 interface PhoneForm {
   readonly form: RegExp;
   readonly confidence: number;
@@ -21,7 +23,7 @@ const phoneForms: readonly PhoneForm[] = [
   // Chinese landlines: area code, 7 or 8 digits, perhaps an extension.
   {
     form: new RegExp(
-      `(?:(?:\\+|00)86[ -]?\\(?0?|${before}\\(?0)(?:10|2\\d|[3-9]\\d{2})(?:\\)[ -]?|[ -])[2-9]\\d{2,3}[ -]?\\d{4}(?:(?:转|-| ext\\.? ?)\\d{1,5})?${after}`,
+      `(?:(?:\\+|00)86[ -]?|${before})(?:\\(0?${areaCode}\\) ?-?|0${areaCode}[ -]|(?<=86[ -]?)${areaCode}[ -])[2-9]\\d{2,3}[ -]?\\d{4}(?:(?:转|-| ext\\.? ?)\\d{1,5})?${after}`,
       'gu',
     ),
     confidence: 0.85,
@@ -31,7 +33,7 @@ const phoneForms: readonly PhoneForm[] = [
   // United States and Canada.
   {
     form: new RegExp(
-      `(?:${before}1[-. ])?${before}(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[-. ])[2-9]\\d{2}[-. ]\\d{4}${after}`,
+      `${before}(?:1[-. ])?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[-. ])[2-9]\\d{2}[-. ]\\d{4}${after}`,
       'gu',
     ),
     confidence: 0.8,

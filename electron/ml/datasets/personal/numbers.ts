@@ -59,7 +59,7 @@ const cardNumbers =
 /** Numbers of bank cards by prefix, length and check digit (Luhn, ISO/IEC 7812). */
 export const findBankCards: Detector = (text) => {
   const found: Finding[] = [];
-  for (const match of text.matchAll(/(?<![\dA-Za-z][ -]?)\d(?:[ -]?\d){12,18}(?![ -]?\d|[A-Za-z])/gu)) {
+  for (const match of text.matchAll(/(?<![\dA-Za-z]|\d[ -])\d(?:[ -]?\d){12,18}(?![ -]?\d|[A-Za-z])/gu)) {
     const digits = match[0].replaceAll(/[ -]/gu, '');
     if (!cardNumbers.test(digits) || !passesLuhn(digits) || isNumberOfAThing(text, match.index)) continue;
     found.push({ start: match.index, end: match.index + match[0].length, confidence: 0.9 });
@@ -86,4 +86,4 @@ const record = new RegExp(
 
 /** Medical record numbers: whatever a label says is one. */
 export const findRecordNumbers: Detector = (text) =>
-  firstGroups(text, record).map(({ start, end }) => ({ start, end, confidence: 0.9 }));
+  firstGroups(text, record).map(({ start, end }) => ({ start, end, confidence: 0.95 }));
