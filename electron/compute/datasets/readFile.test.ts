@@ -92,3 +92,24 @@ test('a mapping that was chosen is used', async () => {
     ['{"text":"answer 1"}', '问题 1', '{"input":""}'],
   ]);
 });
+
+test('records that lie across the pieces that a file is read in are whole', async () => {
+  const records = Array.from({ length: 4_000 }, (_, i) => ({
+    prompt: `问题 ${i} ${'很长的问题'.repeat(i % 50)}`,
+    completion: `answer ${i} `.repeat(i % 70).concat('。'),
+  }));
+  const table = records.map(({ prompt, completion }) => `"${prompt}","${completion}"\n`).join('');
+  const files = {
+    'rows.jsonl': jsonl(records),
+    'rows.json': JSON.stringify(records, null, 1),
+    'rows.csv': `prompt,completion\n${table}`,
+  };
+  for (const [name, text] of Object.entries(files)) {
+    expect(Buffer.byteLength(text)).toBeGreaterThan(2_000_000);
+    const whole = await readWhole(writeData(name, text));
+    expect(whole.rejects).toEqual([]);
+    expect(whole.rows.map(({ content }) => JSON.parse(content).turns[1].content)).toEqual(
+      records.map(({ completion }) => completion),
+    );
+  }
+});

@@ -21,7 +21,8 @@ export function heldBytes(limitBytes: number): HeldBytes {
   let excerpt: string | null = null;
   const add = (piece: Uint8Array) => {
     length += piece.length;
-    if (excerpt === null && piece.length > 0) pieces.push(piece.slice());
+    // Not `slice`: a Node buffer's is a view of the same memory.
+    if (excerpt === null && piece.length > 0) pieces.push(new Uint8Array(piece));
     if (excerpt !== null || length <= limitBytes) return;
     excerpt = excerptOf(join(pieces, length));
     pieces = [];
