@@ -47,9 +47,10 @@ async function* passing(
   file: OpenedReadAt,
   onPiece: (piece: Uint8Array) => void,
 ): AsyncGenerator<Uint8Array> {
-  const memory = [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)];
+  // No Buffers: `slice` of one is not a copy, and what a parser holds back would be written over.
+  const memory = [new Uint8Array(pieceBytes), new Uint8Array(pieceBytes)];
   const read = async (offset: number) => {
-    const buffer = memory[(offset / pieceBytes) % 2] as Buffer;
+    const buffer = memory[(offset / pieceBytes) % 2] as Uint8Array;
     const piece = buffer.subarray(0, Math.min(pieceBytes, file.sizeBytes - offset));
     await file.readInto(piece, offset);
     return piece;
@@ -57,7 +58,7 @@ async function* passing(
   let reading = file.sizeBytes > 0 ? read(0) : null;
   try {
     for (let offset = 0; reading !== null; ) {
-      const piece: Buffer = await reading;
+      const piece = await reading;
       offset += piece.length;
       reading = offset < file.sizeBytes ? read(offset) : null;
       // Whoever waits for it first gets the failure; until then it must not count as unhandled.
