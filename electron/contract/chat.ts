@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { collectedSchema, feedbackSchema, starsSchema } from './feedback.ts';
 import { errorRecordSchema } from './jobs.ts';
 import { cacheSchema, precisionSchema, profileSchema } from './models.ts';
 import { procedure } from './procedure.ts';
@@ -74,6 +75,8 @@ export const messageSchema = z.object({
   /** The job that writes it, or wrote it. */
   job: z.string().nullable(),
   error: errorRecordSchema.nullable(),
+  /** What a person says of an answer; null: nothing. */
+  feedback: feedbackSchema.nullable(),
   createdAt: z.string(),
 });
 export type Message = z.infer<typeof messageSchema>;
@@ -157,6 +160,17 @@ export const answerRecordSchema = z.discriminatedUnion('kind', [
 export type AnswerRecord = z.infer<typeof answerRecordSchema>;
 
 const conversationRef = z.object({ conversation: z.string() });
+
+const answerRef = conversationRef.extend({ answer: z.string() });
+const saidSchema = z.object({ feedback: feedbackSchema.nullable(), problem: errorRecordSchema.nullable() });
+const feedbackQuerySchema = z.object({
+  /** Left out: all conversations. */
+  conversation: z.string().optional(),
+  /** Only this answer. */
+  answer: z.string().optional(),
+  /** Rated so or better, or corrected. Left out: whatever was said. */
+  minStars: starsSchema.optional(),
+});
 
 const sendInput = answererSchema.extend({
   /** Left out: a new conversation. */
@@ -259,6 +273,31 @@ export const chatContract = {
       }),
     )
     .output(startedAnswerSchema),
+  /** Stars for an answer; null takes them back. Where it is collected its row changes, too; `problem`: why it could not. */
+  rate: procedure({ permission: 'chat.use', audit: 'write' })
+    .input(answerRef.extend({ stars: starsSchema.nullable() }))
+    .output(saidSchema),
+  /** What the answer should have been; it stays as it is. null takes the correction back. */
+  correct: procedure({ permission: 'chat.use', audit: 'write' })
+    .input(answerRef.extend({ correction: z.string().trim().min(1).max(1_000_000).nullable() }))
+    .output(saidSchema),
+  /** How much there is to collect. */
+  rated: procedure({ permission: 'chat.use', audit: 'none' })
+    .input(feedbackQuerySchema)
+    .output(z.object({ rated: z.number().int(), corrected: z.number().int(), answers: z.number().int() })),
+  /**
+   * Makes rows of rated and corrected answers in a data set of conversations, of pairs, or of good and bad answers. Throws
+   * `datasets.notFound`, `feedback.kindUnfit`.
+   */
+  collect: procedure({ permission: 'datasets.write', audit: 'write' })
+    .input(
+      feedbackQuerySchema.extend({
+        dataset: z.string().min(1).max(200),
+        /** Where rows are pairs: also of a better and a worse rated answer to the same question. */
+        pairs: z.boolean().default(true),
+      }),
+    )
+    .output(collectedSchema),
   /** The exact text and token ids that the model was given for this answer (left out: the last), and where its template came from. */
   prompt: procedure({ permission: 'chat.use', audit: 'none' })
     .input(conversationRef.extend({ answer: z.string().optional() }))

@@ -24,6 +24,8 @@ export const settingsSchema = z.object({
   answersAtOnce: z.number().int().min(1).max(16),
   /** Whether text that repeats itself is drafted and several tokens checked in one run; each conversation may say otherwise. */
   speculation: z.enum(['auto', 'off']),
+  /** Id of the data set that rated and corrected answers go to by themselves; null: none. */
+  collectInto: z.string().max(200).nullable(),
   /** Days that measurements of load and temperature are kept. */
   telemetryDays: z.number().int().min(1).max(365),
 });
@@ -37,6 +39,7 @@ export const settingDefaults: Settings = {
   gpuPolicy: 'prefer',
   answersAtOnce: 4,
   speculation: 'auto',
+  collectInto: null,
   telemetryDays: 7,
 };
 

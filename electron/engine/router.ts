@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../contract/index.ts';
 import { chatHandlers } from './chat/handlers.ts';
+import { collectTurns } from './datasets/feedback.ts';
 import { datasetsHandlers } from './datasets/handlers.ts';
 import type { Engine } from './engine.ts';
 import { filesHandlers } from './files/handlers.ts';
@@ -54,6 +55,8 @@ export function createRouter(engine: Engine) {
         loaded,
         purging: engine.purging,
         resolveModel: (asked) => toLoadRequest(models, asked),
+        collectInto: () => readSettings(store).collectInto,
+        collectTurns: (collect) => collectTurns(engine.datasets, collect),
         contextLengthOf: (model) => findModel(store, model).contextLength,
       }),
       residency: residencyHandlers({

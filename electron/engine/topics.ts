@@ -9,6 +9,8 @@ const topicOfTable: Readonly<Record<string, Topic | readonly Topic[]>> = {
   int8_caches: 'models',
   conversations: 'chat',
   messages: 'chat',
+  feedback: 'chat',
+  collected: 'chat',
   presets: 'chat',
   jobs: 'jobs',
   settings: 'settings',

@@ -1,5 +1,6 @@
 import type { Message } from '../../contract/chat.ts';
 import type { Statement, Store } from '../store/store.ts';
+import { readFeedback } from './feedback/feedback.ts';
 import { type MessageRow, type StoredMessage, toStored } from './messages.ts';
 
 /** A message follows one with a smaller number: even in a damaged database a walk ends. */
@@ -62,7 +63,7 @@ export function measureTree(store: Store, conversation: string): number {
   return store.read<{ bytes: number | null }>(sql, [conversation])[0]?.bytes ?? 0;
 }
 
-/** Adds to each of these messages of one conversation those that stand beside it. */
+/** Adds to each of these messages of one conversation those that stand beside it, and what people say of it. */
 export function withSiblings(
   store: Store,
   conversation: string,
@@ -75,9 +76,14 @@ export function withSiblings(
     if (beside) beside.push(row.id);
     else children.set(row.parent_id, [row.id]);
   }
+  const said = readFeedback(
+    store,
+    messages.map(({ id }) => id),
+  );
   return messages.map(({ system: _, ...message }) => ({
     ...message,
     siblings: children.get(message.parent) ?? [message.id],
+    feedback: said.get(message.id) ?? null,
   }));
 }
 

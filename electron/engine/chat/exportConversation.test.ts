@@ -21,6 +21,7 @@ const base = {
   answerer: null,
   sampling: null,
   comparison: null,
+  feedback: null,
   job: null,
   error: null,
   createdAt: '2026-03-04T05:06:07.000Z',

@@ -3,11 +3,12 @@ import { chatContract } from '../../contract/chat.ts';
 import type { ActorContext } from '../security/actor.ts';
 import { type Asking, ask, askAgain } from './asking.ts';
 import { conversationHandlers } from './conversationHandlers.ts';
+import { type FeedbackOptions, feedbackHandlers } from './feedback/feedbackHandlers.ts';
 import { keptHandlers } from './keptHandlers.ts';
 import { type PromptOptions, promptHandlers } from './promptHandlers.ts';
 import type { Purging } from './removal.ts';
 
-export interface ChatHandlersOptions extends Asking, PromptOptions {
+export interface ChatHandlersOptions extends Asking, PromptOptions, FeedbackOptions {
   readonly purging: Purging;
 }
 
@@ -18,6 +19,7 @@ export function chatHandlers(options: ChatHandlersOptions) {
     ...keptHandlers(options),
     ...promptHandlers(options),
     ...memoryHandlers(options),
+    ...feedbackHandlers(options),
   };
 }
 

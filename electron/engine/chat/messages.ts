@@ -21,7 +21,7 @@ export interface MessageRow {
 }
 
 /** A message with what only the engine needs: the system prompt that an answer was given. */
-export type StoredMessage = Omit<Message, 'siblings'> & { readonly system: string | null };
+export type StoredMessage = Omit<Message, 'siblings' | 'feedback'> & { readonly system: string | null };
 
 /** Throws `request.notFound`, for a message of another conversation too. */
 export function findMessage(store: Store, conversation: string, id: string): StoredMessage {

@@ -14,6 +14,7 @@ const stored = (id: string, role: Message['role'], parent: string | null): Messa
   answerer: null,
   sampling: null,
   comparison: null,
+  feedback: null,
   job: null,
   error: null,
   createdAt: '',

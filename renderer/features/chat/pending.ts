@@ -69,6 +69,7 @@ function unstored(id: string, role: Message['role'], change: Partial<Message>): 
     answerer: null,
     sampling: null,
     comparison: null,
+    feedback: null,
     job: null,
     error: null,
     createdAt: '',

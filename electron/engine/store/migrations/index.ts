@@ -6,6 +6,7 @@ import { jobs } from './0005_jobs.ts';
 import { caches } from './0006_caches.ts';
 import { graphics } from './0007_graphics.ts';
 import { datasets } from './0008_datasets.ts';
+import { feedback } from './0009_feedback.ts';
 import { auditRows } from './audit0001_rows.ts';
 import type { Migration } from './migration.ts';
 
@@ -18,5 +19,6 @@ export const inhouseMigrations: readonly Migration[] = [
   caches,
   graphics,
   datasets,
+  feedback,
 ];
 export const auditMigrations: readonly Migration[] = [auditRows];

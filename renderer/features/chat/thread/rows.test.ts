@@ -14,6 +14,7 @@ const message = (id: string, change: Partial<Message> = {}): Message => ({
   answerer: null,
   sampling: null,
   comparison: null,
+  feedback: null,
   job: null,
   error: null,
   createdAt: '',
