@@ -68,13 +68,17 @@ export interface FeedbackQuery {
 
 /** Ids of answers that something was said of, in the order in which they were written. */
 export function findRated(store: Store, { conversation, answer, minStars = 1 }: FeedbackQuery): string[] {
+  const only = [
+    ...(conversation === undefined ? [] : [['conversation_id = ?', conversation] as const]),
+    ...(answer === undefined ? [] : [['messages.id = ?', answer] as const]),
+  ];
   return store
     .read<{ id: string }>(
       `SELECT messages.id FROM feedback JOIN messages ON messages.id = feedback.message_id
        JOIN conversations ON conversations.id = messages.conversation_id
-       WHERE deleted_at IS NULL AND (stars >= ?1 OR correction IS NOT NULL)
-         AND (?2 IS NULL OR conversation_id = ?2) AND (?3 IS NULL OR messages.id = ?3) ORDER BY messages.number`,
-      [minStars, conversation ?? null, answer ?? null],
+       WHERE deleted_at IS NULL AND (stars >= ? OR correction IS NOT NULL)
+         ${only.map(([sql]) => `AND ${sql}`).join(' ')} ORDER BY messages.number`,
+      [minStars, ...only.map(([, value]) => value)],
     )
     .map(({ id }) => id);
 }
