@@ -49,14 +49,13 @@ export interface RejectsQuery {
 /** In the order of the file. */
 export function listRejects(file: DatasetFile, { source, after, atMost, withDuplicates }: RejectsQuery) {
   const duplicates = `SELECT ordinal, line, 'duplicate' AS reason, 'row ' || row AS detail, '' AS excerpt
-    FROM duplicates WHERE source = ?1 AND ordinal > ?2`;
-  const rejects = file.all<Reject>(
-    `SELECT ordinal, line, reason, detail, excerpt FROM rejects WHERE source = ?1 AND ordinal > ?2
-     ${withDuplicates ? `UNION ALL ${duplicates}` : ''} ORDER BY ordinal LIMIT ?3`,
-    source,
-    after,
-    atMost,
-  );
+    FROM duplicates WHERE source = @source AND ordinal > @after`;
+  const rejects = file
+    .prepare(
+      `SELECT ordinal, line, reason, detail, excerpt FROM rejects WHERE source = @source AND ordinal > @after
+       ${withDuplicates ? `UNION ALL ${duplicates}` : ''} ORDER BY ordinal LIMIT @atMost`,
+    )
+    .all({ source, after, atMost }) as Reject[];
   const counts = file.get<{ rejects: number; duplicates: number }>(
     'SELECT rejects, duplicates FROM sources WHERE id = ?',
     source,
