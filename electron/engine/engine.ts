@@ -8,6 +8,7 @@ import { startIndexing } from './chat/search.ts';
 import { createDatasets, type Datasets, operationJob, operationJobKinds } from './datasets/datasets.ts';
 import { dryRunJob } from './datasets/dryRunJob.ts';
 import { datasetImportJob } from './datasets/importJob.ts';
+import { createIndexLater } from './datasets/indexing.ts';
 import { residentAnswerer } from './datasets/labelling/answerer.ts';
 import { labelJob } from './datasets/labelling/labelJob.ts';
 import { createReadChoices, type ReadChoices } from './datasets/readChoices.ts';
@@ -126,7 +127,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
   });
   opened.defer(() => loaded.close());
-  const datasets = createDatasets({ dataDir, store, topics, key: null });
+  const datasets: Datasets = createDatasets({
+    ...{ dataDir, store, topics, key: null },
+    indexLater: createIndexLater({ store, jobs, datasets: () => datasets }),
+  });
   opened.defer(() => datasets.close());
   opened.defer(() => jobs.close());
   for (const handler of [

@@ -5,6 +5,7 @@ import type { Actor } from '../security/actor.ts';
 import type { Store } from '../store/store.ts';
 import type { Topics } from '../topics.ts';
 import type { RunOptions } from './datasetThread.ts';
+import type { IndexLater } from './indexing.ts';
 import {
   createOpenFiles,
   type OpenFilesOptions,
@@ -18,6 +19,8 @@ import { findDataset, updateCounts } from './records.ts';
 export interface DatasetsOptions extends OpenFilesOptions {
   readonly store: Store;
   readonly topics: Pick<Topics, 'touch'>;
+  /** Left out: search sees what is new when it is asked to. */
+  readonly indexLater?: IndexLater;
 }
 
 /** All data sets: what their threads are asked, and what the rest of the engine must be told of it. */
@@ -45,6 +48,8 @@ export interface Datasets {
   ): Promise<OperationOutput<Name>>;
   /** Settings of a file that no list knows (yet). */
   setUp(dataset: string, settings: OperationInput<'settings.change'>): Promise<void>;
+  /** For rows that a search did not see. */
+  readonly indexLater: IndexLater;
   /** Closes the file, so that its folder can go. */
   release(dataset: string): Promise<void>;
   close(): Promise<void>;
@@ -53,7 +58,12 @@ export interface Datasets {
 /** How often windows are told while an operation is still at work. */
 const touchEveryMs = 1_000;
 
-export function createDatasets({ store, topics, ...options }: DatasetsOptions): Datasets {
+export function createDatasets({
+  store,
+  topics,
+  indexLater = async () => undefined,
+  ...options
+}: DatasetsOptions): Datasets {
   const files = createOpenFiles(options);
   let touched = Number.NEGATIVE_INFINITY;
   const touchSometimes = () => {
@@ -63,7 +73,11 @@ export function createDatasets({ store, topics, ...options }: DatasetsOptions): 
   };
 
   async function settle(dataset: string): Promise<void> {
-    const { unaudited, ...counts } = await files.run({ dataset, role: 'writer' }, 'file.settle', {});
+    const { unaudited, unindexed, ...counts } = await files.run(
+      { dataset, role: 'writer' },
+      'file.settle',
+      {},
+    );
     const { name } = findDataset(store, dataset);
     for (const { id, kind, actor, rows } of unaudited)
       await store.write({
@@ -74,11 +88,13 @@ export function createDatasets({ store, topics, ...options }: DatasetsOptions): 
     await store.write({ audit: null, statements: [updateCounts(dataset, counts)] });
     const last = unaudited.at(-1);
     if (last) await files.run({ dataset, role: 'writer' }, 'file.markAudited', { upTo: last.id });
+    if (unindexed > 0) await indexLater(dataset);
   }
 
   return {
     dataDir: options.dataDir,
     store,
+    indexLater,
     find: (reference) => findDataset(store, reference),
     read: (dataset, name, input, options) => files.run({ dataset, role: 'reader' }, name, input, options),
     async write(dataset, name, input, { signal, onProgress } = {}) {

@@ -11,9 +11,12 @@ export function rowHandlers({ datasets }: RowOptions) {
   const os = implement(datasetsContract).$context<ActorContext>().rows;
   const idOf = (reference: string) => datasets.find(reference).id;
   return {
-    page: os.page.handler(({ input: { dataset, ...query }, signal }) =>
-      datasets.read(idOf(dataset), 'rows.page', query, { signal }),
-    ),
+    page: os.page.handler(async ({ input: { dataset, ...query }, signal }) => {
+      const id = idOf(dataset);
+      const page = await datasets.read(id, 'rows.page', query, { signal });
+      if (page.unsearched > 0) await datasets.indexLater(id);
+      return page;
+    }),
     show: os.show.handler(({ input: { dataset, ...query } }) =>
       datasets.read(idOf(dataset), 'rows.show', query),
     ),

@@ -32,23 +32,26 @@ export function makeDataset(
   return {
     file,
     folder,
-    add(rows) {
-      const source = file.insert(
-        `INSERT INTO sources (name, size_bytes, modified_at, choice, state, actor, created_at)
-         VALUES ('test.jsonl', 1, '', '{}', 'done', 'tester', '')`,
-      );
-      const batch = rows.map(toReadRow);
-      file.transaction(() =>
-        createRowStore(file, { source, actor: 'tester' }).add({
-          ...{ rows: batch, rejects: [], ordinal: batch.length, bytesRead: 1 },
-        }),
-      );
-    },
+    add: (rows) => addTestRows(file, rows),
     [Symbol.dispose]() {
       file.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** As one source. */
+export function addTestRows(file: DatasetFile, rows: readonly TestRow[]): void {
+  const source = file.insert(
+    `INSERT INTO sources (name, size_bytes, modified_at, choice, state, actor, created_at)
+     VALUES ('test.jsonl', 1, '', '{}', 'done', 'tester', '')`,
+  );
+  const batch = rows.map(toReadRow);
+  file.transaction(() =>
+    createRowStore(file, { source, actor: 'tester' }).add({
+      ...{ rows: batch, rejects: [], ordinal: batch.length, bytesRead: 1 },
+    }),
+  );
 }
 
 /** A question and its answer. */

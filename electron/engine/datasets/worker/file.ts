@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { type DatasetFile, datasetFileName, readMeta } from './datasetFile.ts';
+import { type DatasetFile, datasetFileName } from './datasetFile.ts';
 import { takeBackUnfinished } from './history.ts';
+import { countUnindexed } from './search/indexRows.ts';
 import { readDatasetSettings } from './settings.ts';
 
 /** A writer's first act: what a killed one left half-done goes back or is marked. */
@@ -14,6 +15,8 @@ export interface Settled {
   readonly rows: number;
   readonly versions: number;
   readonly sizeBytes: number;
+  /** Rows that the search index does not hold as they are. */
+  readonly unindexed: number;
   /** Steps that the audit log does not know yet, in order. */
   readonly unaudited: readonly {
     readonly id: number;
@@ -28,6 +31,7 @@ export function settle(file: DatasetFile): Settled {
     rows: countRows(file) - removedRows(file),
     versions: 0,
     sizeBytes: statSync(path.join(file.folder, datasetFileName)).size,
+    unindexed: countUnindexed(file),
     unaudited: file.all(
       "SELECT id, kind, actor, rows FROM operations WHERE audited = 0 AND state <> 'running' ORDER BY id",
     ),
@@ -59,7 +63,7 @@ export function describe(file: DatasetFile) {
     labels: [...labels],
     removedRows: removedRows(file),
     rejects: count(file, 'SELECT coalesce(sum(rejects), 0) AS count FROM sources'),
-    indexedRows: readMeta<number>(file, 'indexed', 0),
+    indexedRows: countRows(file) - countUnindexed(file),
     countedRows: count(file, 'SELECT count(*) AS count FROM rows WHERE tokens IS NOT NULL'),
   };
 }

@@ -210,8 +210,14 @@ function* stepsBack(file: DatasetFile, operation: number): Generator<(log: Opera
   for (const { row, before, after } of changesOf(file, operation))
     yield (log) => {
       requireUntouched(file, row, JSON.parse(after) as FieldChanges);
-      log.change(row, JSON.parse(before) as FieldChanges);
+      log.change(row, toReview(JSON.parse(before) as FieldChanges));
     };
+}
+
+/** A review was of what stands there now: with the content or the label it goes, unless the step says what it was before. */
+function toReview(before: FieldChanges): FieldChanges {
+  const isOther = before.content !== undefined || before.label !== undefined;
+  return isOther ? { review: null, reviewer: null, ...before } : before;
 }
 
 function notUndoable(reason: string): AppError {

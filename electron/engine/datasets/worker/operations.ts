@@ -19,6 +19,7 @@ import { addRow } from './rows/add.ts';
 import { editRow, reviewRow } from './rows/edit.ts';
 import { pageRows } from './rows/page.ts';
 import { showRow } from './rows/show.ts';
+import { indexRows } from './search/indexRows.ts';
 import { changeSettings } from './settings.ts';
 import { listRejects, listSources } from './sources.ts';
 import { countTokens } from './statistics/countTokens.ts';
@@ -39,6 +40,7 @@ export const operations = {
   'operations.list': reading(listOperations),
   'operations.newestUndoable': reading(newestUndoable),
   'operations.undo': writing(undoOperation),
+  'search.index': writing(indexRows),
   'rows.page': reading(pageRows),
   'rows.show': reading(showRow),
   'rows.add': writing(addRow),

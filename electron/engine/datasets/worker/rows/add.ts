@@ -5,6 +5,7 @@ import type { DatasetFile } from '../datasetFile.ts';
 import { derive } from '../derived.ts';
 import { fingerprintOf } from '../fingerprints.ts';
 import { applyOperation } from '../history.ts';
+import { indexAtOnce } from '../search/indexRows.ts';
 import { acceptContent } from './content.ts';
 import { requireLabel } from './edit.ts';
 import { readRow } from './show.ts';
@@ -34,6 +35,7 @@ export function addRow(
       log.change(id, { removed: null });
     },
   );
+  indexAtOnce(file, id);
   return { row: readRow(file, id), operation: operation as number };
 }
 

@@ -2,6 +2,7 @@ import { AppError } from '../../../../common/errors/appError.ts';
 import type { Row, RowChange, reviewStates } from '../../../../contract/datasets/rows.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import { applyOperation, type FieldChanges, readFields } from '../history.ts';
+import { indexAtOnce } from '../search/indexRows.ts';
 import { readDatasetSettings } from '../settings.ts';
 import { acceptContent } from './content.ts';
 import { readRow } from './show.ts';
@@ -28,6 +29,7 @@ export function editRow(
   const operation = applyOperation(file, { kind: 'rows.edit', parameters: { row, change }, actor }, (log) =>
     log.change(row, toFields(file, change, { row, actor, operation: log.id })),
   );
+  if (change.content) indexAtOnce(file, row);
   return { row: readRow(file, row), operation };
 }
 

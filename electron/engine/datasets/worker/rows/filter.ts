@@ -8,8 +8,8 @@ export interface Condition {
   readonly params: Readonly<Record<string, SqlValue>>;
 }
 
-/** Parts that are columns' values. A search is looked up in its index, and `ids` are a list already: see `candidates.ts`. */
-type FilterPart = Exclude<keyof RowFilter, 'search' | 'ids' | 'removed'>;
+/** Parts that columns answer; a search is looked up in its own index. */
+type FilterPart = Exclude<keyof RowFilter, 'search' | 'removed'>;
 type Part<Name extends FilterPart> = (value: NonNullable<RowFilter[Name]>) => Condition;
 
 /** From this share of Han characters a row counts as Chinese, up to that one as something else. */
@@ -53,6 +53,7 @@ const parts: { readonly [Name in FilterPart]: Part<Name> } = {
   }),
   characters: (range) => within('characters', range),
   tokens: (range) => within('tokens', range),
+  ids: (ids) => oneOf('id', ids),
   cluster: (cluster) => ({ sql: 'cluster = @cluster', params: { cluster } }),
 };
 
@@ -102,7 +103,7 @@ function hasTag(values: readonly (string | null)[]): Condition {
 
 /**
  * Not through the column's index (`+`): a slice of rows is bounded by id, and the index would be read from end to end for each.
- * Where the range holds few rows they are found through it before (`candidates.ts`).
+ * Where the range holds few rows they are found through it before (`fewCandidates`).
  */
 function within(
   column: string,

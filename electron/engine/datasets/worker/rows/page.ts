@@ -1,7 +1,9 @@
 import type { RowSummary } from '../../../../contract/datasets/rows.ts';
 import type { DatasetFile } from '../datasetFile.ts';
+import { countUnsearched } from '../search/findWords.ts';
 import { type RowQuery, snapshotOf } from './snapshots.ts';
 import { readSummaries } from './summaries.ts';
+import { searchOf } from './walkIds.ts';
 
 export interface PageQuery extends RowQuery {
   readonly from: number;
@@ -31,6 +33,6 @@ export async function pageRows(
     total: snapshot.total,
     isComplete: snapshot.isComplete,
     snapshot: snapshot.number,
-    unsearched: 0,
+    unsearched: searchOf(filter) === null ? 0 : countUnsearched(file),
   };
 }

@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RowFilter, RowSort } from '../../../../contract/datasets/rows.ts';
 import { type DatasetFile, readMeta } from '../datasetFile.ts';
+import { countUnindexed } from '../search/indexRows.ts';
+import { searchOf } from './walkIds.ts';
 import { walkSorted } from './walkOrder.ts';
 
 export interface RowQuery {
@@ -42,12 +44,12 @@ export function snapshotOf(file: DatasetFile, query: RowQuery, number: number | 
  * Another one whenever rows came or were changed. (What a job counts, such as tokens, changes it when the job says so:
  * `meta.rowsRevision`.)
  */
-export function rowsRevision(file: DatasetFile, { search }: RowFilter = {}): string {
+export function rowsRevision(file: DatasetFile, filter: RowFilter = {}): string {
   const row = file.get<Record<string, unknown>>(
     `SELECT (SELECT max(id) FROM rows) AS rows, (SELECT max(id) FROM operations) AS operations,
        (SELECT group_concat(id) FROM operations WHERE state = 'running') AS running`,
   );
-  const indexed = search === undefined ? 0 : readMeta<number>(file, 'indexed', 0);
+  const indexed = searchOf(filter) === null ? null : countUnindexed(file);
   return JSON.stringify([row, readMeta<number>(file, 'rowsRevision', 0), indexed]);
 }
 

@@ -1,5 +1,6 @@
 import type { RowFilter } from '../../../../contract/datasets/rows.ts';
 import type { DatasetFile } from '../datasetFile.ts';
+import { walkWords } from '../search/findWords.ts';
 import { type Condition, compileFilter } from './filter.ts';
 
 /** A slice of a long look through the file: what it found of what it looked at, in tens of milliseconds at most. */
@@ -16,16 +17,28 @@ export function nextSpan(span: number, tookMs: number): number {
 }
 
 /** The ids of a filter in their order, slice by slice, of the rows that are there when it begins. */
-export function walkIds(
+export function* walkIds(
   file: DatasetFile,
   filter: RowFilter,
   { descending }: { readonly descending: boolean },
-) {
-  const few = fewCandidates(file, filter);
+): Generator<Slice> {
   const condition = compileFilter(filter);
-  return few === null
-    ? walkRange(file, condition, descending)
-    : walkList(file, { condition, ids: few, descending });
+  const text = searchOf(filter);
+  if (text !== null)
+    for (const ids of walkWords(file, { text, descending })) {
+      yield [];
+      yield* walkList(file, { condition, ids, descending });
+    }
+  else {
+    const ids = fewCandidates(file, filter);
+    if (ids === null) yield* walkRange(file, condition, descending);
+    else yield* walkList(file, { condition, ids: descending ? ids.reverse() : ids, descending });
+  }
+}
+
+/** What is looked for; null: nothing. */
+export function searchOf({ search }: RowFilter): string | null {
+  return search === undefined || search.trim() === '' ? null : search;
 }
 
 /** By ranges of ids: any index over (column, id) is read in its own part, and rows that none leads to one after the other. */
@@ -53,33 +66,35 @@ const listSlice = 2_000;
 
 interface ListWalk {
   readonly condition: Condition;
-  /** Ascending. */
+  /** In their order. */
   readonly ids: readonly number[];
   readonly descending: boolean;
 }
 
 /** Those of a list that meet the condition. */
-export function* walkList(file: DatasetFile, { condition, ids, descending }: ListWalk): Generator<Slice> {
+function* walkList(file: DatasetFile, { condition, ids, descending }: ListWalk): Generator<Slice> {
   const select = file
     .prepare(
-      `SELECT id FROM rows WHERE id IN (SELECT value FROM json_each(@chosen)) AND ${condition.sql} ORDER BY id`,
+      `SELECT id FROM rows WHERE id IN (SELECT value FROM json_each(@chosen)) AND ${condition.sql}
+       ORDER BY id ${descending ? 'DESC' : 'ASC'}`,
     )
     .pluck();
   for (let done = 0; done < ids.length; done += listSlice) {
-    const chosen = descending
-      ? ids.slice(Math.max(0, ids.length - done - listSlice), ids.length - done)
-      : ids.slice(done, done + listSlice);
-    const bounds = { after: (chosen[0] ?? 1) - 1, upTo: chosen.at(-1) ?? 0 };
-    const found = select.all({ ...condition.params, ...bounds, chosen: JSON.stringify(chosen) }) as number[];
-    yield descending ? found.reverse() : found;
+    const chosen = ids.slice(done, done + listSlice);
+    const [first = 0, last = 0] = [chosen[0], chosen.at(-1)];
+    const bounds = { after: Math.min(first, last) - 1, upTo: Math.max(first, last) };
+    yield select.all({ ...condition.params, ...bounds, chosen: JSON.stringify(chosen) }) as number[];
   }
 }
 
 const fewAtMost = 20_000;
 
 /** Ascending ids among which all rows of the filter are; null: no part of it says so few. */
-function fewCandidates(file: DatasetFile, { ids, characters, tokens, removed }: RowFilter): number[] | null {
-  if (ids) return [...new Set(ids)].sort((one, other) => one - other);
+function fewCandidates(
+  file: DatasetFile,
+  { ids: listed, characters, tokens, removed }: RowFilter,
+): number[] | null {
+  if (listed) return [...new Set(listed)].sort((one, other) => one - other);
   return (
     (removed ? fewOf(file, 'removed IS NOT NULL', []) : null) ??
     (characters ? fewOf(file, 'characters BETWEEN ? AND ?', boundsOf(characters)) : null) ??

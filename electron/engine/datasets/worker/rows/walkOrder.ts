@@ -1,7 +1,7 @@
 import type { RowFilter, RowSort } from '../../../../contract/datasets/rows.ts';
 import type { DatasetFile, SqlValue } from '../datasetFile.ts';
 import { type Condition, compileFilter } from './filter.ts';
-import { nextSpan, type Slice, walkIds, walkRange } from './walkIds.ts';
+import { nextSpan, type Slice, searchOf, walkIds, walkRange } from './walkIds.ts';
 
 interface Order {
   readonly key: string;
@@ -82,7 +82,7 @@ function* walkWhileDense(
   { order, descending, filter }: { order: Order; descending: boolean; filter: RowFilter },
 ): Generator<Slice, boolean> {
   // Words, tags and lists are looked up, not tested row by row.
-  if (filter.search !== undefined || filter.tags !== undefined || filter.ids !== undefined) return false;
+  if (searchOf(filter) !== null || filter.tags !== undefined || filter.ids !== undefined) return false;
   const walk = walkOrder(file, { order, descending, condition: compileFilter(filter) });
   let [isTrial, found, looked] = [true, [] as number[], 0];
   for (let slice = walk.next(); !slice.done; slice = walk.next()) {

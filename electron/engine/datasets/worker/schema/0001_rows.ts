@@ -141,7 +141,11 @@ export const rows: Migration = {
     CREATE INDEX changes_row ON changes (row, operation);
 
     -- The search index holds words only (searchWords), not the texts. Rows up to meta.indexed are in it but for those waiting here.
-    CREATE VIRTUAL TABLE search USING fts5 (words, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0");
+    -- A single Chinese character is the beginning of many words, so beginnings of one character have an index of their own.
+    CREATE VIRTUAL TABLE search USING fts5 (
+      words, content = '', contentless_delete = 1, prefix = '1', tokenize = "unicode61 remove_diacritics 0"
+    );
+    CREATE VIRTUAL TABLE search_words USING fts5vocab (search, 'instance');
     CREATE TABLE index_backlog (row INTEGER PRIMARY KEY) STRICT;
     CREATE TRIGGER contents_changed AFTER UPDATE OF content ON contents BEGIN
       INSERT OR IGNORE INTO index_backlog (row) VALUES (new.id);

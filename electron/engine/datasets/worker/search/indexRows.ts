@@ -1,0 +1,100 @@
+import { type RowContent, textsOf } from '../../../../common/datasetRow.ts';
+import { searchWords } from '../../../store/searchWords.ts';
+import { type DatasetFile, readMeta, writeMeta } from '../datasetFile.ts';
+import type { OperationContext } from '../operation.ts';
+
+export interface Indexed {
+  readonly rows: number;
+  /** Of content. */
+  readonly bytes: number;
+}
+
+/** How long the writer is held; others get in between. */
+const sliceMs = 40;
+const rowsAtOnce = 50;
+
+/**
+ * Brings rows that are new or were changed into the search index. Where it has come to is in the file with the index itself, so a
+ * kill or a cancel costs nothing that was done.
+ */
+export async function indexRows(
+  file: DatasetFile,
+  _input: Readonly<Record<string, never>>,
+  context: OperationContext,
+): Promise<Indexed> {
+  let [rows, bytes, isOver] = [0, 0, false];
+  while (!isOver) {
+    const until = performance.now() + sliceMs;
+    file.transaction(() => {
+      while (!isOver && performance.now() < until) {
+        const page = nextRows(file);
+        isOver = page.length === 0;
+        for (const row of page) bytes += indexRow(file, row);
+        rows += page.length;
+      }
+    });
+    // How many bytes are to come is known from those that were.
+    if (rows > 0) context.progress(bytes, (bytes / rows) * (rows + countUnindexed(file)));
+    await context.breathe();
+  }
+  return { rows, bytes };
+}
+
+/** A row that was just added or changed, when those before it are indexed: then nothing is left for a job. */
+export function indexAtOnce(file: DatasetFile, row: number): void {
+  if (row > readIndexed(file) + 1) return;
+  const found = file.get<WaitingRow>('SELECT id, content FROM contents WHERE id = ?', row);
+  if (found) file.transaction(() => indexRow(file, found));
+}
+
+/** The last row that is in the index with all before it, but for those that wait in `index_backlog`. */
+export function readIndexed(file: DatasetFile): number {
+  return readMeta<number>(file, 'indexed', 0);
+}
+
+/** Rows that the index does not hold as they are. */
+export function countUnindexed(file: DatasetFile): number {
+  const indexed = readIndexed(file);
+  const row = file.get<{ last: number; changed: number }>(
+    `SELECT (SELECT coalesce(max(id), 0) FROM rows) AS last,
+       (SELECT count(*) FROM index_backlog WHERE row <= ?) AS changed`,
+    indexed,
+  );
+  return (row?.last ?? 0) - indexed + (row?.changed ?? 0);
+}
+
+interface WaitingRow {
+  readonly id: number;
+  readonly content: string;
+}
+
+/** What was changed first: there the index says something that is wrong. */
+function nextRows(file: DatasetFile): WaitingRow[] {
+  const indexed = readIndexed(file);
+  const changed = file.all<WaitingRow>(
+    `SELECT id, content FROM index_backlog JOIN contents ON id = row WHERE row <= ? ORDER BY row LIMIT ?`,
+    indexed,
+    rowsAtOnce,
+  );
+  if (changed.length > 0) return changed;
+  return file.all<WaitingRow>(
+    'SELECT id, content FROM contents WHERE id > ? ORDER BY id LIMIT ?',
+    indexed,
+    rowsAtOnce,
+  );
+}
+
+/** Returns the bytes of its content. */
+function indexRow(file: DatasetFile, { id, content }: WaitingRow): number {
+  file.run('INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)', id, wordsOf(content));
+  file.run('DELETE FROM index_backlog WHERE row = ?', id);
+  if (id > readIndexed(file)) writeMeta(file, 'indexed', id);
+  return Buffer.byteLength(content);
+}
+
+/** Of all texts; no phrase reaches from one into the next. */
+export function wordsOf(content: string): string {
+  return textsOf(JSON.parse(content) as RowContent)
+    .map(searchWords)
+    .join(' ');
+}
