@@ -48,16 +48,18 @@ export interface Figure {
   readonly unit: string;
   readonly value: number;
   readonly range: readonly [number, number];
-  /** It is to stay under this; null: no goal was set. */
+  /** It is to stay under this; null: no goal was set, or another. */
   readonly under: number | null;
+  /** It is to be at least this. */
+  readonly least?: number;
 }
 
 export function figure(
-  { label, unit, under }: Pick<Figure, 'label' | 'unit' | 'under'>,
+  measured: Pick<Figure, 'label' | 'unit' | 'under' | 'least'>,
   values: readonly number[],
 ): Figure {
   const range = [Math.min(...values), Math.max(...values)] as const;
-  return { label, unit, under, value: median(values), range };
+  return { ...measured, value: median(values), range };
 }
 
 export interface Run {
@@ -100,7 +102,9 @@ export async function writeFigures(
   name: string,
   { figures, ...run }: Run & { readonly figures: readonly Figure[] },
 ): Promise<void> {
-  const rows = figures.map(({ label, unit, value, range, under }) => {
+  const rows = figures.map(({ label, unit, value, range, under, least }) => {
+    if (least !== undefined)
+      return `| ${label} | ${short(value)} ${unit} (${range.map(short).join(' to ')}) | at least ${least} ${unit} | ${answerTo(least, value >= least)} |`;
     const wanted = under === null ? '' : `under ${under} ${unit}`;
     const numbers = `${short(value)} ${unit} (${range.map(short).join(' to ')})`;
     return `| ${label} | ${numbers} | ${wanted} | ${answerTo(under, value < (under ?? 0))} |`;

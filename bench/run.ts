@@ -1,7 +1,9 @@
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BenchOptions, benches } from './benches.ts';
+import { benchDuplicates } from './duplicates.ts';
 import { machineFacts } from './machine.ts';
+import { benchPersonal } from './personal.ts';
 import { prepareRivals } from './prepare.ts';
 import { batch, capacity, delay, profile, speculation } from './residentBenches.ts';
 import { type Run, writeFigures, writeProfiles, writeResult } from './results.ts';
@@ -31,6 +33,10 @@ const all = {
   delay: async (section, options, run) => writeFigures(section, { ...run, figures: await delay(options) }),
   profile: async (section, options, run) =>
     writeProfiles(section, { ...run, profiles: await profile(options) }),
+  duplicates: async (section, options, run) =>
+    writeFigures(section, { ...run, figures: benchDuplicates(options) }),
+  personal: async (section, options, run) =>
+    writeFigures(section, { ...run, figures: benchPersonal(options) }),
   window: async (section, options, run) =>
     writeFigures(section, { ...run, figures: await measureWindow(options) }),
 } satisfies Record<string, Bench>;

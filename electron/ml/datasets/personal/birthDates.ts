@@ -16,8 +16,9 @@ const day = [
 ].join('|');
 
 const label =
-  '(?:出生(?:年月日?|日期|时间)?|生日|诞辰|生于|(?<![A-Za-z])(?:DOB|D\\.O\\.B\\.?|dob|[Dd]ate [Oo]f [Bb]irth|[Bb]irth ?[Dd]a(?:te|y)|[Bb]orn|b\\.))';
-const between = '(?:[ \\t]*(?:[:=(,]|是|为|于|在|即|公历|阳历|is|was|on|in [A-Z][a-z]+(?: on)?))*[ \\t]*';
+  '(?:出生(?:年月日?|日期|时间)?|生日|生辰|诞辰|生于|(?<![A-Za-z])(?:DOB|D\\.O\\.B\\.?|dob|[Dd]ate [Oo]f [Bb]irth|[Bb]irth ?[Dd]a(?:te|y)|[Bb]orn|b\\.))';
+const between =
+  '(?:[ \\t]*(?:[:=(,]|是|为|于|在|即|公历|阳历|is|was|on|in [A-Z][a-z]+(?: on)?))*[ \\t]*(?:(?<=[于在])\\p{Script=Han}{2,8}[,，]?[ \\t]*)?';
 
 /** A day that a word before or behind it says somebody was born on; no other day is one. */
 const before = new RegExp(`${label}${between}(${day})(?!\\d)`, 'dgu');

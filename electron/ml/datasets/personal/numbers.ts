@@ -77,13 +77,26 @@ export function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-const recordLabel =
-  '(?:病历|病案|住院|门诊|就诊|登记|急诊|检查|影像|体检)(?:卡)?(?:号码|编号|号|ID)|(?:患者|病人)(?:编号|ID)|(?<![A-Za-z])(?:MRN|[Mm]edical [Rr]ecord(?: [Nn]umber| [Nn]o\\.?)?|(?:[Pp]atient|[Hh]ospital|[Cc]hart|[Aa]dmission|[Rr]ecord)(?: ID| [Nn]umber| [Nn]o\\.?| #))';
-const record = new RegExp(
-  `(?:${recordLabel})(?:[ \\t]*(?:[:#=()]|号码|编号|是|为|is|was|No\\.?|number))*[ \\t]*([A-Za-z]{0,4}-?\\d[\\dA-Za-z-]{3,19})(?![\\dA-Za-z])`,
-  'gdu',
-);
+const number = '([A-Za-z]{0,4}-?\\d[\\dA-Za-z-]{3,19})(?![\\dA-Za-z]|[.,]\\d| ?[年月日元天例人次])';
+const link = '(?:[ \\t]*(?:[:#=()]|号码|编号|是|为|is|was|[Nn]o\\.?|[Nn]umber))*[ \\t]*';
+const chinese = '(?:病历|病案|住院|门诊|就诊|登记|急诊|检查|影像|体检|医保|社保)';
+const labels = {
+  sure: `${chinese}(?:卡|证)?(?:号码|编号|号|ID)|(?:患者|病人)(?:编号|ID)|(?<![A-Za-z])(?:MRN|(?:[Mm]edical|[Mm]ed\\.?) [Rr]ec(?:ord|\\.)?|(?:[Pp]atient|[Hh]osp(?:ital|\\.)|[Cc]hart|[Aa]dmission|[Rr]ecord|[Cc]ase)(?: ID| [Nn]umber| [Nn]o\\.?| ?#))`,
+  // A paper or a card, and its number right behind it.
+  short: `(?:病历|病案|${chinese}[卡证])|(?<![A-Za-z])(?:[Cc]hart|[Hh]osp\\.)`,
+} as const;
+const records = [
+  { form: new RegExp(`(?:${labels.sure})${link}${number}`, 'dgu'), confidence: 0.95, digits: 4 },
+  { form: new RegExp(`(?:${labels.short})${link}${number}`, 'dgu'), confidence: 0.7, digits: 5 },
+] as const;
 
-/** Medical record numbers: whatever a label says is one. */
+/** Medical record numbers: what a label says is one; where it says less, more digits are asked for and no date is taken. */
 export const findRecordNumbers: Detector = (text) =>
-  firstGroups(text, record).map(({ start, end }) => ({ start, end, confidence: 0.95 }));
+  records.flatMap(({ form, confidence, digits }) =>
+    firstGroups(text, form)
+      .filter(({ start, end }) => {
+        const written = text.slice(start, end).replaceAll(/\D/gu, '');
+        return written.length >= digits && (confidence > 0.9 || !isDate(written));
+      })
+      .map(({ start, end }) => ({ start, end, confidence })),
+  );

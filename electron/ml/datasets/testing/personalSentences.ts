@@ -145,7 +145,10 @@ export const englishNothings = [
   'Parkinson disease and Crohn disease were ruled out.',
 ] as const;
 
-/** Written after the detectors were finished and never looked at while they were: how well names are found that nobody had in mind. */
+/**
+ * Written after the detectors, to see what is found that nobody had in mind. Words for record numbers, births and streets that
+ * were missing then have been added since; for names nothing was.
+ */
 export const chineseUnseen = [
   '夜里两点{name}的血压突然下降，已用升压药。',
   '转诊单由社区医院的{name}开具，{phone}可核实。',
@@ -163,6 +166,14 @@ export const chineseUnseen = [
   '老{surname}的媳妇{name}昨天也来复查了。',
   '报修人{name}，分机8021，三号车间。',
   '{name}同志于{date}调入质检科。',
+  '证件号码（身份证）：{card}；门诊卡 {record}',
+  '{card}（本人），有事请电联{phone}，微信同号。',
+  '报销款打到工行账户{bank}，谢谢。',
+  '病历{record}已归档，复印件寄到{address}。',
+  '出生于上海，{birth}，独生子。',
+  '生辰：{birth}；邮寄地址是{address}',
+  'E-mail：{email}；车号{plate}，停在东门。',
+  '住院患者编号：{record}，绑定银行卡尾号见{bank}。',
 ] as const;
 
 export const englishUnseen = [
@@ -182,4 +193,38 @@ export const englishUnseen = [
   'Best regards, {name}',
   'cc: {name}; {name}',
   'Transferred under the care of Professor {name}.',
+  'Pt b. {birth}, chart {record}, see scan.',
+  'His birthday is {birth}; cell: {phone}.',
+  'Reach me on {phone} or drop a mail to {email}.',
+  'Pay into acct {bank} please.',
+  'Visa {bank} was declined twice.',
+  'Parcel goes to {address}, ring twice.',
+  'Hosp. no. {record}; D.O.B.: {birth}.',
+  'Born in Leeds on {birth}, moved here later.',
+] as const;
+
+export const chineseNothingsUnseen = [
+  '学号2023{digits4}，工号{digits6}，已培训。',
+  'ISBN 978-7-{digits3}-{digits5}-{digits1}，定价{digits2}元。',
+  '坐标116.{digits6}, 39.{digits6}，海拔{digits2}米。',
+  '统一社会信用代码91110105MA{digits8}。',
+  '执行标准GB/T {digits5}-2016，见附录A。',
+  '{date}出厂，{date}首检，周期{digits3}天。',
+  '时间戳1700{digits9}，耗时{digits3}ms。',
+  '流量计读数{digits8}，换算后为{digits6}。',
+  '陈旧性骨折，孔径{digits2}毫米，张力正常。',
+  '白先生牌肥皂已停产。',
+] as const;
+
+export const englishNothingsUnseen = [
+  'ISBN 978-0-{digits3}-{digits5}-{digits1}, second edition.',
+  'Position 51.{digits6}, -0.{digits6}; altitude {digits2} m.',
+  'US patent 10,{digits3},{digits3} was cited on {date}.',
+  'Timestamp 1700{digits9}, took {digits3} ms.',
+  'Flow reading {digits8}, converted {digits6}.',
+  'Commissioned {date}, first inspected {date}.',
+  'GTIN {digits14}, net weight {digits3} g.',
+  'See Figure 3 and Table 12 of the Annual Report.',
+  'Alzheimer Disease and Down Syndrome were discussed.',
+  'San Marino Blue paint, catalogue {digits7}.',
 ] as const;

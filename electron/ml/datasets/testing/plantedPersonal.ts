@@ -21,9 +21,11 @@ import {
 } from './people.ts';
 import {
   chineseNothings,
+  chineseNothingsUnseen,
   chineseSentences,
   chineseUnseen,
   englishNothings,
+  englishNothingsUnseen,
   englishSentences,
   englishUnseen,
 } from './personalSentences.ts';
@@ -39,10 +41,14 @@ export interface PlantedPersonal {
   readonly planted: readonly PlantedSpan[];
 }
 
+interface Sentences {
+  readonly ofPeople: readonly string[];
+  readonly ofNobody: readonly string[];
+}
+
 interface Tongue {
-  readonly sentences: readonly string[];
-  readonly unseen: readonly string[];
-  readonly nothings: readonly string[];
+  readonly seen: Sentences;
+  readonly unseen: Sentences;
   readonly fill: Readonly<Record<string, (random: Random) => string>>;
 }
 
@@ -72,9 +78,8 @@ const common = {
 
 const tongues: readonly Tongue[] = [
   {
-    sentences: chineseSentences,
-    unseen: chineseUnseen,
-    nothings: chineseNothings,
+    seen: { ofPeople: chineseSentences, ofNobody: chineseNothings },
+    unseen: { ofPeople: chineseUnseen, ofNobody: chineseNothingsUnseen },
     fill: {
       ...common,
       name: chineseName,
@@ -86,9 +91,8 @@ const tongues: readonly Tongue[] = [
     },
   },
   {
-    sentences: englishSentences,
-    unseen: englishUnseen,
-    nothings: englishNothings,
+    seen: { ofPeople: englishSentences, ofNobody: englishNothings },
+    unseen: { ofPeople: englishUnseen, ofNobody: englishNothingsUnseen },
     fill: {
       ...common,
       name: englishName,
@@ -108,14 +112,14 @@ const tongues: readonly Tongue[] = [
  */
 export function plantPersonal(
   rows: number,
-  { seed, from = 'sentences' }: { readonly seed: string | number; readonly from?: 'sentences' | 'unseen' },
+  { seed, from = 'seen' }: { readonly seed: string | number; readonly from?: 'seen' | 'unseen' },
 ): PlantedPersonal[] {
   const random = seededRandom(seed);
   return Array.from({ length: rows }, (_, row) => {
     const tongue = tongues[row % 2] as Tongue;
     const some = (choice: readonly string[]) =>
       Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(random, choice));
-    const sentences = [...some(tongue[from]), ...some(tongue.nothings)]
+    const sentences = [...some(tongue[from].ofPeople), ...some(tongue[from].ofNobody)]
       .map((sentence) => ({ sentence, place: random() }))
       .sort((a, b) => a.place - b.place);
     return fillSentences(
