@@ -1,7 +1,7 @@
 import { personalKinds } from '../electron/ml/datasets/personal/detector.ts';
 import { findPersonal } from '../electron/ml/datasets/personal/findPersonal.ts';
-import { judgeFindings, type KindScore } from '../electron/ml/datasets/testing/judgeFindings.ts';
-import { type PlantedPersonal, plantPersonal } from '../electron/ml/datasets/testing/plantedPersonal.ts';
+import { judgeFindings, type KindScore } from '../electron/ml/datasets/planted/judgeFindings.ts';
+import { type PlantedPersonal, plantPersonal } from '../electron/ml/datasets/planted/plantedPersonal.ts';
 import type { BenchOptions } from './benches.ts';
 import { type Figure, figure } from './results.ts';
 

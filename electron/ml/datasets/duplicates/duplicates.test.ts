@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { judgeClusters } from '../planted/judgeClusters.ts';
+import { plantDuplicates } from '../planted/plantedDuplicates.ts';
 import { seededRandom } from '../sampling/shuffle.ts';
-import { judgeClusters } from '../testing/judgeClusters.ts';
-import { plantDuplicates } from '../testing/plantedDuplicates.ts';
 import { tokenHashes } from '../tokenHashes.ts';
 import { bandBytes, jaccardOf } from './banding.ts';
 import { comparedText } from './comparedText.ts';

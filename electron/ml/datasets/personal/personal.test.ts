@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RowContent } from '../../../common/datasetRow.ts';
-import { judgeFindings } from '../testing/judgeFindings.ts';
-import { plantPersonal } from '../testing/plantedPersonal.ts';
+import { judgeFindings } from '../planted/judgeFindings.ts';
+import { plantPersonal } from '../planted/plantedPersonal.ts';
 import { halfWidth, type PersonalKind, personalKinds } from './detector.ts';
 import { detectors } from './detectors.ts';
 import { findPersonal } from './findPersonal.ts';
