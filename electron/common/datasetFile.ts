@@ -13,6 +13,24 @@ export const fileFormats = [
 ] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
+/** By what files are called; in lower case. */
+export const formatOfExtension: Readonly<Record<string, FileFormat>> = {
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.json': 'json',
+  '.csv': 'delimited',
+  '.tsv': 'delimited',
+  '.tab': 'delimited',
+  '.txt': 'plain',
+  '.text': 'plain',
+  '.log': 'plain',
+  '.md': 'markdown',
+  '.markdown': 'markdown',
+  '.parquet': 'parquet',
+  '.xlsx': 'xlsx',
+  '.xlsm': 'xlsx',
+};
+
 /** WHATWG names. */
 export const textEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030'] as const;
 export type TextEncoding = (typeof textEncodings)[number];

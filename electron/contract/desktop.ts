@@ -3,12 +3,14 @@ import type { FileGrant } from './files.ts';
 import type { ErrorRecord } from './jobs.ts';
 import { type FramePort, messagePort } from './link.ts';
 
-/** What the desktop window has besides the link: the system's folder dialog, and folders dropped on it. A path never crosses. */
+/** What the desktop window has besides the link: the system's dialogs, and what is dropped on it. A path never crosses. */
 export interface DesktopBridge {
   /** Asks the shell for a port to the engine; it arrives as a message to this window (see `openDesktopPort`). */
   requestEnginePort(): void;
   /** Shows the system's folder dialog. */
   chooseFolder(): Promise<ChosenFolder>;
+  /** Shows the system's dialog for one file that rows can be read from. */
+  chooseDataFile(): Promise<ChosenFolder>;
   /** Tells the shell of work that is under way, for the task bar and the question at closing. */
   reportWork(work: WindowWork): void;
   /** A folder or file that was dropped on the window. */

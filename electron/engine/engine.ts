@@ -13,8 +13,10 @@ import { residentAnswerer } from './datasets/labelling/answerer.ts';
 import { labelJob } from './datasets/labelling/labelJob.ts';
 import { createReadChoices, type ReadChoices } from './datasets/readChoices.ts';
 import { createGrants, type Grants } from './files/grants.ts';
+import { openUploads, type Uploads } from './files/uploads.ts';
 import { type Hardware, openHardware } from './hardware/hardware.ts';
 import { selftestJob } from './hardware/selftest/selftestJob.ts';
+import { isToBeRead } from './jobs/jobRows.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { pinnedAtStart } from './loadRequest.ts';
 import { createLog, type Log } from './log.ts';
@@ -43,6 +45,8 @@ export interface EngineOptions {
   /** Folders that a headless user may browse. */
   readonly browseRoots?: readonly string[];
   readonly sampleModelFolder: string;
+  /** Rows to try data sets with; left out: none. */
+  readonly sampleDataFile?: string;
   readonly version: string;
   /** Threads of a heavy task or a loaded model; default: every core. */
   readonly threads?: number;
@@ -68,6 +72,7 @@ export interface Engine {
   readonly jobs: Jobs;
   readonly pool: ComputePool;
   readonly grants: Grants;
+  readonly uploads: Uploads;
   readonly loaded: LoadedModels;
   readonly prover: Prover;
   readonly planning: Planning;
@@ -109,6 +114,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const jobs = createJobs({ dataDir, store, log });
   const goOn = options.goOn ?? true;
   const grants = createGrants();
+  const uploads = await openUploads({ dataDir, isNeeded: (location) => isToBeRead(store, location) });
+  opened.defer(() => uploads.close());
   const planning = openPlanning({
     ...{ models, grants, jobs, log, goOn, readMemory: memory },
     loaded: () => loaded,
@@ -144,7 +151,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   ]) {
     jobs.register(handler(models));
   }
-  jobs.register(datasetImportJob(datasets));
+  jobs.register(datasetImportJob(datasets, uploads));
   jobs.register(dryRunJob(datasets));
   jobs.register(labelJob(datasets, residentAnswerer(loaded)));
   for (const kind of operationJobKinds) jobs.register(operationJob(kind, datasets));
@@ -180,6 +187,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     jobs,
     pool,
     grants,
+    uploads,
     loaded,
     prover,
     planning,

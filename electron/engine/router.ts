@@ -42,6 +42,8 @@ export function createRouter(engine: Engine) {
         grants,
         roots: options.browseRoots ?? [],
         sampleModelFolder: options.sampleModelFolder,
+        sampleDataFile: options.sampleDataFile ?? null,
+        uploads: engine.uploads,
       }),
       models: modelsHandlers({
         ...models,

@@ -6,6 +6,7 @@ export const ipcNames = {
   requestEnginePort: 'request-engine-port',
   reportWork: 'report-work',
   chooseFolder: 'choose-folder',
+  chooseDataFile: 'choose-data-file',
   grantDropped: 'grant-dropped',
 } as const;
 export type IpcName = (typeof ipcNames)[keyof typeof ipcNames];

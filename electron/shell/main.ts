@@ -1,6 +1,15 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { app, dialog, ipcMain, MessageChannelMain, type MessagePortMain, protocol, session } from 'electron';
+import {
+  app,
+  dialog,
+  ipcMain,
+  MessageChannelMain,
+  type MessagePortMain,
+  type OpenDialogOptions,
+  protocol,
+  session,
+} from 'electron';
 import { AppError, describeError, isErrorCode } from '../common/errors/appError.ts';
 import type { ChosenFolder } from '../contract/desktop.ts';
 import type { filesContract } from '../contract/files.ts';
@@ -100,11 +109,12 @@ function serveWindow(relay: Relay, desktop: DesktopWindow): void {
     const work = readWork(message);
     if (work) desktop.report(work);
   });
-  answer(ipcMain, ipcNames.chooseFolder, async (): Promise<ChosenFolder> => {
-    const options = { properties: ['openDirectory' as const] };
+  const choose = (options: OpenDialogOptions) => async (): Promise<ChosenFolder> => {
     const { filePaths } = await dialog.showOpenDialog(desktop.window, options);
     return filePaths[0] === undefined ? { kind: 'cancelled' } : grant(filePaths[0]);
-  });
+  };
+  answer(ipcMain, ipcNames.chooseFolder, choose({ properties: ['openDirectory'] }));
+  answer(ipcMain, ipcNames.chooseDataFile, choose({ properties: ['openFile'] }));
   answer(
     ipcMain,
     ipcNames.grantDropped,

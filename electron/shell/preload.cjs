@@ -10,6 +10,7 @@ ipcRenderer.on('engine-port', (event) => {
 contextBridge.exposeInMainWorld('inhouseDesktop', {
   requestEnginePort: () => ipcRenderer.send('request-engine-port'),
   chooseFolder: () => ipcRenderer.invoke('choose-folder'),
+  chooseDataFile: () => ipcRenderer.invoke('choose-data-file'),
   reportWork: (work) => ipcRenderer.send('report-work', work),
   grantDropped: (file) => ipcRenderer.invoke('grant-dropped', webUtils.getPathForFile(file)),
 });

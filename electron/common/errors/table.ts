@@ -11,6 +11,7 @@ import { memoryErrors } from './memory.ts';
 import { runningErrors } from './running.ts';
 import { selftestErrors } from './selftest.ts';
 import { systemErrors } from './system.ts';
+import { uploadErrors } from './uploads.ts';
 
 /** Every expected error of the product. Exhaustive by type: `AppError` takes only these codes. */
 export const errorTable = {
@@ -26,6 +27,7 @@ export const errorTable = {
   ...datasetErrors,
   ...datasetFileErrors,
   ...labellingErrors,
+  ...uploadErrors,
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

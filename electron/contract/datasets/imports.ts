@@ -86,6 +86,8 @@ export type FilePreview = z.infer<typeof filePreviewSchema>;
 
 export const sourceSchema = z.object({
   id: z.number().int(),
+  /** The job that imported it: a stopped one is read on by resuming it. null: its rows came another way. */
+  job: z.string().nullable(),
   name: z.string(),
   sizeBytes: z.number(),
   sha256: z.string().nullable(),

@@ -11,23 +11,25 @@ export interface DatasetImportInput {
   readonly actor: string;
 }
 
-interface Checkpoint {
-  readonly source: number;
+/** Of the places that files come from the one where they were put for an import alone. */
+interface HandedOver {
+  release(location: string): Promise<void>;
 }
 
-/** File in, rows out. Every attempt goes on with the source that the first one made. */
-export function datasetImportJob(datasets: Datasets): JobHandler<DatasetImportInput, ImportOutput> {
+/** File in, rows out. Every attempt goes on with the source that the first one made, a cancelled one's as well. */
+export function datasetImportJob(
+  datasets: Datasets,
+  handedOver: HandedOver,
+): JobHandler<DatasetImportInput, ImportOutput> {
   return {
     kind: 'dataImport',
     steps: { read: 1 },
     class: 'light',
     resumable: true,
     facts: ({ dataset }) => ({ dataset }),
-    async run({ input, checkpoint }, context) {
+    async run({ id: job, input }, context) {
       const { dataset, ...wanted } = input;
-      const source =
-        (checkpoint as Checkpoint | null)?.source ?? (await datasets.write(dataset, 'sources.add', wanted));
-      await context.checkpoint({ source } satisfies Checkpoint);
+      const source = await datasets.write(dataset, 'sources.add', { ...wanted, job });
       const result = await datasets.write(
         dataset,
         'import',
@@ -37,6 +39,7 @@ export function datasetImportJob(datasets: Datasets): JobHandler<DatasetImportIn
           onProgress: (done, total) => context.progress('read', done, total, 'bytes'),
         },
       );
+      await handedOver.release(input.path);
       return { result };
     },
   };

@@ -6,15 +6,19 @@ import { filesContract } from '../../contract/files.ts';
 import type { ActorContext } from '../security/actor.ts';
 import { describeEntry, listFolder } from './browse.ts';
 import type { Grants } from './grants.ts';
+import type { Uploads } from './uploads.ts';
 
 export interface FilesOptions {
   readonly grants: Grants;
   /** Folders that a headless user may browse. */
   readonly roots: readonly string[];
   readonly sampleModelFolder: string;
+  readonly sampleDataFile: string | null;
+  readonly uploads: Uploads;
 }
 
-export function filesHandlers({ grants, roots, sampleModelFolder }: FilesOptions) {
+export function filesHandlers(options: FilesOptions) {
+  const { grants, roots, sampleModelFolder, sampleDataFile, uploads } = options;
   const os = implement(filesContract).$context<ActorContext>();
   return {
     grant: os.grant.handler(async ({ input }) => {
@@ -33,8 +37,27 @@ export function filesHandlers({ grants, roots, sampleModelFolder }: FilesOptions
         [sampleModelFolder, ...roots].map((root) => describeEntry(root, root, grants)),
       );
       const entries = [sample, ...folders].filter((entry) => entry !== null);
-      return { entries, sample: sample?.grant ?? null };
+      const data =
+        sampleDataFile === null ? null : await describeEntry(sampleDataFile, sampleDataFile, grants);
+      const sampleData = data && { grant: data.grant, name: data.name };
+      return { entries, sample: sample?.grant ?? null, sampleData };
     }),
     list: os.list.handler(({ input }) => listFolder(grants.resolve(input.folder, 'read'), grants)),
+    upload: {
+      begin: os.upload.begin.handler(async ({ input, context: { actor } }) => ({
+        upload: await uploads.begin(actor, input),
+      })),
+      append: os.upload.append.handler(async ({ input, context: { actor } }) => ({
+        receivedBytes: await uploads.append(actor, input),
+      })),
+      finish: os.upload.finish.handler(({ input, context: { actor } }) => {
+        const location = uploads.finish(actor, input.upload);
+        return { grant: grants.add(location, 'read'), name: path.basename(location) };
+      }),
+      discard: os.upload.discard.handler(async ({ input, context: { actor } }) => {
+        await uploads.discard(actor, input.upload);
+        return {};
+      }),
+    },
   };
 }

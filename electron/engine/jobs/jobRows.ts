@@ -60,6 +60,16 @@ export function jobsInState(store: Store, state: JobState): JobRow[] {
   return store.read<JobRow>('SELECT * FROM jobs WHERE state = ? ORDER BY rowid', [state]);
 }
 
+/** Whether a job that has not ended reads this file (`path` of its input). */
+export function isToBeRead(store: Pick<Store, 'read'>, location: string): boolean {
+  const found = store.read(
+    `SELECT 1 FROM jobs WHERE state IN ('queued', 'running', 'interrupted')
+       AND json_extract(input, '$.path') = ? LIMIT 1`,
+    [location],
+  );
+  return found.length > 0;
+}
+
 export function toJob(row: JobRow, resumable: boolean): Job {
   return {
     id: row.id,

@@ -14,7 +14,7 @@ import { createRouter } from '../../engine/router.ts';
 import { singleUserActor } from '../../engine/security/actor.ts';
 import { resolveDataDir } from '../../engine/store/dataDir.ts';
 import { connectLocal } from '../localClient.ts';
-import { sampleModelFolder } from '../paths.ts';
+import { sampleDataFile, sampleModelFolder } from '../paths.ts';
 
 export type EngineClient = ContractRouterClient<Contract>;
 
@@ -95,5 +95,5 @@ async function startHere(dataDir: string): Promise<EngineConnection> {
 export function startEngine(
   options: Pick<EngineOptions, 'dataDir' | 'browseRoots' | 'goOn' | 'usePrepared' | 'speculates'>,
 ): Promise<Engine> {
-  return openEngine({ ...options, sampleModelFolder, version: packageJson.version });
+  return openEngine({ ...options, sampleModelFolder, sampleDataFile, version: packageJson.version });
 }

@@ -14,7 +14,7 @@ export interface ImportInput {
   readonly choice: ReadChoice;
   readonly licence: string | null;
   readonly actor: string;
-  /** The source row of an earlier attempt, to go on with; null: a new one. */
+  /** Its row, made by `addSource`; null: a new one. */
   readonly source: number | null;
 }
 
@@ -26,12 +26,21 @@ export interface ImportOutput {
   readonly duplicates: number;
 }
 
-/** Makes the source's row, before anything is read: an attempt that dies leaves what the next one needs. */
-export async function addSource(file: DatasetFile, input: Omit<ImportInput, 'source'>): Promise<number> {
+/**
+ * Makes the source's row, before anything is read: an attempt that dies leaves what the next one needs. A job has one source,
+ * however many attempts it takes.
+ */
+export async function addSource(
+  file: DatasetFile,
+  input: Omit<ImportInput, 'source'> & { readonly job: string | null },
+): Promise<number> {
+  const there = file.get<{ id: number }>('SELECT id FROM sources WHERE job = ?', input.job);
+  if (there) return there.id;
   const { size, mtime } = await statSource(input.path);
   return file.insert(
-    `INSERT INTO sources (name, size_bytes, modified_at, choice, licence, state, actor, created_at)
-     VALUES (?, ?, ?, ?, ?, 'reading', ?, ?)`,
+    `INSERT INTO sources (job, name, size_bytes, modified_at, choice, licence, state, actor, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, 'reading', ?, ?)`,
+    input.job,
     path.basename(input.path),
     size,
     mtime.toISOString(),
@@ -61,9 +70,11 @@ export async function importFile(
   input: ImportInput,
   context: OperationContext,
 ): Promise<ImportOutput> {
-  const source = input.source ?? (await addSource(file, input));
-  const { size, mtime } = await statSource(input.path);
+  const source = input.source ?? (await addSource(file, { ...input, job: null }));
   const before = readSource(file, source);
+  // A kill between the last batch and the end of the job: all is here, the file may be gone.
+  if (before.state === 'done') return toOutput(source, before);
+  const { size, mtime } = await statSource(input.path);
   if (before.size_bytes !== size || before.modified_at !== mtime.toISOString())
     throw new AppError('dataFile.changed', { file: path.basename(input.path) });
   file.run("UPDATE sources SET state = 'reading' WHERE id = ?", source);
@@ -86,7 +97,10 @@ export async function importFile(
     markStopped(file, source);
     throw error;
   }
-  const { records, rows, rejects, duplicates } = readSource(file, source);
+  return toOutput(source, readSource(file, source));
+}
+
+function toOutput(source: number, { records, rows, rejects, duplicates }: SourceRow): ImportOutput {
   return { source, records, rows, rejects, duplicates };
 }
 
@@ -100,6 +114,7 @@ function markStopped(file: DatasetFile, source: number): void {
 }
 
 interface SourceRow {
+  readonly state: string;
   readonly size_bytes: number;
   readonly modified_at: string;
   readonly records: number;

@@ -3,6 +3,7 @@ import type { DatasetFile } from './datasetFile.ts';
 
 interface SourceRow {
   readonly id: number;
+  readonly job: string | null;
   readonly name: string;
   readonly size_bytes: number;
   readonly sha256: string | null;
@@ -23,6 +24,7 @@ export function listSources(file: DatasetFile): { sources: Source[] } {
   return {
     sources: rows.map((row) => ({
       id: row.id,
+      job: row.job,
       name: row.name,
       sizeBytes: row.size_bytes,
       sha256: row.sha256,

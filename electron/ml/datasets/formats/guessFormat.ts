@@ -1,22 +1,4 @@
-import type { FileFormat } from '../../../common/datasetFile.ts';
-
-/** Formats of text by what files are called. */
-export const formatOfExtension: Readonly<Record<string, FileFormat>> = {
-  '.jsonl': 'jsonl',
-  '.ndjson': 'jsonl',
-  '.json': 'json',
-  '.csv': 'delimited',
-  '.tsv': 'delimited',
-  '.tab': 'delimited',
-  '.txt': 'plain',
-  '.text': 'plain',
-  '.log': 'plain',
-  '.md': 'markdown',
-  '.markdown': 'markdown',
-  '.parquet': 'parquet',
-  '.xlsx': 'xlsx',
-  '.xlsm': 'xlsx',
-};
+import { type FileFormat, formatOfExtension } from '../../../common/datasetFile.ts';
 
 /** What a text is, from its beginning (UTF-8) and its extension (in lower case, with the dot). */
 export function guessTextFormat(head: Uint8Array, extension: string): FileFormat {

@@ -14,6 +14,8 @@ export const rows: Migration = {
     -- Files (and chats) that rows came from. records: how many of the file's records are stored or rejected.
     CREATE TABLE sources (
       id INTEGER PRIMARY KEY,
+      -- The import's; NULL: the rows came another way.
+      job TEXT UNIQUE,
       name TEXT NOT NULL,
       size_bytes INTEGER NOT NULL,
       modified_at TEXT NOT NULL,

@@ -1,0 +1,84 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Engine } from '../engine/engine.ts';
+import { createRouter } from '../engine/router.ts';
+import { singleUserActor } from '../engine/security/actor.ts';
+import { startEngine } from './cli/connect.ts';
+import { succeeded, type TestClient } from './engineClient.fixture.ts';
+
+let dataDir = '';
+let engine: Engine;
+let client: TestClient;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'inhouse-data-import-'));
+  engine = await startEngine({ dataDir });
+  client = createRouterClient(createRouter(engine), { context: { actor: singleUserActor('local') } });
+});
+afterEach(async () => {
+  await engine.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const line = (index: number) =>
+  JSON.stringify({ prompt: `question ${index}`, completion: `answer ${index}` });
+const linesOf = (count: number) => Array.from({ length: count }, (_, index) => line(index)).join('\n');
+
+/** As a browser does it, in three pieces. */
+async function upload(name: string, text: string) {
+  const bytes = Buffer.from(text);
+  const { upload } = await client.files.upload.begin({ name, sizeBytes: bytes.length });
+  const size = Math.ceil(bytes.length / 3);
+  for (let offset = 0; offset < bytes.length; offset += size) {
+    const piece = bytes.subarray(offset, offset + size);
+    await client.files.upload.append({ upload, offset, base64: piece.toString('base64') });
+  }
+  return (await client.files.upload.finish({ upload })).grant;
+}
+
+test('a file that a browser hands over is looked at, tried, imported, and gone afterwards', async () => {
+  const file = await upload('报警.jsonl', `${linesOf(5)}\n${line(2)}\nno JSON\n`);
+  const preview = await client.datasets.imports.preview({ file });
+  expect(preview).toMatchObject({ kind: 'chat', looked: 7, rejects: [{ line: 7, reason: 'notJson' }] });
+  const { choice } = preview;
+
+  const dry = await client.datasets.imports.dryRun({ file, choice });
+  await succeeded(client, dry.job);
+  const tried = (await client.jobs.show({ job: dry.job })).result;
+  expect(tried).toMatchObject({ records: 7, rows: 5, duplicates: 1, rejects: { notJson: 1 } });
+
+  const { job, dataset } = await client.datasets.imports.start({ file, choice, into: { name: 'alarms' } });
+  await succeeded(client, job);
+  const { sources } = await client.datasets.imports.sources({ dataset: dataset.id });
+  expect(sources).toMatchObject([
+    { job, name: '报警.jsonl', state: 'done', rows: 5, duplicates: 1, rejects: 1, actor: 'single-user' },
+  ]);
+  expect(readdirSync(path.join(dataDir, 'uploads'))).toEqual([]);
+});
+
+test('an import that was cancelled is read on behind what it had stored, as the same source', async () => {
+  const file = path.join(dataDir, 'many.jsonl');
+  await writeFile(file, linesOf(60_000));
+  const { grant } = await client.files.grant({ path: file });
+  const { choice } = await client.datasets.imports.preview({ file: grant });
+  const { job, dataset } = await client.datasets.imports.start({
+    ...{ file: grant, choice, into: { name: 'many' } },
+  });
+  const sources = async () => (await client.datasets.imports.sources({ dataset: dataset.id })).sources;
+  await expect.poll(async () => (await sources())[0]?.records ?? 0).toBeGreaterThan(0);
+  await client.jobs.cancel({ job });
+  const [stopped] = await sources();
+  // On a fast machine it may have been done before the cancel came.
+  if (stopped?.state === 'stopped') {
+    await client.jobs.resume({ job });
+    await succeeded(client, job);
+  }
+  expect(await sources()).toMatchObject([
+    { job, state: 'done', records: 60_000, rows: 60_000, duplicates: 0 },
+  ]);
+  expect(existsSync(file)).toBe(true);
+});
