@@ -32,15 +32,16 @@ export interface ImportOutput {
  */
 export async function addSource(
   file: DatasetFile,
-  input: Omit<ImportInput, 'source'> & { readonly job: string | null },
+  input: Omit<ImportInput, 'source'> & { readonly job?: string },
 ): Promise<number> {
-  const there = file.get<{ id: number }>('SELECT id FROM sources WHERE job = ?', input.job);
+  const { job = null } = input;
+  const there = file.get<{ id: number }>('SELECT id FROM sources WHERE job = ?', job);
   if (there) return there.id;
   const { size, mtime } = await statSource(input.path);
   return file.insert(
     `INSERT INTO sources (job, name, size_bytes, modified_at, choice, licence, state, actor, created_at)
      VALUES (?, ?, ?, ?, ?, ?, 'reading', ?, ?)`,
-    input.job,
+    job,
     path.basename(input.path),
     size,
     mtime.toISOString(),
@@ -70,7 +71,7 @@ export async function importFile(
   input: ImportInput,
   context: OperationContext,
 ): Promise<ImportOutput> {
-  const source = input.source ?? (await addSource(file, { ...input, job: null }));
+  const source = input.source ?? (await addSource(file, input));
   const before = readSource(file, source);
   // A kill between the last batch and the end of the job: all is here, the file may be gone.
   if (before.state === 'done') return toOutput(source, before);
