@@ -11,6 +11,7 @@ export const sourceFormats = {
   delimited: async () => (await text())('delimited'),
   plain: async () => (await text())('plain'),
   markdown: async () => (await text())('markdown'),
+  parquet: async () => (await import('./parquetSource.ts')).parquetSource,
   xlsx: async () => (await import('./xlsxSource.ts')).xlsxSource,
 } as const satisfies Partial<SourceFormats>;
 

@@ -26,7 +26,7 @@ export interface Workbook {
 /** Limits of what a part may be unpacked. Sheets pass by; the others are held in memory. */
 const limits = {
   sheet: 16 * 1024 ** 3,
-  sharedStrings: 512 * 1024 ** 2,
+  sharedStrings: 160 * 1024 ** 2,
   other: 32 * 1024 ** 2,
 } as const;
 
