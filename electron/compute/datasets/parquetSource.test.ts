@@ -35,7 +35,10 @@ const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', ...optional } as cons
 const conversations = Array.from({ length: 700 }, (_, i) =>
   i % 50 === 7
     ? null
-    : Array.from({ length: i % 5 }, (_turn, j) => ({ from: j % 2 ? 'gpt' : 'human', value: j === 3 ? null : `第${i}行 ${j}` })),
+    : Array.from({ length: i % 5 }, (_turn, j) => ({
+        from: j % 2 ? 'gpt' : 'human',
+        value: j === 3 ? null : `第${i}行 ${j}`,
+      })),
 );
 const nested: Options = {
   columnData: [
@@ -119,7 +122,10 @@ it.each([
   ['UNCOMPRESSED', null],
 ] as const)('%s is unpacked', async (codec, compress) => {
   const texts = Array.from({ length: 2_000 }, (_, i) => `文本 ${i % 10}`);
-  const compressors = compress === null ? {} : { compressors: { [codec]: (bytes: Uint8Array) => new Uint8Array(compress(bytes)) } };
+  const compressors =
+    compress === null
+      ? {}
+      : { compressors: { [codec]: (bytes: Uint8Array) => new Uint8Array(compress(bytes)) } };
   const columnData = [{ name: 'text', data: texts }];
   const { items } = await read(save(bytesOf({ columnData, codec, ...compressors })));
   expect(plain(items)).toEqual(texts.map((value) => ({ text: value })));
@@ -128,7 +134,10 @@ it.each([
 it('a text that is no UTF-8 and a record that is too long are told, and the others are kept', async () => {
   const good = Buffer.from('好');
   const data = [good, new Uint8Array([0xc3, 0x28]), Buffer.alloc(17 * 1024 * 1024, 'x'), good];
-  const schema = [{ name: 'root', num_children: 1 }, { name: 'text', ...text }];
+  const schema = [
+    { name: 'root', num_children: 1 },
+    { name: 'text', ...text },
+  ];
   const { items } = await read(save(bytesOf({ columnData: [{ name: 'text', data }], schema })));
   expect(plain(items)).toEqual([
     { text: '好' },

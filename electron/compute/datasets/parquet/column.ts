@@ -55,7 +55,11 @@ export function openColumn(file: ReadAt, { column, schemaPath, onRead }: ColumnP
   /** The last row of a page of lists may go on in the next one. */
   let open: unknown[] = [];
   const decode = (page: Page) => {
-    const header = { ...page.header, uncompressed_page_size: page.bytes.length, compressed_page_size: page.bytes.length };
+    const header = {
+      ...page.header,
+      uncompressed_page_size: page.bytes.length,
+      compressed_page_size: page.bytes.length,
+    };
     const view = new DataView(page.bytes.buffer, page.bytes.byteOffset, page.bytes.byteLength);
     const previous = levels.repetition > 0 ? (open as never) : undefined;
     return readPage({ view, offset: 0 }, header, decoder, dictionary, previous, 0).data as Values | undefined;
@@ -120,7 +124,11 @@ async function readPacked(file: ReadAt, at: number, { end, codec, onRead }: Page
   return { ...done, bytes: joined(packed.subarray(0, levelBytes), plain) };
 }
 
-async function readHeader(file: ReadAt, at: number, end: number): Promise<{ header: Header; length: number }> {
+async function readHeader(
+  file: ReadAt,
+  at: number,
+  end: number,
+): Promise<{ header: Header; length: number }> {
   for (const most of headerBytes) {
     const bytes = await file.read(at, Math.min(most, end - at));
     const length = thriftEnd(bytes, 0);

@@ -33,6 +33,7 @@ export function pagesOf(column: ColumnMetaData, sizeBytes: number): { start: num
   // Some writers give 0 for "no dictionary", and some leave the dictionary out of the description.
   const start = dictionary > 0 && dictionary < data ? dictionary : data;
   const end = start + Number(column.total_compressed_size);
-  if (!(start >= 4 && end > start && end <= sizeBytes)) throw new ParquetProblem('a column lies outside of it');
+  if (!(start >= 4 && end > start && end <= sizeBytes))
+    throw new ParquetProblem('a column lies outside of it');
   return { start, end };
 }

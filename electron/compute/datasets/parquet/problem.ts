@@ -13,5 +13,9 @@ export function problemOf(error: unknown, file: string): Error {
   if (error instanceof AppError) return error;
   const detail = (error instanceof Error ? error.message : String(error)).replace(/^parquet /, '');
   const isUnknown = /unsupported|not supported|unhandled/.test(detail);
-  return new AppError(isUnknown ? 'dataFile.unsupported' : 'dataFile.damaged', { file, detail }, { cause: error });
+  return new AppError(
+    isUnknown ? 'dataFile.unsupported' : 'dataFile.damaged',
+    { file, detail },
+    { cause: error },
+  );
 }

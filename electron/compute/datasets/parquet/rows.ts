@@ -27,7 +27,8 @@ export async function* readRows(
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
     const skipped = Math.min(rows, Math.max(0, skip - (first - 1)));
-    if (skipped < rows) yield* readGroup(openGroup(file, { group, tree, onRead }), { tree, rows, first, skipped });
+    if (skipped < rows)
+      yield* readGroup(openGroup(file, { group, tree, onRead }), { tree, rows, first, skipped });
     first += rows;
   }
 }
@@ -92,10 +93,17 @@ async function fill(column: Waiting, wanted: number): Promise<void> {
 }
 
 /** The next rows of every column of the table: lists and structs are put together from their parts. */
-function assemble(columns: readonly Waiting[], tree: SchemaTree, count: number): ReadonlyMap<string, ArrayLike<unknown>> {
+function assemble(
+  columns: readonly Waiting[],
+  tree: SchemaTree,
+  count: number,
+): ReadonlyMap<string, ArrayLike<unknown>> {
   const parts = new Map<string, unknown[]>();
   for (const column of columns) {
-    parts.set(column.reader.path.join('.'), Array.prototype.slice.call(column.rows, column.at, column.at + count));
+    parts.set(
+      column.reader.path.join('.'),
+      Array.prototype.slice.call(column.rows, column.at, column.at + count),
+    );
     column.at += count;
   }
   const table = new Map<string, ArrayLike<unknown>>();

@@ -14,7 +14,10 @@ interface Runs {
  * Looks at runs of levels or of numbers in a dictionary before the library decodes them: it repeats a value as often as a run
  * says, and a few bytes can say a billion. Returns where they end. @throws ParquetProblem, RangeError
  */
-export function checkRuns(page: Uint8Array, { from, length, bitWidth, values, mayBeFewer = false }: Runs): number {
+export function checkRuns(
+  page: Uint8Array,
+  { from, length, bitWidth, values, mayBeFewer = false }: Runs,
+): number {
   const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
   const start = length === undefined ? from + 4 : from;
   const end = start + (length ?? view.getUint32(from, true));

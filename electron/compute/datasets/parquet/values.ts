@@ -57,8 +57,7 @@ export function plainValues(mostCharacters: number): PlainValues {
   };
   const of = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value);
-    if (typeof value === 'bigint')
-      return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+    if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
     if (typeof value === 'number') return Number.isFinite(value) ? value : null;
     if (typeof value !== 'object' || value === null) return value ?? null;
     if (value instanceof BadText) throw value;
