@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Verb } from '../verb.ts';
 import { addHistoryCommands } from './data/history.ts';
+import { addLabelCommands } from './data/label.ts';
+import { addReviewCommands } from './data/review.ts';
 import { addRowCommands } from './data/rows.ts';
 import { addSetCommands } from './data/sets.ts';
 
@@ -9,6 +11,8 @@ const parts: readonly ((data: Command, verb: Verb) => void)[] = [
   addSetCommands,
   addRowCommands,
   addHistoryCommands,
+  addLabelCommands,
+  addReviewCommands,
 ];
 
 export function addDataCommands(program: Command, verb: Verb): void {
