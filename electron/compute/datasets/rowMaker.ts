@@ -35,7 +35,8 @@ export function rowMaker(mapping: Mapping, check: CheckContent | null): RowMaker
     const row: ReadRow = {
       ordinal,
       line,
-      hash: hash('sha256', json, 'buffer'),
+      // As text first: a buffer of its own for each would cost more than the hashing.
+      hash: Buffer.from(hash('sha256', json, 'binary'), 'binary'),
       content: json,
       extra,
       label: mapped.label,

@@ -1,4 +1,4 @@
-import { mapTexts, type RowContent, textsOf } from '../../common/datasetRow.ts';
+import { type RowContent, textsOf } from '../../common/datasetRow.ts';
 
 export interface CanonicalRow {
   /** With every text normalised. */
@@ -17,7 +17,7 @@ export interface CanonicalRow {
  */
 export function canonicalRow(content: RowContent): CanonicalRow {
   const count = { characters: 0, letters: 0, han: 0 };
-  const canonical = ordered(mapTexts(content, (text) => normalise(text, count)));
+  const canonical = ordered(content, (text) => normalise(text, count));
   return {
     content: canonical,
     json: JSON.stringify(canonical),
@@ -38,17 +38,18 @@ export function measureTexts(content: RowContent): Pick<CanonicalRow, 'character
   return { characters: count.characters, han: count.letters === 0 ? 0 : count.han / count.letters };
 }
 
-/** The same content with its keys in the order that they are hashed in. */
-function ordered(content: RowContent): RowContent {
-  if ('text' in content) return { text: content.text };
+/** The same content with its texts mapped and its keys in the order that they are hashed in. */
+function ordered(content: RowContent, map: (text: string) => string): RowContent {
+  if ('text' in content) return { text: map(content.text) };
   if ('image' in content) {
     const { image, name, width, height, labels, boxes } = content;
     return { image, name, width, height, labels, boxes: boxes.map(orderedBox) };
   }
-  const turns = content.turns.map(({ role, content: text }) => ({ role, content: text }));
-  const chat = { turns, tools: content.tools };
-  if ('chosen' in content) return { ...chat, chosen: content.chosen, rejected: content.rejected };
-  return 'good' in content ? { ...chat, good: content.good } : chat;
+  const turns = content.turns.map(({ role, content: text }) => ({ role, content: map(text) }));
+  const { tools } = content;
+  if ('chosen' in content)
+    return { turns, tools, chosen: map(content.chosen), rejected: map(content.rejected) };
+  return 'good' in content ? { turns, tools, good: content.good } : { turns, tools };
 }
 
 const orderedBox = ({ label, x, y, width, height }: Box) => ({ label, x, y, width, height });

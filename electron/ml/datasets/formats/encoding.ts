@@ -22,17 +22,30 @@ export function detectEncoding(samples: readonly Uint8Array[]): TextEncoding {
 }
 
 /**
- * Text in 8 bits has no NUL; in UTF-16 every line feed, quote and Latin letter has one, always on the same side. Pieces from
- * further in are not looked at: they may begin in the middle of a character.
+ * Text in 8 bits has no NUL; in UTF-16 every line feed, quote and Latin letter has one. Which byte comes first is told by what
+ * the characters would be: read the wrong way round, letters land all over the plane. Pieces from further in are not looked
+ * at: they may begin in the middle of a character.
  */
 function detectUtf16(head: Uint8Array): TextEncoding | null {
-  const zeros: [number, number] = [0, 0];
-  for (let i = 0; i < head.length; i++) if (head[i] === 0) zeros[i & 1 ? 1 : 0]++;
-  const [even, odd] = zeros;
-  // A text of Han characters alone has few; a wrong side appears where a character's code ends in 00 (U+4E00).
-  if (even + odd < Math.max(1, head.length / 2_000) || Math.max(even, odd) < 4 * Math.min(even, odd))
-    return null;
-  return odd > even ? 'utf-16le' : 'utf-16be';
+  let zeros = 0;
+  for (const byte of head) if (byte === 0) zeros += 1;
+  if (zeros < Math.max(1, head.length / 2_000)) return null;
+  const little = shareOfUsual(head, 0, 1);
+  const big = shareOfUsual(head, 1, 0);
+  if (Math.max(little, big) < 0.9) return null;
+  return little > big ? 'utf-16le' : 'utf-16be';
+}
+
+/** Of the units: Latin, Han, kana, and punctuation of both; `low` and `high`: where a unit's halves stand. */
+function shareOfUsual(head: Uint8Array, low: 0 | 1, high: 0 | 1): number {
+  let usual = 0;
+  const units = head.length >> 1;
+  for (let i = 0; i < units; i++) {
+    const unit = (head[2 * i + low] ?? 0) | ((head[2 * i + high] ?? 0) << 8);
+    const isLatin = (unit >= 0x20 && unit < 0x250) || unit === 0x0a || unit === 0x0d || unit === 0x09;
+    if (isLatin || (unit >= 0x2000 && unit < 0xa000) || unit >= 0xff00) usual += 1;
+  }
+  return usual / units;
 }
 
 /**

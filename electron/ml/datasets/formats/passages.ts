@@ -76,8 +76,11 @@ interface Heading {
 function openPassage(most: number, give: (line: number, text: string, headings: readonly string[]) => void) {
   let text = '';
   let firstLine = 1;
+  /** Where its last paragraph begins, in the text and in the file. */
+  let paragraph = { from: 0, line: 1 };
   /** Nothing but headings so far: whatever follows stays with them. */
   let isBare = true;
+  let bareUntil = 0;
   let isNewParagraph = false;
   const headings: { level: number; title: string }[] = [];
 
@@ -91,8 +94,21 @@ function openPassage(most: number, give: (line: number, text: string, headings: 
   const append = (piece: string, line: number) => {
     if (text === '') firstLine = line;
     else text += isNewParagraph ? '\n\n' : '\n';
+    if (text === '' || isNewParagraph) paragraph = { from: text.length, line };
     text += piece;
     isNewParagraph = false;
+  };
+  const room = () => (text === '' ? most : most - text.length - 2);
+  /** Ends the passage before its last paragraph, where that fits with `piece` into one of its own. */
+  const closeBeforeParagraph = (piece: string): boolean => {
+    const { from, line } = paragraph;
+    const begun = text.slice(from);
+    if (isNewParagraph || bareUntil >= from || begun.length + 1 + piece.length > most) return false;
+    text = text.slice(0, from);
+    close();
+    append(begun, line);
+    isBare = false;
+    return true;
   };
   return {
     heading(piece: string, { level, title, line }: Heading) {
@@ -108,16 +124,16 @@ function openPassage(most: number, give: (line: number, text: string, headings: 
         isNewParagraph = text !== '';
         return;
       }
+      if (isBare) bareUntil = text === '' ? 0 : text.length + 2;
+      if (!isBare && piece.length > room() && !closeBeforeParagraph(piece)) close();
       let rest = piece;
-      if (!isBare && text.length + rest.length + 2 > most) close();
-      for (let room = most - text.length - 2; rest.length > room; room = most) {
-        const end = cutAt(rest, Math.max(room, 1));
-        append(rest.slice(0, end), line);
-        isBare = false;
+      while (rest.length > room()) {
+        const end = cutAt(rest, Math.max(room(), 1));
+        append(rest.slice(0, end).trimEnd(), line);
         close();
         rest = rest.slice(end).trimStart();
       }
-      if (rest === '') return;
+      if (rest === '' && (piece !== '' || text === '')) return;
       append(rest, line);
       isBare = false;
     },
@@ -128,9 +144,14 @@ function openPassage(most: number, give: (line: number, text: string, headings: 
 /** Where to cut a text that may have `most` units: after a sentence or a blank in the second half, never in a character. */
 function cutAt(text: string, most: number): number {
   const half = Math.floor(most / 2);
-  for (let at = most; at > half; at--) if ('。！？!?…；;\n'.includes(text[at - 1] ?? ' ')) return at;
-  const blank = text.lastIndexOf(' ', most - 1);
-  if (blank > half) return blank + 1;
+  for (let at = most; at > half; at--) if (endsSentence(text, at)) return at;
+  const blank = text.lastIndexOf(' ', most);
+  if (blank > half) return blank;
   const isInPair = (text.charCodeAt(most - 1) & 0xfc00) === 0xd800;
   return isInPair && most > 1 ? most - 1 : most;
 }
+
+const endsSentence = (text: string, at: number): boolean => {
+  const before = text[at - 1] ?? '';
+  return '。！？…；'.includes(before) || ('.!?;'.includes(before) && (text[at] ?? ' ') === ' ');
+};
