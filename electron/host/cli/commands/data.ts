@@ -5,6 +5,7 @@ import { addLabelCommands } from './data/label.ts';
 import { addReviewCommands } from './data/review.ts';
 import { addRowCommands } from './data/rows.ts';
 import { addSetCommands } from './data/sets.ts';
+import { addStatisticsCommands } from './data/statistics.ts';
 
 /** Each adds its commands to `inhouse data`. */
 const parts: readonly ((data: Command, verb: Verb) => void)[] = [
@@ -13,6 +14,7 @@ const parts: readonly ((data: Command, verb: Verb) => void)[] = [
   addHistoryCommands,
   addLabelCommands,
   addReviewCommands,
+  addStatisticsCommands,
 ];
 
 export function addDataCommands(program: Command, verb: Verb): void {
