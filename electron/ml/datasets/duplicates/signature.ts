@@ -31,7 +31,8 @@ export function signText(text: string, into: Uint8Array = new Uint8Array(signatu
   const minima = new Uint32Array(signatureBytes).fill(empty);
   const shingles = shingleHashes(tokenHashes(text));
   for (let at = 0; at < shingles.length; at++) {
-    const hash = (shingles[at] as number) >>> 0;
+    // The greatest number stands for an empty bin.
+    const hash = Math.min((shingles[at] as number) >>> 0, empty - 1);
     const bin = binOf(hash);
     if (hash < (minima[bin] as number)) minima[bin] = hash;
   }
