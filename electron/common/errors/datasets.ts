@@ -80,6 +80,17 @@ export const datasetErrors = {
     },
     exit: 4,
   },
+  'datasets.imageNotFound': {
+    en: {
+      what: 'The picture {image} is not in the data set’s folder. Its row and labels are unharmed.',
+      next: 'Import the folder that it came from again, or put the data set’s pictures back from a backup.',
+    },
+    'zh-CN': {
+      what: '数据集文件夹中没有图片 {image}。对应的行和标签不受影响。',
+      next: '请重新导入原文件夹，或从备份恢复该数据集的图片。',
+    },
+    exit: 3,
+  },
   'datasets.notUndoable': {
     en: {
       what: 'This step cannot be undone: {reason}.',

@@ -5,13 +5,11 @@ import { labellingContract } from './labelling.ts';
 import { rowsContract } from './rows.ts';
 import { statisticsContract } from './statistics.ts';
 
-const { page, show, add, edit, review } = rowsContract;
-
 /** Data sets: from files to frozen versions. One object per subject, so that each has its own file here and in the engine. */
 export const datasetsContract = {
   ...coreContract,
   imports: importsContract,
-  rows: { page, show, add, edit, review },
+  rows: rowsContract,
   labelling: labellingContract,
   cleaning: cleaningContract,
   statistics: statisticsContract,

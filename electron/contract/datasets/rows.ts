@@ -230,7 +230,7 @@ export const rowsContract = {
   bulk: procedure({ permission: 'datasets.write', audit: 'write' })
     .input(inDataset.extend({ filter: rowFilterSchema, change: bulkChangeSchema }))
     .output(z.object({ job: z.string() })),
-  /** A picture's bytes. `thumbnail`: WebP, 256 pixels at most. Throws `datasets.rowNotFound`. */
+  /** A picture's bytes. `thumbnail`: WebP, 256 pixels at most. Throws `datasets.imageNotFound`. */
   image: procedure({ permission: 'datasets.read', audit: 'none' })
     .input(
       inDataset.extend({ image: z.string().regex(/^[0-9a-f]{64}$/), size: z.enum(['thumbnail', 'full']) }),

@@ -210,14 +210,8 @@ function* stepsBack(file: DatasetFile, operation: number): Generator<(log: Opera
   for (const { row, before, after } of changesOf(file, operation))
     yield (log) => {
       requireUntouched(file, row, JSON.parse(after) as FieldChanges);
-      log.change(row, toReview(JSON.parse(before) as FieldChanges));
+      log.change(row, JSON.parse(before) as FieldChanges);
     };
-}
-
-/** A review was of what stands there now: with the content or the label it goes, unless the step says what it was before. */
-function toReview(before: FieldChanges): FieldChanges {
-  const isOther = before.content !== undefined || before.label !== undefined;
-  return isOther ? { review: null, reviewer: null, ...before } : before;
 }
 
 function notUndoable(reason: string): AppError {
@@ -262,10 +256,11 @@ interface Change {
 
 /** Whether anything was changed. A row that is changed twice by one operation keeps its first `before`. */
 function changeRow(file: DatasetFile, { operation, row, after: asked }: Change): boolean {
-  const after = withoutDerived(asked);
-  const names = Object.keys(after) as (keyof RowFields)[];
-  const now = readFields(file, row, names);
-  const changed = names.filter((name) => !isSame(now[name], after[name]));
+  const withReview: FieldChanges = { ...unreviewed, ...withoutDerived(asked) };
+  const now = readFields(file, row, Object.keys(withReview) as (keyof RowFields)[]);
+  const isOther = (name: keyof RowFields) => !isSame(now[name], withReview[name]);
+  const after = isOther('content') || isOther('label') ? withReview : withoutDerived(asked);
+  const changed = (Object.keys(after) as (keyof RowFields)[]).filter(isOther);
   if (changed.length === 0) return false;
   const pick = (fields: FieldChanges) =>
     JSON.stringify(Object.fromEntries(changed.map((name) => [name, fields[name]])));
@@ -286,6 +281,9 @@ function changeRow(file: DatasetFile, { operation, row, after: asked }: Change):
   writeFields(file, row, JSON.parse(pick(after)) as FieldChanges);
   return earlier === null;
 }
+
+/** A review was of the content and the label that stood there: it goes with them, unless the step says what comes instead. */
+const unreviewed = { review: null, reviewer: null } as const satisfies FieldChanges;
 
 function isSame(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);

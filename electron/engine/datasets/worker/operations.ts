@@ -16,7 +16,10 @@ import { checkTask, findTargets, labellingDefaults, previewPrompts, readPrompts 
 import { type Operation, reading, writing } from './operation.ts';
 import { listOperations, newestUndoable } from './operationsList.ts';
 import { addRow } from './rows/add.ts';
+import { changeInBulk, previewBulk } from './rows/bulk.ts';
 import { editRow, reviewRow } from './rows/edit.ts';
+import { countFacets } from './rows/facets.ts';
+import { readImage } from './rows/image.ts';
 import { pageRows } from './rows/page.ts';
 import { showRow } from './rows/show.ts';
 import { indexRows } from './search/indexRows.ts';
@@ -43,6 +46,10 @@ export const operations = {
   'search.index': writing(indexRows),
   'rows.page': reading(pageRows),
   'rows.show': reading(showRow),
+  'rows.facets': reading(countFacets),
+  'rows.image': reading(readImage),
+  'rows.previewBulk': reading(previewBulk),
+  'rows.bulk': writing(changeInBulk),
   'rows.add': writing(addRow),
   'rows.edit': writing(editRow),
   'rows.review': writing(reviewRow),

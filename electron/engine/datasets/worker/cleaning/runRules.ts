@@ -95,7 +95,8 @@ function applyOutcome(file: DatasetFile, { log, row, outcome }: Outcome): void {
   else log.change(row, { tags: [...new Set([...readTags(file, row), outcome.tag])].sort() });
 }
 
-function requireEnds({ stopped: [endless] }: RuleRun): void {
+/** Throws `datasets.patternEndless` when a rule was stopped. */
+export function requireEnds({ stopped: [endless] }: RuleRun): void {
   if (!endless) return;
   const { name, check } = endless.rule;
   const pattern = check.kind === 'pattern' ? check.pattern : check.kind;

@@ -13,14 +13,19 @@ type FilterPart = Exclude<keyof RowFilter, 'search' | 'removed'>;
 type Part<Name extends FilterPart> = (value: NonNullable<RowFilter[Name]>) => Condition;
 
 /** From this share of Han characters a row counts as Chinese, up to that one as something else. */
-export const chineseFrom = 0.6;
-export const otherUpTo = 0.1;
+const chineseFrom = 0.6;
+const otherUpTo = 0.1;
 
 const languageSql = {
   chinese: `han >= ${chineseFrom}`,
   other: `han <= ${otherUpTo}`,
   mixed: `(han > ${otherUpTo} AND han < ${chineseFrom})`,
 } as const satisfies Record<(typeof rowLanguages)[number], string>;
+
+export function languageOf(han: number): (typeof rowLanguages)[number] {
+  if (han >= chineseFrom) return 'chinese';
+  return han <= otherUpTo ? 'other' : 'mixed';
+}
 
 const storedReview = { open: null, approved: 'approved', rejected: 'rejected' } as const satisfies Record<
   (typeof reviewStates)[number],

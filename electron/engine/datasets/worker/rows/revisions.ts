@@ -52,11 +52,12 @@ export function readRevisions(file: DatasetFile, row: number): RowRevision[] {
     )
     .map(({ before, after, ...revision }) => ({
       ...revision,
-      changes: changesOf(JSON.parse(before) as FieldChanges, JSON.parse(after) as FieldChanges),
+      changes: describeChanges(JSON.parse(before) as FieldChanges, JSON.parse(after) as FieldChanges),
     }));
 }
 
-function changesOf(before: FieldChanges, after: FieldChanges): RowRevision['changes'] {
+/** Field by field, as text. */
+export function describeChanges(before: FieldChanges, after: FieldChanges): RowRevision['changes'] {
   return (Object.keys(shown) as ShownName[])
     .filter((name) => name in after)
     .map((name) => ({

@@ -30,7 +30,7 @@ const kept = new WeakMap<
 /** The one of that number, if it is of this query and not gone; else one that is up to date. */
 export function snapshotOf(file: DatasetFile, query: RowQuery, number: number | undefined): Snapshot {
   const key = JSON.stringify([query.filter, query.sort]);
-  const revision = rowsRevision(file, query.filter);
+  const revision = JSON.stringify(rowsRevision(file, query.filter));
   const entries = kept.get(file) ?? [];
   const found =
     entries.find((entry) => entry.snapshot.number === number && entry.key === key) ??
@@ -40,17 +40,26 @@ export function snapshotOf(file: DatasetFile, query: RowQuery, number: number | 
   return entry.snapshot;
 }
 
-/**
- * Another one whenever rows came or were changed. (What a job counts, such as tokens, changes it when the job says so:
- * `meta.rowsRevision`.)
- */
-export function rowsRevision(file: DatasetFile, filter: RowFilter = {}): string {
-  const row = file.get<Record<string, unknown>>(
+export interface RowsRevision {
+  /** The newest one's id. */
+  readonly rows: number | null;
+  readonly operations: number | null;
+  readonly running: string | null;
+  /** What jobs count, such as tokens, changes no row's revision; they say so themselves (`meta.rowsRevision`). */
+  readonly derived: number;
+  /** For a search: rows that its index does not hold. */
+  readonly unindexed: number;
+}
+
+/** Another one whenever rows came or were changed. */
+export function rowsRevision(file: DatasetFile, filter: RowFilter): RowsRevision {
+  const row = file.get<Pick<RowsRevision, 'rows' | 'operations' | 'running'>>(
     `SELECT (SELECT max(id) FROM rows) AS rows, (SELECT max(id) FROM operations) AS operations,
        (SELECT group_concat(id) FROM operations WHERE state = 'running') AS running`,
   );
-  const indexed = searchOf(filter) === null ? null : countUnindexed(file);
-  return JSON.stringify([row, readMeta<number>(file, 'rowsRevision', 0), indexed]);
+  if (row === null) throw new Error('a query of no table has one row');
+  const unindexed = searchOf(filter) === null ? 0 : countUnindexed(file);
+  return { ...row, derived: readMeta<number>(file, 'rowsRevision', 0), unindexed };
 }
 
 let lastNumber = 0;

@@ -16,22 +16,28 @@ export function nextSpan(span: number, tookMs: number): number {
   return tookMs > sliceMs * 2 ? Math.max(500, span >> 1) : span;
 }
 
+export interface WalkOptions {
+  readonly descending: boolean;
+  /** Only rows after this one. */
+  readonly after?: number;
+}
+
 /** The ids of a filter in their order, slice by slice, of the rows that are there when it begins. */
 export function* walkIds(
   file: DatasetFile,
   filter: RowFilter,
-  { descending }: { readonly descending: boolean },
+  { descending, after = 0 }: WalkOptions,
 ): Generator<Slice> {
   const condition = compileFilter(filter);
   const text = searchOf(filter);
   if (text !== null)
     for (const ids of walkWords(file, { text, descending })) {
       yield [];
-      yield* walkList(file, { condition, ids, descending });
+      yield* walkList(file, { condition, ids: ids.filter((id) => id > after), descending });
     }
   else {
-    const ids = fewCandidates(file, filter);
-    if (ids === null) yield* walkRange(file, condition, descending);
+    const ids = fewCandidates(file, filter)?.filter((id) => id > after);
+    if (ids === undefined) yield* walkRange(file, condition, { descending, after });
     else yield* walkList(file, { condition, ids: descending ? ids.reverse() : ids, descending });
   }
 }
@@ -45,15 +51,15 @@ export function searchOf({ search }: RowFilter): string | null {
 export function* walkRange(
   file: DatasetFile,
   { sql, params }: Condition,
-  descending: boolean,
+  { descending, after: first = 0 }: WalkOptions,
 ): Generator<Slice> {
   const last = file.get<{ id: number | null }>('SELECT max(id) AS id FROM rows')?.id ?? 0;
   const select = file
     .prepare(`SELECT id FROM rows WHERE id > @after AND id <= @upTo AND ${sql} ORDER BY id`)
     .pluck();
-  for (let [done, span] = [0, firstSpan]; done < last; ) {
-    const end = Math.min(last, done + span);
-    const [after, upTo] = descending ? [last - end, last - done] : [done, end];
+  for (let [done, span] = [0, firstSpan]; done < last - first; ) {
+    const end = Math.min(last - first, done + span);
+    const [after, upTo] = descending ? [last - end, last - done] : [first + done, first + end];
     const began = performance.now();
     const ids = select.all({ ...params, after, upTo }) as number[];
     yield descending ? ids.reverse() : ids;

@@ -112,7 +112,7 @@ function* walkOrder(file: DatasetFile, walk: OrderWalk): Generator<LookedSlice> 
   const walkRest = function* (): Generator<LookedSlice> {
     if (order.rest === null) return;
     const rest: Condition = { ...condition, sql: `${condition.sql} AND ${order.rest}` };
-    for (const slice of walkRange(file, rest, descending))
+    for (const slice of walkRange(file, rest, { descending }))
       yield Object.assign(slice, { looked: slice.length });
   };
   if (order.restLeads(descending)) yield* walkRest();
