@@ -128,6 +128,7 @@ test('a line that is no UTF-8 costs itself only', async () => {
 
 const foreign: Readonly<Record<string, { readonly bytes: Uint8Array; readonly code: string }>> = {
   'zip.csv': { bytes: Buffer.from('PK\x03\x04\x14\x00rest of it', 'latin1'), code: 'dataFile.archive' },
+  'letter.docx': { bytes: Buffer.from('PK\x03\x04', 'latin1'), code: 'dataFile.document' },
   'gzip.jsonl': { bytes: Uint8Array.of(0x1f, 0x8b, 8, 0), code: 'dataFile.archive' },
   'paper.txt': { bytes: Buffer.from('%PDF-1.7\n'), code: 'dataFile.document' },
   'sheet.csv': {

@@ -80,9 +80,11 @@ function sampleOf(value: unknown): string {
   return text.slice(0, sampleCharacters);
 }
 
-/** Where no shape fits: every first column is some text, and people choose another. */
-function anyText([first]: readonly FoundColumn[]): Mapping {
-  return { shape: 'text', columns: first === undefined ? {} : { text: first.name } };
+/** Where no shape fits: the column with the longest texts, until people choose another. */
+function anyText(columns: readonly FoundColumn[]): Mapping {
+  const lengthOf = ({ samples }: FoundColumn) => samples.join('').length;
+  const [longest] = columns.toSorted((a, b) => lengthOf(b) - lengthOf(a));
+  return { shape: 'text', columns: longest === undefined ? {} : { text: longest.name } };
 }
 
 function showRows(items: readonly SourceItem[], mapping: Mapping): Pick<FilePreview, 'rows' | 'rejects'> {

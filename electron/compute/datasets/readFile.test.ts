@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { appendFileSync, truncateSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { readFile } from './readFile.ts';
+import { sourceFormats } from './sources.ts';
 import { preview, readWhole, writeData } from './testing/readWhole.ts';
 
 const alpaca = (count: number) =>
@@ -112,4 +115,20 @@ test('records that lie across the pieces that a file is read in are whole', asyn
       records.map(({ completion }) => completion),
     );
   }
+});
+
+test('a file that is written to while it is read is no longer the file that was chosen', async () => {
+  const change = async (how: (location: string) => void) => {
+    const location = writeData('rows.jsonl', jsonl(alpaca(50_000)));
+    const { choice } = await preview(location);
+    const request = { kind: 'read', path: location, choice, rowKind: 'chat', schema: null, skip: 0 } as const;
+    for await (const frame of readFile({ ...request, imageFolder: null }, sourceFormats))
+      if (frame.kind === 'batch' && frame.batch.ordinal === 500) how(location);
+  };
+  await expect(change((location) => appendFileSync(location, jsonl(alpaca(1))))).rejects.toMatchObject({
+    code: 'dataFile.changed',
+  });
+  await expect(change((location) => truncateSync(location, 1_000))).rejects.toMatchObject({
+    code: 'file.unreadable',
+  });
 });

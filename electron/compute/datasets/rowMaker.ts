@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Mapping } from '../../common/datasetFile.ts';
 import type { RowContent } from '../../common/datasetRow.ts';
-import { canonicalRow } from '../../ml/datasets/canonical.ts';
+import { canonicalRow, normaliseText } from '../../ml/datasets/canonical.ts';
 import { otherMapping } from '../../ml/datasets/formats/detectShapes.ts';
 import { excerptOfFields, isBad, type SourceItem } from '../../ml/datasets/formats/record.ts';
 import { type MappedRow, type RecordMapper, recordMapper } from '../../ml/datasets/formats/shapes.ts';
@@ -39,7 +39,7 @@ export function rowMaker(mapping: Mapping, check: CheckContent | null): RowMaker
       hash: Buffer.from(hash('sha256', json, 'binary'), 'binary'),
       content: json,
       extra,
-      label: mapped.label,
+      label: mapped.label === null ? null : normaliseText(mapped.label),
       characters,
       han,
     };

@@ -34,6 +34,9 @@ const magics: readonly (Foreign & { readonly starts: string })[] = [
   { starts: 'version https://git-lfs', code: 'dataFile.binary', found: 'Git LFS' },
 ];
 
+/** What some ZIP archives are. */
+const documentExtension = /\.(docx|pptx|odt|ods|odp|epub)$/i;
+
 /** Pickles of the first protocol are text: only their names tell. */
 const codeExtension = /\.(pkl|pickle|pt|pth|ckpt|joblib)$/i;
 
@@ -42,7 +45,12 @@ const codeExtension = /\.(pkl|pickle|pt|pth|ckpt|joblib)$/i;
  */
 export function foreignText(head: Uint8Array, name: string): Foreign | null {
   for (const { starts, code, found } of magics)
-    if ([...starts].every((char, i) => head[i] === char.charCodeAt(0))) return { code, found };
+    if (startsWith(head, starts)) {
+      const document = found === 'ZIP' ? documentExtension.exec(name)?.[1] : undefined;
+      return document === undefined
+        ? { code, found }
+        : { code: 'dataFile.document', found: document.toUpperCase() };
+    }
   const second = head[1] ?? 0;
   if (codeExtension.test(name) || (head[0] === 0x80 && second >= 2 && second <= 5))
     return { code: 'dataFile.program', found: 'pickle' };

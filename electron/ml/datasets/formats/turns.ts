@@ -95,13 +95,17 @@ function readTurn(value: unknown, path: string): readonly Turn[] | Misfit {
   const textPath = `${path}.${'value' in fields && !('content' in fields) ? 'value' : 'content'}`;
   const said = fields.content ?? fields.value;
   if (calls !== null && (isAbsent(said) || said === '')) return [{ role: 'call', content: calls }];
-  const content = readContent(said, textPath);
+  const content = readContent(role === 'call' || role === 'tool' ? asJson(said) : said, textPath);
   if (typeof content !== 'string') return content;
   if (role === 'system' && content.trim() === '') return [];
   if (role !== 'tool' && content.trim() === '') return misfit('empty', textPath);
   const turn = { role, content };
   return calls === null ? [turn] : [turn, { role: 'call', content: calls }];
 }
+
+/** Calls and results are objects in some files. */
+const asJson = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? JSON.stringify(value) : value;
 
 /** Text, or OpenAI's list of parts, of which only texts can be kept. */
 export function readContent(value: unknown, path: string): string | Misfit {
