@@ -26,3 +26,15 @@ test('numbers lie in [0, 1) and fill it evenly', () => {
   // 15 degrees of freedom: 37.7 is exceeded once in a thousand; the seed is fixed.
   expect(chiSquare).toBeLessThan(37.7);
 });
+
+test('seeds that follow each other begin with different numbers, spread evenly', () => {
+  const tenths = new Array<number>(10).fill(0);
+  const firsts = new Set<number>();
+  for (let seed = 1; seed <= 1_000; seed += 1) {
+    const first = createRandom(seed)();
+    firsts.add(first);
+    tenths[Math.floor(first * 10)] = (tenths[Math.floor(first * 10)] ?? 0) + 1;
+  }
+  expect(firsts.size).toBe(1_000);
+  for (const count of tenths) expect(Math.abs(count - 100)).toBeLessThan(40);
+});

@@ -5,7 +5,8 @@ export type Random = () => number;
 export function createRandom(seed: number): Random {
   const low = splitmix32(seed >>> 0);
   const high = splitmix32(~Math.floor(seed / 2 ** 32) >>> 0);
-  const bits = xoshiro128([low(), high(), low(), high()]);
+  // The first number comes from the second word alone: it must hang on every bit of the seed.
+  const bits = xoshiro128([low(), low() ^ high(), low(), high()]);
   // 53 bits: with 32, tokens of small probability in a large vocabulary would never be drawn.
   return () => ((bits() >>> 5) * 2 ** 26 + (bits() >>> 6)) / 2 ** 53;
 }

@@ -59,8 +59,10 @@ test.each(Object.entries(settings))(
     const counts = histogram(asked, logits, draws);
     let chiSquare = 0;
     for (const [id, probability] of expected.entries()) {
-      if (probability === 0) expect(counts[id]).toBe(0);
-      else chiSquare += ((counts[id] ?? 0) - draws * probability) ** 2 / (draws * probability);
+      const [count, wanted] = [counts[id] ?? 0, draws * probability];
+      if (wanted === 0) expect(count).toBe(0);
+      // The statistic holds for cells of five and more; a token that should come once in a thousand runs may come once.
+      else if (wanted >= 5) chiSquare += (count - wanted) ** 2 / wanted;
     }
     // At most 9 degrees of freedom: 27.9 is exceeded once in a thousand; the seed is fixed.
     expect(chiSquare).toBeLessThan(27.9);
