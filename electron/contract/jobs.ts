@@ -31,6 +31,7 @@ export const jobKindSchema = z.enum([
   'dataLabel',
   'dataFreeze',
   'dataExport',
+  'dataVerify',
 ]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 

@@ -5,7 +5,13 @@ import { type AnswerDependencies, answerJob } from './chat/answerJob.ts';
 import { settleStreaming } from './chat/messages.ts';
 import { type Purging, startPurging } from './chat/removal.ts';
 import { startIndexing } from './chat/search.ts';
-import { createDatasets, type Datasets, operationJob, operationJobKinds } from './datasets/datasets.ts';
+import {
+  createDatasets,
+  type Datasets,
+  operationJob,
+  operationJobKinds,
+  readingJob,
+} from './datasets/datasets.ts';
 import { dryRunJob } from './datasets/dryRunJob.ts';
 import { datasetImportJob } from './datasets/importJob.ts';
 import { createIndexLater } from './datasets/indexing.ts';
@@ -155,6 +161,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   jobs.register(dryRunJob(datasets));
   jobs.register(labelJob(datasets, residentAnswerer(loaded)));
   for (const kind of operationJobKinds) jobs.register(operationJob(kind, datasets));
+  jobs.register(readingJob('dataVerify', datasets));
   const speculation: AnswerDependencies['speculation'] = (asked) =>
     options.speculates === false ? 'off' : (asked ?? readSettings(store).speculation);
   jobs.register(answerJob({ store, loaded, speculation }));

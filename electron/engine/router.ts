@@ -87,6 +87,7 @@ export function createRouter(engine: Engine) {
         resolveGrant: grants.resolve,
         findTokenizer: (reference) => toTokenizer(models, reference),
         resolveModel: (asked) => toLoadRequest(models, asked),
+        version: options.version,
       }),
       jobs: jobsHandlers(jobs),
       hardware: hardwareHandlers(engine.hardware, jobs),

@@ -1,5 +1,6 @@
 import { datasetFileErrors } from './datasetFiles.ts';
 import { datasetErrors } from './datasets.ts';
+import { datasetVersionErrors } from './datasetVersions.ts';
 import { deviceErrors } from './devices.ts';
 import type { ErrorRow } from './errorRow.ts';
 import { formatErrors } from './formats.ts';
@@ -26,6 +27,7 @@ export const errorTable = {
   ...memoryErrors,
   ...datasetErrors,
   ...datasetFileErrors,
+  ...datasetVersionErrors,
   ...labellingErrors,
   ...uploadErrors,
 } satisfies Record<string, ErrorRow>;

@@ -141,6 +141,30 @@ export function startOperation<Name extends WritingName>(
   return jobs.start({ actor, kind, subject: name, input: job, audit: null });
 }
 
+/** The same for an operation that only looks, and takes long. */
+export function readingJob<Name extends ReadingName>(
+  kind: JobKind,
+  datasets: Datasets,
+): JobHandler<
+  { readonly dataset: string; readonly operation: Name; readonly input: OperationInput<Name> },
+  unknown
+> {
+  return {
+    kind,
+    steps: { rows: 1 },
+    class: 'light',
+    resumable: false,
+    facts: ({ dataset }) => ({ dataset }),
+    async run({ input: { dataset, operation, input } }, context) {
+      const result = await datasets.read(dataset, operation, input, {
+        signal: context.signal,
+        onProgress: (done, total) => context.progress('rows', done, total, 'items'),
+      });
+      return { result };
+    },
+  };
+}
+
 /** What people call such jobs; `dataImport` has a handler of its own. */
 export const operationJobKinds = [
   'dataIndex',

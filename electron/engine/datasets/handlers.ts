@@ -4,9 +4,10 @@ import { type ImportOptions, importHandlers } from './importHandlers.ts';
 import { type LabellingOptions, labellingHandlers } from './labelling/labellingHandlers.ts';
 import { rowHandlers } from './rowHandlers.ts';
 import { type StatisticsOptions, statisticsHandlers } from './statisticsHandlers.ts';
+import { type VersionOptions, versionHandlers } from './versionHandlers.ts';
 
 /** One file of handlers per subject, as in the contract. */
-export function datasetsHandlers(options: ImportOptions & StatisticsOptions & LabellingOptions) {
+export function datasetsHandlers(options: ImportOptions & StatisticsOptions & LabellingOptions & VersionOptions) {
   return {
     ...coreHandlers(options),
     cleaning: cleaningHandlers(options),
@@ -14,5 +15,6 @@ export function datasetsHandlers(options: ImportOptions & StatisticsOptions & La
     labelling: labellingHandlers(options),
     rows: rowHandlers(options),
     statistics: statisticsHandlers(options),
+    versions: versionHandlers(options),
   };
 }

@@ -11,6 +11,7 @@ export const datasetJobKinds = [
   'dataLabel',
   'dataFreeze',
   'dataExport',
+  'dataVerify',
 ] as const satisfies readonly JobKind[];
 
 /** A running job's progress is told this often; nothing is asked while there is none. */

@@ -35,6 +35,7 @@ export const jobs = {
     dataLabel: 'Labelling',
     dataFreeze: 'New version',
     dataExport: 'Export',
+    dataVerify: 'Check of a version',
   },
   state: {
     queued: 'Waiting',

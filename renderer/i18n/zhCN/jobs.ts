@@ -37,6 +37,7 @@ export const jobs: Texts['jobs'] = {
     dataLabel: '数据标注',
     dataFreeze: '生成版本',
     dataExport: '数据导出',
+    dataVerify: '版本校验',
   },
   state: {
     queued: '排队中',

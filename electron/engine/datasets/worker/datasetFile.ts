@@ -49,7 +49,8 @@ export function openDatasetFile(
   return asDatasetFile(database, { folder, key });
 }
 
-function asDatasetFile(database: OpenDatabase, place: Pick<DatasetFile, 'folder' | 'key'>): DatasetFile {
+/** Another database of the same data set (a version), asked in the same way. */
+export function asDatasetFile(database: OpenDatabase, place: Pick<DatasetFile, 'folder' | 'key'>): DatasetFile {
   const prepared = new Map<string, PreparedStatement>();
   const prepare = (sql: string) => {
     let statement = prepared.get(sql);

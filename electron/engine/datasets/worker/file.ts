@@ -4,11 +4,13 @@ import { type DatasetFile, datasetFileName } from './datasetFile.ts';
 import { takeBackUnfinished } from './history.ts';
 import { countUnindexed } from './search/indexRows.ts';
 import { readDatasetSettings } from './settings.ts';
+import { recoverVersions } from './versions/recoverVersions.ts';
 
 /** A writer's first act: what a killed one left half-done goes back or is marked. */
 export function recover(file: DatasetFile): void {
   takeBackUnfinished(file);
   file.run("UPDATE sources SET state = 'stopped' WHERE state = 'reading'");
+  recoverVersions(file);
 }
 
 export interface Settled {
@@ -29,7 +31,7 @@ export interface Settled {
 export function settle(file: DatasetFile): Settled {
   return {
     rows: countRows(file) - removedRows(file),
-    versions: 0,
+    versions: count(file, 'SELECT count(*) AS count FROM versions'),
     sizeBytes: statSync(path.join(file.folder, datasetFileName)).size,
     unindexed: countUnindexed(file),
     unaudited: file.all(

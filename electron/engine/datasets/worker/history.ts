@@ -111,6 +111,11 @@ export function extendOperation(
   });
 }
 
+/** Whether a version has this step as it is: what comes to it later would not be part of that, so it begins another step. */
+export function isFrozen(file: DatasetFile, operation: number): boolean {
+  return file.get("SELECT 1 AS frozen FROM operations WHERE kind = 'versions.freeze' AND id > ?", operation) !== null;
+}
+
 /** How long a slice of a long operation may hold the writer. */
 const sliceMs = 40;
 
@@ -188,15 +193,20 @@ export function takeBackUnfinished(file: DatasetFile): void {
 
 /**
  * Undoes an operation by another one, so that the history stays whole and the undo can be undone, too. Throws
- * `datasets.notUndoable` when a later operation has changed the same fields of one of its rows, or when it was undone before.
+ * `datasets.notUndoable` when a later operation has changed the same fields of one of its rows, or when it was undone before;
+ * `datasets.stepFinal` when what it has replaced is gone for good.
  */
 export async function undoOperation(
   file: DatasetFile,
   { operation, actor }: { readonly operation: number; readonly actor: string },
   context: OperationContext,
 ): Promise<number | null> {
-  const found = file.get<{ state: string }>('SELECT state FROM operations WHERE id = ?', operation);
+  const found = file.get<{ state: string; is_final: number }>(
+    'SELECT state, is_final FROM operations WHERE id = ?',
+    operation,
+  );
   if (found?.state !== 'done') throw notUndoable(found === null ? 'unknown' : found.state);
+  if (found.is_final) throw new AppError('datasets.stepFinal');
   const undo = await applyLongOperation(
     file,
     { kind: 'undo', parameters: { operation }, actor, context },

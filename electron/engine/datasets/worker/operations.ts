@@ -28,6 +28,11 @@ import { listRejects, listSources } from './sources.ts';
 import { countTokens } from './statistics/countTokens.ts';
 import { measureDrift } from './statistics/drift.ts';
 import { showStatistics } from './statistics/statistics.ts';
+import { freezeVersion } from './versions/freeze.ts';
+import { draftLeakage } from './versions/leakage.ts';
+import { previewSplit, splitRows } from './versions/splitRows.ts';
+import { verifyVersion } from './versions/verify.ts';
+import { listLineage, listVersions, readReadiness, showVersion } from './versions/versions.ts';
 
 /** Everything that a data set's threads can be asked. A new row here is all that the engine needs to know of it. */
 export const operations = {
@@ -82,5 +87,14 @@ export const operations = {
   'check.skip': writing(skipCheck),
   'check.verdict': writing(giveVerdict),
   'check.report': reading(reportCheck),
+  'versions.list': reading(listVersions),
+  'versions.show': reading(showVersion),
+  'versions.lineage': reading(listLineage),
+  'versions.previewSplit': reading(previewSplit),
+  'versions.split': writing(splitRows),
+  'versions.leakage': reading(draftLeakage),
+  'versions.readiness': reading(readReadiness),
+  'versions.freeze': writing(freezeVersion),
+  'versions.verify': reading(verifyVersion),
 } as const satisfies Record<string, Operation<never, unknown>>;
 export type Operations = typeof operations;

@@ -10,6 +10,7 @@ interface OperationRow {
   readonly rows: number;
   readonly state: DatasetOperation['state'];
   readonly has_changes: number;
+  readonly is_final: number;
 }
 
 /** Newest first. */
@@ -32,7 +33,7 @@ export function listOperations(
       at: row.at,
       rows: row.rows,
       state: row.state,
-      canUndo: row.state === 'done' && has_changes === 1,
+      canUndo: row.state === 'done' && has_changes === 1 && row.is_final === 0,
     })),
   };
 }
@@ -41,7 +42,7 @@ export function listOperations(
 export function newestUndoable(file: DatasetFile): number | null {
   return (
     file.get<{ id: number }>(
-      `SELECT id FROM operations WHERE state = 'done' AND kind <> 'undo'
+      `SELECT id FROM operations WHERE state = 'done' AND kind <> 'undo' AND is_final = 0
          AND EXISTS (SELECT 1 FROM changes WHERE operation = operations.id) ORDER BY id DESC LIMIT 1`,
     )?.id ?? null
   );

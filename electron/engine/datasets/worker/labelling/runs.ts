@@ -8,7 +8,7 @@ import type {
 import { fillPrompt } from '../../../../ml/datasets/labelling/prompt.ts';
 import { type LabelNames, parseLabel, readLabelNames, vote } from '../../../../ml/datasets/labelling/vote.ts';
 import type { DatasetFile } from '../datasetFile.ts';
-import { applyOperation, extendOperation, type OperationLog } from '../history.ts';
+import { applyOperation, extendOperation, isFrozen, type OperationLog } from '../history.ts';
 import { type LabelState, mayLabel } from './task.ts';
 
 export interface NewRun {
@@ -68,7 +68,7 @@ interface RunRow extends Omit<Run, 'task'> {
 const selectRuns = `SELECT labelling_runs.*, operations.state FROM labelling_runs
   LEFT JOIN operations ON operations.id = labelling_runs.operation`;
 
-/** The whole run is one step of the history, which grows; after an undo a next slice begins another one. */
+/** The whole run is one step of the history, which grows; after an undo or a freeze a next slice begins another one. */
 export function storeAnswers(
   file: DatasetFile,
   { run: id, rows }: { readonly run: number; readonly rows: readonly RawAnswers[] },
@@ -82,7 +82,8 @@ export function storeAnswers(
     const work = (log: OperationLog) => {
       for (const row of judged) applyLabel(file, log, { ...row, author: `model:${found.model}` });
     };
-    if (found.operation !== null && found.state === 'done') extendOperation(file, found.operation, work);
+    if (found.operation !== null && found.state === 'done' && !isFrozen(file, found.operation))
+      extendOperation(file, found.operation, work);
     else {
       const start = {
         kind: 'labelling.model',

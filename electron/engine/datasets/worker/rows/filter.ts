@@ -22,6 +22,7 @@ const languageSql = {
   mixed: `(han > ${otherUpTo} AND han < ${chineseFrom})`,
 } as const satisfies Record<(typeof rowLanguages)[number], string>;
 
+/** The same of one row. */
 export function languageOf(han: number): (typeof rowLanguages)[number] {
   if (han >= chineseFrom) return 'chinese';
   return han <= otherUpTo ? 'other' : 'mixed';

@@ -1,0 +1,59 @@
+import type { ErrorRow } from './errorRow.ts';
+
+/** What can go wrong when data sets are divided, frozen, compared, given out and withdrawn from. */
+export const datasetVersionErrors = {
+  'datasets.versionNotFound': {
+    en: { what: 'The data set has no version {version}.', next: 'List what there is with `inhouse data versions`.' },
+    'zh-CN': { what: '该数据集没有版本 {version}。', next: '用 `inhouse data versions` 查看现有版本。' },
+    exit: 3,
+  },
+  'datasets.sharesInvalid': {
+    en: {
+      what: 'The rows cannot be divided so: {detail}. No row was changed.',
+      next: 'Give every split a name of its own and shares that add up to 100%.',
+    },
+    'zh-CN': {
+      what: '无法这样划分：{detail}。未更改任何行。',
+      next: '请为每个部分取不同的名称，并使占比合计为 100%。',
+    },
+    exit: 4,
+  },
+  'datasets.checkNeeded': {
+    en: {
+      what: 'No version was made: people have not yet checked enough of what a model labelled. Still missing: {missing}.',
+      next: 'Draw and check these rows under Labelling, then freeze again.',
+    },
+    'zh-CN': {
+      what: '未生成版本：模型标注的数据尚未经过足够的人工抽查。还缺：{missing}。',
+      next: '请在“标注”中抽取并检查这些行，然后重新固化版本。',
+    },
+    exit: 4,
+  },
+  'datasets.nothingToFreeze': {
+    en: { what: 'The data set has no rows, so there is nothing to freeze.', next: 'Import rows first.' },
+    'zh-CN': { what: '该数据集没有任何行，无法固化版本。', next: '请先导入数据。' },
+    exit: 4,
+  },
+  'datasets.stepFinal': {
+    en: {
+      what: 'This step cannot be undone any more: a version was frozen since, or rows were withdrawn, and what it had replaced is gone for good.',
+      next: 'Correct the rows by hand. Nothing was changed.',
+    },
+    'zh-CN': {
+      what: '此步骤已无法撤销：之后固化了版本或撤回了数据，被替换的内容已彻底清除。',
+      next: '请手动更正相关行。未做任何更改。',
+    },
+    exit: 4,
+  },
+  'datasets.leakage': {
+    en: {
+      what: '{rows} rows of version {version} stand in more than one split in the same or nearly the same words. What is measured with it would look better than it is.',
+      next: 'Divide the rows anew (equal and similar ones are kept together) and freeze another version.',
+    },
+    'zh-CN': {
+      what: '版本 {version} 中有 {rows} 行以相同或相近的内容出现在不同的划分里，用它测得的结果会虚高。',
+      next: '请重新划分（相同和相近的行会归入同一部分），再固化一个新版本。',
+    },
+    exit: 4,
+  },
+} as const satisfies Record<string, ErrorRow>;

@@ -1,0 +1,56 @@
+import { implement } from '@orpc/server';
+import { datasetsContract } from '../../contract/datasets/index.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { ActorContext } from '../security/actor.ts';
+import { type Datasets, startOperation } from './datasets.ts';
+
+export interface VersionOptions {
+  readonly datasets: Datasets;
+  readonly jobs: Jobs;
+  /** Of this program; a version says what made it. */
+  readonly version: string;
+}
+
+export function versionHandlers({ datasets, jobs, version }: VersionOptions) {
+  const os = implement(datasetsContract).$context<ActorContext>().versions;
+  const idOf = (reference: string) => datasets.find(reference).id;
+  return {
+    list: os.list.handler(({ input }) => datasets.read(idOf(input.dataset), 'versions.list', {})),
+    show: os.show.handler(({ input: { dataset, ...query } }) =>
+      datasets.read(idOf(dataset), 'versions.show', query),
+    ),
+    lineage: os.lineage.handler(({ input: { dataset, ...query } }) =>
+      datasets.read(idOf(dataset), 'versions.lineage', query),
+    ),
+    previewSplit: os.previewSplit.handler(({ input: { dataset, ...query }, signal }) =>
+      datasets.read(idOf(dataset), 'versions.previewSplit', query, { signal }),
+    ),
+    split: os.split.handler(async ({ input: { dataset, plan }, context: { actor } }) => ({
+      job: await startOperation(
+        { datasets, jobs },
+        { actor, kind: 'dataEdit', dataset, operation: 'versions.split', input: { plan, actor: actor.id } },
+      ),
+    })),
+    leakage: os.leakage.handler(({ input, signal }) =>
+      datasets.read(idOf(input.dataset), 'versions.leakage', {}, { signal }),
+    ),
+    readiness: os.readiness.handler(({ input, signal }) =>
+      datasets.read(idOf(input.dataset), 'versions.readiness', {}, { signal }),
+    ),
+    freeze: os.freeze.handler(async ({ input: { dataset: reference, ...named }, context: { actor } }) => {
+      const { id, name, description } = datasets.find(reference);
+      const input = { ...named, dataset: { id, name, description }, actor: actor.id, tool: `Inhouse ${version}` };
+      return {
+        job: await startOperation(
+          { datasets, jobs },
+          { actor, kind: 'dataFreeze', dataset: id, operation: 'versions.freeze', input },
+        ),
+      };
+    }),
+    verify: os.verify.handler(async ({ input: { dataset, version: number }, context: { actor } }) => {
+      const { id, name } = datasets.find(dataset);
+      const input = { dataset: id, operation: 'versions.verify', input: { version: number } };
+      return { job: await jobs.start({ actor, kind: 'dataVerify', subject: name, input, audit: null }) };
+    }),
+  };
+}
