@@ -3,7 +3,10 @@ import type { ErrorRow } from './errorRow.ts';
 /** What can go wrong when data sets are divided, frozen, compared, given out and withdrawn from. */
 export const datasetVersionErrors = {
   'datasets.versionNotFound': {
-    en: { what: 'The data set has no version {version}.', next: 'List what there is with `inhouse data versions`.' },
+    en: {
+      what: 'The data set has no version {version}.',
+      next: 'List what there is with `inhouse data versions`.',
+    },
     'zh-CN': { what: '该数据集没有版本 {version}。', next: '用 `inhouse data versions` 查看现有版本。' },
     exit: 3,
   },

@@ -247,9 +247,13 @@ export const versionsContract = {
     .input(inDataset)
     .output(z.object({ versions: z.array(versionSchema) })),
   /** Throws `datasets.versionNotFound`. */
-  show: procedure({ permission: 'datasets.read', audit: 'none' }).input(inVersion).output(versionDetailSchema),
+  show: procedure({ permission: 'datasets.read', audit: 'none' })
+    .input(inVersion)
+    .output(versionDetailSchema),
   lineage: procedure({ permission: 'datasets.read', audit: 'none' })
-    .input(inVersion.extend({ after: count.default(0), atMost: z.number().int().min(1).max(500).default(100) }))
+    .input(
+      inVersion.extend({ after: count.default(0), atMost: z.number().int().min(1).max(500).default(100) }),
+    )
     .output(z.object({ steps: z.array(lineageStepSchema) })),
   /** How rows would be divided; nothing is stored. Throws `datasets.sharesInvalid`. */
   previewSplit: procedure({ permission: 'datasets.write', audit: 'none' })
@@ -270,7 +274,10 @@ export const versionsContract = {
    */
   freeze: procedure({ permission: 'datasets.write', audit: 'write' })
     .input(
-      inDataset.extend({ name: z.string().trim().max(100).default(''), notes: z.string().max(10_000).default('') }),
+      inDataset.extend({
+        name: z.string().trim().max(100).default(''),
+        notes: z.string().max(10_000).default(''),
+      }),
     )
     .output(started),
   /** Every hash again; the job's result is a `Verification`. Throws `datasets.versionNotFound`. */

@@ -7,7 +7,9 @@ import { type StatisticsOptions, statisticsHandlers } from './statisticsHandlers
 import { type VersionOptions, versionHandlers } from './versionHandlers.ts';
 
 /** One file of handlers per subject, as in the contract. */
-export function datasetsHandlers(options: ImportOptions & StatisticsOptions & LabellingOptions & VersionOptions) {
+export function datasetsHandlers(
+  options: ImportOptions & StatisticsOptions & LabellingOptions & VersionOptions,
+) {
   return {
     ...coreHandlers(options),
     cleaning: cleaningHandlers(options),

@@ -39,7 +39,12 @@ export function versionHandlers({ datasets, jobs, version }: VersionOptions) {
     ),
     freeze: os.freeze.handler(async ({ input: { dataset: reference, ...named }, context: { actor } }) => {
       const { id, name, description } = datasets.find(reference);
-      const input = { ...named, dataset: { id, name, description }, actor: actor.id, tool: `Inhouse ${version}` };
+      const input = {
+        ...named,
+        dataset: { id, name, description },
+        actor: actor.id,
+        tool: `Inhouse ${version}`,
+      };
       return {
         job: await startOperation(
           { datasets, jobs },

@@ -50,7 +50,10 @@ export function openDatasetFile(
 }
 
 /** Another database of the same data set (a version), asked in the same way. */
-export function asDatasetFile(database: OpenDatabase, place: Pick<DatasetFile, 'folder' | 'key'>): DatasetFile {
+export function asDatasetFile(
+  database: OpenDatabase,
+  place: Pick<DatasetFile, 'folder' | 'key'>,
+): DatasetFile {
   const prepared = new Map<string, PreparedStatement>();
   const prepare = (sql: string) => {
     let statement = prepared.get(sql);

@@ -113,7 +113,10 @@ export function extendOperation(
 
 /** Whether a version has this step as it is: what comes to it later would not be part of that, so it begins another step. */
 export function isFrozen(file: DatasetFile, operation: number): boolean {
-  return file.get("SELECT 1 AS frozen FROM operations WHERE kind = 'versions.freeze' AND id > ?", operation) !== null;
+  return (
+    file.get("SELECT 1 AS frozen FROM operations WHERE kind = 'versions.freeze' AND id > ?", operation) !==
+    null
+  );
 }
 
 /** How long a slice of a long operation may hold the writer. */

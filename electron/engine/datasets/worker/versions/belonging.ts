@@ -30,7 +30,10 @@ export interface Names {
 type Column = 'ids' | 'contents' | 'questions' | 'clusters' | 'splits';
 
 export function createBelonging(): Belonging {
-  const columns = { ids: [], contents: [], questions: [], clusters: [], splits: [] } as Record<Column, number[]>;
+  const columns = { ids: [], contents: [], questions: [], clusters: [], splits: [] } as Record<
+    Column,
+    number[]
+  >;
   const splitNumbers = createNumbers<string>();
   const strata = { label: createNames(), source: createNames(), language: createNames() };
   return {
@@ -41,7 +44,9 @@ export function createBelonging(): Belonging {
       const question = questionText(JSON.parse(row.content) as RowContent);
       columns.ids.push(row.id);
       columns.contents.push(keyOf(row.contentHash));
-      columns.questions.push(question === null ? Number.NaN : keyOf(createHash('sha256').update(question).digest()));
+      columns.questions.push(
+        question === null ? Number.NaN : keyOf(createHash('sha256').update(question).digest()),
+      );
       columns.clusters.push(row.cluster ?? Number.NaN);
       columns.splits.push(row.split === null ? -1 : splitNumbers.of(row.split));
       strata.label.add(row.label);

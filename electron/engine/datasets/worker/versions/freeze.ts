@@ -35,7 +35,8 @@ export async function freezeVersion(
     const draft = openSnapshot(file);
     try {
       requireReady(draft, { dataset: input.dataset.name, operation });
-      const number = (file.get<{ last: number | null }>('SELECT max(number) AS last FROM versions')?.last ?? 0) + 1;
+      const number =
+        (file.get<{ last: number | null }>('SELECT max(number) AS last FROM versions')?.last ?? 0) + 1;
       const written = await writeVersion({ file, draft, number, operation }, input, context);
       commit(file, written, input);
       frozen = { version: number, hash: written.hash };
@@ -150,7 +151,9 @@ function rowWriter(version: DatasetFile): (row: RecordRow, salt: Buffer) => Buff
   const insertRow = version.prepare(
     `INSERT INTO rows (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
   );
-  const insertContent = version.prepare('INSERT INTO contents (id, hash, content, extra) VALUES (?, ?, ?, ?)');
+  const insertContent = version.prepare(
+    'INSERT INTO contents (id, hash, content, extra) VALUES (?, ?, ?, ?)',
+  );
   const insertTag = version.prepare('INSERT INTO tags (row, tag) VALUES (?, ?)');
   return (row, salt) => {
     const hash = rowHash(salt, recordText(row));

@@ -41,7 +41,11 @@ export function* sealSteps(file: DatasetFile): Generator<SealedStep> {
   }
 }
 
-function sealStep({ id, kind, parameters, actor, at, rows, state }: OperationRow, open: string, salt: Buffer | null) {
+function sealStep(
+  { id, kind, parameters, actor, at, rows, state }: OperationRow,
+  open: string,
+  salt: Buffer | null,
+) {
   const sealed = salt && sealOf(salt, parameters);
   const said = { operation: id, kind, parameters: JSON.parse(open), sealed, actor, at, rows, state };
   const step = JSON.stringify(said satisfies Omit<LineageStep, 'hash'>);

@@ -25,7 +25,8 @@ export interface ManifestParts extends FreezeInput {
 
 /** What a version says of itself; `file` is the draft as it was frozen. */
 export function buildManifest(file: DatasetFile, parts: ManifestParts): Manifest {
-  const { dataset, number, name, notes, actor, tool, belonging, characters, leakage, labelCheck, lineage } = parts;
+  const { dataset, number, name, notes, actor, tool, belonging, characters, leakage, labelCheck, lineage } =
+    parts;
   return {
     format: 1,
     dataset: { ...dataset, kind: readDatasetSettings(file).kind },

@@ -19,7 +19,9 @@ export function countMasked(file: DatasetFile): number {
  */
 export function* purgeMasked(file: DatasetFile): Generator<void> {
   const frozen = file
-    .all<{ last: number }>("SELECT json_extract(manifest, '$.lineage.last') AS last FROM versions ORDER BY last")
+    .all<{ last: number }>(
+      "SELECT json_extract(manifest, '$.lineage.last') AS last FROM versions ORDER BY last",
+    )
     .map(({ last }) => last);
   const isOpen = file.get('SELECT 1 AS open FROM versions WHERE is_purged = 0') !== null;
   const last = frozen.at(-1);
@@ -55,7 +57,9 @@ function purgeRow(file: DatasetFile, row: number, frozen: readonly number[]): vo
     frozen.at(-1) ?? 0,
   );
   const writing = changes.filter(({ after }) => 'content' in (JSON.parse(after) as FieldChanges));
-  const needed = new Set(frozen.map((last) => writing.findLast(({ operation }) => operation <= last)?.operation));
+  const needed = new Set(
+    frozen.map((last) => writing.findLast(({ operation }) => operation <= last)?.operation),
+  );
   for (const { operation, before, after } of writing)
     file.run(
       'UPDATE changes SET before = ?, after = ? WHERE operation = ? AND row = ?',

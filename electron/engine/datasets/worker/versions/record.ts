@@ -89,7 +89,9 @@ export function readRecords(file: DatasetFile, ids: readonly number[]): Map<numb
     `${selectRecords} WHERE rows.id IN (SELECT value FROM json_each(?)) AND removed IS NULL`,
     JSON.stringify(ids),
   );
-  return new Map(rows.map((row) => [row.id, { ...row, tags: readTagsBetween(file, row.id, row.id).get(row.id) ?? [] }]));
+  return new Map(
+    rows.map((row) => [row.id, { ...row, tags: readTagsBetween(file, row.id, row.id).get(row.id) ?? [] }]),
+  );
 }
 
 function readTagsBetween(file: DatasetFile, first: number, last: number): Map<number, string[]> {

@@ -27,7 +27,9 @@ export async function previewSplit(
     parts: plan.parts.map(({ name }, part) => ({
       name,
       rows: assigned.filter((of) => of === part).length,
-      strata: [...(counts[part] ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([stratum, rows]) => ({ name: stratum, rows })),
+      strata: [...(counts[part] ?? [])]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([stratum, rows]) => ({ name: stratum, rows })),
     })),
   };
 }

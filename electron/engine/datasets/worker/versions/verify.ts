@@ -5,7 +5,7 @@ import { storeError } from '../../../store/openDatabase.ts';
 import { type DatasetFile, readMeta } from '../datasetFile.ts';
 import type { OperationContext } from '../operation.ts';
 import { stepHash } from './lineage.ts';
-import { recordText, readRecords, rowHash, versionHasher } from './record.ts';
+import { readRecords, recordText, rowHash, versionHasher } from './record.ts';
 import { openVersionFile, requireVersion, versionPath } from './versionFile.ts';
 
 type Broken = Verification['broken'];
@@ -21,7 +21,12 @@ export async function verifyVersion(
 ): Promise<Verification> {
   const { hash, rows } = requireVersion(file, number);
   const seen = { rows: 0, withdrawn: 0, row: 0 };
-  const answer = (found: Broken): Verification => ({ rows: seen.rows, withdrawn: seen.withdrawn, hash, broken: found });
+  const answer = (found: Broken): Verification => ({
+    rows: seen.rows,
+    withdrawn: seen.withdrawn,
+    hash,
+    broken: found,
+  });
   let version: DatasetFile | null = null;
   try {
     version = openVersionFile(file, number);
@@ -56,7 +61,8 @@ async function findBroken(version: DatasetFile, { hash, rows, seen, context }: E
       if (withdrawn !== null) seen.withdrawn += 1;
       else {
         const record = records.get(id);
-        if (!record || salt === null || !rowHash(salt, recordText(record)).equals(stored)) return broken('row', id);
+        if (!record || salt === null || !rowHash(salt, recordText(record)).equals(stored))
+          return broken('row', id);
         if (!sha256(record.content).equals(record.contentHash)) return broken('row', id);
       }
       hasher.row(stored);

@@ -69,7 +69,10 @@ const partialEnding = '.partial';
 export function createVersionFile(file: DatasetFile, number: number): DatasetFile {
   mkdirSync(versionsFolder(file), { recursive: true, mode: 0o700 });
   removePartial(file, number);
-  const database = openDatabase(versionPath(file, number) + partialEnding, { key: file.key, readonly: false });
+  const database = openDatabase(versionPath(file, number) + partialEnding, {
+    key: file.key,
+    readonly: false,
+  });
   database.exec(schema);
   return asDatasetFile(database, { folder: file.folder, key: file.key });
 }
@@ -82,7 +85,9 @@ export function removePartial(file: DatasetFile, number: number): void {
 
 /** Files that no row in `versions` knows: a kill came before it. They can be made again. */
 export function removeUnknownFiles(file: DatasetFile): void {
-  const known = new Set(file.all<{ number: number }>('SELECT number FROM versions').map(({ number }) => `${number}.db`));
+  const known = new Set(
+    file.all<{ number: number }>('SELECT number FROM versions').map(({ number }) => `${number}.db`),
+  );
   const folder = versionsFolder(file);
   for (const name of existsSync(folder) ? readdirSync(folder) : [])
     if (!known.has(name.replace(/-(wal|shm|journal)$/, ''))) rmSync(path.join(folder, name), { force: true });

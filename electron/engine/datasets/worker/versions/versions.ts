@@ -1,4 +1,9 @@
-import type { LineageStep, Readiness, Version, VersionDetail } from '../../../../contract/datasets/versions.ts';
+import type {
+  LineageStep,
+  Readiness,
+  Version,
+  VersionDetail,
+} from '../../../../contract/datasets/versions.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import { labelCheck } from '../labelling/checkStatus.ts';
 import type { OperationContext } from '../operation.ts';
@@ -26,7 +31,10 @@ function toVersion({ manifest, size_bytes, ...row }: VersionRecord): Version {
 }
 
 /** Throws `datasets.versionNotFound`, `store.*`. */
-export function showVersion(file: DatasetFile, { version: number }: { readonly version: number }): VersionDetail {
+export function showVersion(
+  file: DatasetFile,
+  { version: number }: { readonly version: number },
+): VersionDetail {
   const found = requireVersion(file, number);
   const version = openVersionFile(file, number);
   try {
