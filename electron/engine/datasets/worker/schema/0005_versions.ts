@@ -2,7 +2,7 @@ import type { Migration } from '../../../store/migrations/migration.ts';
 
 /** Frozen versions, what was given out, and what was withdrawn. */
 export const versions: Migration = {
-  number: 4,
+  number: 5,
   name: 'versions',
   up: `
     -- is_final: it cannot be undone any more, because what it had replaced is gone for good.
