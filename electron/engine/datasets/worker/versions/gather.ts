@@ -9,7 +9,7 @@ const kept = new WeakMap<DatasetFile, { readonly revision: string; readonly belo
 
 /** Reads every row once; the next question about the same rows (another seed, other shares) finds it done. */
 export async function gatherBelonging(file: DatasetFile, context: OperationContext): Promise<Belonging> {
-  const revision = rowsRevision(file);
+  const revision = JSON.stringify(rowsRevision(file, {}));
   const known = kept.get(file);
   if (known?.revision === revision) return known.belonging;
   const belonging = createBelonging();
