@@ -15,7 +15,7 @@ export const folderEntrySchema = z.object({
 export type FolderEntry = z.infer<typeof folderEntrySchema>;
 
 /** What a browser may hand over: at most so much of one file, in pieces of at most so much. */
-export const uploadLimits = { fileBytes: 64 * 1024 * 1024, pieceBytes: 512 * 1024 } as const;
+export const uploadLimits = { fileBytes: 64_000_000, pieceBytes: 512 * 1024 } as const;
 const pieceCharacters = Math.ceil(uploadLimits.pieceBytes / 3) * 4;
 
 const uploadIdSchema = z.string().min(1).max(64);

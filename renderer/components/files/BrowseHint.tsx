@@ -1,13 +1,14 @@
 import { ActionIcon, Code, CopyButton, Text, Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { CheckIcon, CopyIcon } from '../icons.tsx';
+import type { ChoosingFor } from './chosenSource.ts';
 import classes from './files.module.css';
 
 /** Not a path of this machine: an example of one. */
 const command = 'inhouse serve --browse /media';
 
 /** What to do when no folder was allowed at start. */
-export function BrowseHint() {
+export function BrowseHint({ choosing }: { readonly choosing: ChoosingFor }) {
   const { t } = useTranslation();
   return (
     <div className={classes.hint}>
@@ -15,7 +16,7 @@ export function BrowseHint() {
         {t('files.noRoots')}
       </Text>
       <Text size="sm" className={classes.quiet}>
-        {t('files.noRootsText')}
+        {t(choosing === 'data' ? 'files.noRootsData' : 'files.noRootsText')}
       </Text>
       <div className={classes.command}>
         <Code>{command}</Code>

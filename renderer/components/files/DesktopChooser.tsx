@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -38,16 +38,30 @@ export function DesktopChooser({ bridge, choosing, onChoose }: DesktopChooserPro
     <div className={classes.desktop}>
       <IconFolderOpen size={40} stroke={1.25} className={classes.desktopIcon} />
       <Text className={classes.quiet}>{t(`files.desktop.${choosing}`)}</Text>
-      {choosing === 'model' ? (
-        <Button loading={asking} onClick={() => void ask(() => bridge.chooseFolder())}>
-          {t('files.desktop.choose')}
-        </Button>
-      ) : null}
+      <Group gap="sm">
+        {choosing === 'data' ? (
+          <Button loading={asking} onClick={() => void ask(() => bridge.chooseDataFile())}>
+            {t('files.desktop.chooseFile')}
+          </Button>
+        ) : null}
+        {choosing === 'text' ? null : (
+          <Button
+            variant={choosing === 'data' ? 'default' : 'filled'}
+            loading={asking}
+            onClick={() => void ask(() => bridge.chooseFolder())}
+          >
+            {t('files.desktop.choose')}
+          </Button>
+        )}
+      </Group>
       <Text size="sm" className={classes.quiet}>
         {t(`files.desktop.drop.${choosing}`)}
       </Text>
       {error ? <ErrorNote error={error} onDismiss={() => setError(null)} /> : null}
-      <DropAnywhere onDrop={(file) => void ask(() => bridge.grantDropped(file))} />
+      {/* Where rows are imported, the page itself takes what is dropped. */}
+      {choosing === 'data' ? null : (
+        <DropAnywhere onDrop={([file]) => file && void ask(() => bridge.grantDropped(file))} />
+      )}
     </div>
   );
 }

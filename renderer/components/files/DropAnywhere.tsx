@@ -3,8 +3,8 @@ import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import classes from './files.module.css';
 
-/** While it is shown, a file or folder may be dropped anywhere on the window; a frame says so while something is held over it. */
-export function DropAnywhere({ onDrop }: { readonly onDrop: (file: File) => void }) {
+/** While it is shown, files or a folder may be dropped anywhere on the window; a frame says so while something is held over it. */
+export function DropAnywhere({ onDrop }: { readonly onDrop: (files: readonly File[]) => void }) {
   const { t } = useTranslation();
   const isOver = useDrop(onDrop);
   return isOver
@@ -17,7 +17,7 @@ export function DropAnywhere({ onDrop }: { readonly onDrop: (file: File) => void
     : null;
 }
 
-function useDrop(onDrop: (file: File) => void): boolean {
+function useDrop(onDrop: (files: readonly File[]) => void): boolean {
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     // Every element on the way tells of entering and leaving; only the outermost pair counts.
@@ -30,8 +30,8 @@ function useDrop(onDrop: (file: File) => void): boolean {
       if (event.type === 'dragleave') depth -= 1;
       if (event.type === 'drop') depth = 0;
       setOver(depth > 0);
-      const [file] = event.type === 'drop' ? (event.dataTransfer?.files ?? []) : [];
-      if (file) onDrop(file);
+      const files = event.type === 'drop' ? [...(event.dataTransfer?.files ?? [])] : [];
+      if (files.length > 0) onDrop(files);
     };
     const kinds = ['dragenter', 'dragover', 'dragleave', 'drop'] as const;
     for (const kind of kinds) window.addEventListener(kind, on);

@@ -37,7 +37,7 @@ export function FolderBrowser({ choosing, onChoose, withSample }: FolderBrowserP
   const explainDrop = useCallback(() => setDropped(true), []);
   return (
     <section className={classes.browser} aria-label={t('files.label')}>
-      <DropAnywhere onDrop={explainDrop} />
+      {choosing === 'data' ? null : <DropAnywhere onDrop={explainDrop} />}
       <div className={classes.bar}>
         <Breadcrumbs trail={trail} onGo={goTo} />
         <TextInput
@@ -96,14 +96,14 @@ export function FolderBrowser({ choosing, onChoose, withSample }: FolderBrowserP
           </>
         )}
       </QueryGate>
-      {here === null && listing.data && !listing.data.hasRoots ? <BrowseHint /> : null}
-      {here !== null && choosing === 'model' ? (
+      {here === null && listing.data && !listing.data.hasRoots ? <BrowseHint choosing={choosing} /> : null}
+      {here !== null && choosing !== 'text' ? (
         <div className={classes.foot}>
           <Text size="xs" className={classes.quiet}>
-            {t('files.useThisText')}
+            {t(`files.useThisText.${choosing}`)}
           </Text>
           <Button size="xs" variant="default" onClick={() => onChoose(here)}>
-            {t('files.useThis', { name: here.name })}
+            {t(`files.useThis.${choosing}`, { name: here.name })}
           </Button>
         </div>
       ) : null}

@@ -2,6 +2,7 @@ import { Badge, Text } from '@mantine/core';
 import { IconBox, IconChevronRight, IconFile, IconFolder } from '@tabler/icons-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatOfExtension } from '../../../electron/common/datasetFile.ts';
 import { formatBytes } from '../../../electron/common/format.ts';
 import type { FolderEntry } from '../../../electron/contract/files.ts';
 import type { ChoosingFor, ChosenSource } from './chosenSource.ts';
@@ -48,7 +49,13 @@ export function FolderList(props: FolderListProps) {
 }
 
 function opens({ kind }: FolderEntry, choosing: ChoosingFor): boolean {
-  return kind === 'folder' || (kind === 'model' && choosing === 'text');
+  return kind === 'folder' || (kind === 'model' && choosing !== 'model');
+}
+
+/** Other files can be chosen all the same: what they are is found out by looking into them. */
+function fits({ name }: FolderEntry, choosing: ChoosingFor): boolean {
+  if (choosing !== 'data') return choosing === 'text';
+  return (/\.[^.]+$/.exec(name.toLowerCase())?.[0] ?? '') in formatOfExtension;
 }
 
 const icons = { folder: IconFolder, model: IconBox, file: IconFile } as const satisfies Record<
@@ -70,7 +77,7 @@ function Entry({ entry, choosing, onPress }: EntryProps) {
       type="button"
       className={classes.entry}
       data-kind={entry.kind}
-      data-quiet={entry.kind === 'file' && choosing === 'model'}
+      data-quiet={entry.kind === 'file' && !fits(entry, choosing)}
       onClick={onPress}
     >
       <Icon size={20} stroke={1.5} aria-hidden="true" className={classes.entryIcon} />

@@ -10,10 +10,12 @@ interface JobProgressProps {
   /** What is being done, to what: "Preparing Qwen2.5-0.5B". */
   readonly title: string;
   readonly onCancel: () => void;
+  /** Left out: it cannot be paused. */
+  readonly onPause?: (() => void) | undefined;
 }
 
 /** How far a job is: step, amount, rate, time left; and a way to stop it. */
-export function JobProgress({ job, title, onCancel }: JobProgressProps) {
+export function JobProgress({ job, title, onCancel, onPause }: JobProgressProps) {
   const { t } = useTranslation();
   const { progress } = job;
   const percent = Math.round((progress?.fraction ?? 0) * 100);
@@ -37,9 +39,16 @@ export function JobProgress({ job, title, onCancel }: JobProgressProps) {
             {(progress ? progressParts(t, progress).join(' · ') : '') || '\u00a0'}
           </Text>
         </div>
-        <Button variant="default" size="xs" onClick={onCancel}>
-          {t('jobs.cancel')}
-        </Button>
+        <span className={classes.progressButtons}>
+          {onPause ? (
+            <Button variant="default" size="xs" onClick={onPause}>
+              {t('jobs.pause')}
+            </Button>
+          ) : null}
+          <Button variant="default" size="xs" onClick={onCancel}>
+            {t('jobs.cancel')}
+          </Button>
+        </span>
       </div>
     </div>
   );

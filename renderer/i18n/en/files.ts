@@ -9,11 +9,16 @@ export const files = {
   empty: 'This folder is empty.',
   nothingFound: 'Nothing here has such a name.',
   truncated: 'Only the first {{count}} entries are shown. Filter by name, or choose a folder with fewer.',
-  useThis: 'Look at “{{name}}”',
-  useThisText: 'A model is a folder with config.json, tokenizer.json and *.safetensors.',
+  useThis: { model: 'Look at “{{name}}”', data: 'Import the pictures in “{{name}}”' },
+  useThisText: {
+    model: 'A model is a folder with config.json, tokenizer.json and *.safetensors.',
+    data: 'Press a file to look into it. A folder of pictures is imported as a whole, with the labels in it (CSV, COCO, YOLO, VOC).',
+  },
   noRoots: 'No folder was allowed at start',
   noRootsText:
     'A browser may only look into folders that were named when Inhouse was started. Start it again with the folder or USB stick that holds your models:',
+  noRootsData:
+    'A browser may only look into folders that were named when Inhouse was started. Small files can be dropped on this page; for large ones and folders of pictures start it again with the folder:',
   copy: 'Copy the command',
   copied: 'Copied',
   dropHere: 'Drop it here',
@@ -23,10 +28,13 @@ export const files = {
   desktop: {
     model: 'Choose the folder of a model: config.json, tokenizer.json and *.safetensors.',
     text: 'The text to measure with: a UTF-8 file of a few thousand words.',
+    data: 'A spreadsheet, JSON or text file with the rows, or a folder of pictures.',
     choose: 'Choose a folder…',
+    chooseFile: 'Choose a file…',
     drop: {
       model: 'or drop it anywhere on this window',
       text: 'Drop the file anywhere on this window.',
+      data: 'or drop files or a folder anywhere on this window',
     },
   },
 };

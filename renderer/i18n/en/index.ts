@@ -2,6 +2,8 @@ import { app } from './app.ts';
 import { chat } from './chat.ts';
 import { connection } from './connection.ts';
 import { datasets } from './datasets.ts';
+import { datasetsImport } from './datasetsImport.ts';
+import { datasetsSources } from './datasetsSources.ts';
 import { errors } from './errors.ts';
 import { files } from './files.ts';
 import { hardware } from './hardware.ts';
@@ -21,6 +23,8 @@ export const en = {
   chat,
   connection,
   datasets,
+  datasetsImport,
+  datasetsSources,
   errors,
   files,
   hardware,

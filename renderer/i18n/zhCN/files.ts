@@ -11,10 +11,15 @@ export const files: Texts['files'] = {
   empty: '此文件夹为空。',
   nothingFound: '没有名称匹配的项目。',
   truncated: '仅显示前 {{count}} 项。请按名称筛选，或选择内容较少的文件夹。',
-  useThis: '查看“{{name}}”',
-  useThisText: '模型是包含 config.json、tokenizer.json 和 *.safetensors 的文件夹。',
+  useThis: { model: '查看“{{name}}”', data: '导入“{{name}}”中的图片' },
+  useThisText: {
+    model: '模型是包含 config.json、tokenizer.json 和 *.safetensors 的文件夹。',
+    data: '点按文件即可查看其内容。图片文件夹会连同其中的标签（CSV、COCO、YOLO、VOC）整体导入。',
+  },
   noRoots: '启动时没有允许任何文件夹',
   noRootsText: '浏览器只能查看启动 Inhouse 时指定的文件夹。请指定存放模型的文件夹或 U 盘，重新启动：',
+  noRootsData:
+    '浏览器只能查看启动 Inhouse 时指定的文件夹。较小的文件可直接拖到此页面；大文件和图片文件夹请指定所在文件夹后重新启动：',
   copy: '复制命令',
   copied: '已复制',
   dropHere: '拖放到这里',
@@ -24,10 +29,13 @@ export const files: Texts['files'] = {
   desktop: {
     model: '请选择模型文件夹，其中应有 config.json、tokenizer.json 和 *.safetensors。',
     text: '用于测量的文本：几千词的 UTF-8 文件。',
+    data: '包含数据行的表格、JSON 或文本文件，或者图片文件夹。',
     choose: '选择文件夹…',
+    chooseFile: '选择文件…',
     drop: {
       model: '也可以将其拖放到此窗口的任意位置',
       text: '请将文件拖放到此窗口的任意位置。',
+      data: '也可以将文件或文件夹拖放到此窗口的任意位置',
     },
   },
 };

@@ -3,6 +3,8 @@ import { app } from './app.ts';
 import { chat } from './chat.ts';
 import { connection } from './connection.ts';
 import { datasets } from './datasets.ts';
+import { datasetsImport } from './datasetsImport.ts';
+import { datasetsSources } from './datasetsSources.ts';
 import { errors } from './errors.ts';
 import { files } from './files.ts';
 import { hardware } from './hardware.ts';
@@ -22,6 +24,8 @@ export const zhCN: Texts = {
   chat,
   connection,
   datasets,
+  datasetsImport,
+  datasetsSources,
   errors,
   files,
   hardware,

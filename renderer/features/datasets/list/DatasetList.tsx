@@ -1,5 +1,5 @@
-import { Anchor, Badge, Button, Table, Text, TextInput } from '@mantine/core';
-import { IconDatabase, IconDatabaseOff, IconPlus, IconSearch } from '@tabler/icons-react';
+import { Anchor, Badge, Button, Group, Table, Text, TextInput } from '@mantine/core';
+import { IconDatabase, IconDatabaseOff, IconFileImport, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../../electron/common/errors/appError.ts';
@@ -12,6 +12,8 @@ import { formatMoment } from '../../../i18n/times.ts';
 import { formatRoute } from '../../../view/route.ts';
 import classes from '../datasets.module.css';
 import { openNewDataset } from '../dialogs.ts';
+import { openImport } from '../import/importDialog.ts';
+import { SampleButton } from '../import/SampleButton.tsx';
 import { useDatasets } from '../useDatasets.ts';
 
 export function DatasetList() {
@@ -29,9 +31,14 @@ export function DatasetList() {
 function ListActions() {
   const { t } = useTranslation();
   return (
-    <Button variant="default" leftSection={<IconPlus size={16} />} onClick={openNewDataset}>
-      {t('datasets.create.action')}
-    </Button>
+    <>
+      <Button variant="default" leftSection={<IconPlus size={16} />} onClick={openNewDataset}>
+        {t('datasets.create.action')}
+      </Button>
+      <Button leftSection={<IconFileImport size={16} />} onClick={() => openImport()}>
+        {t('datasetsImport.action')}
+      </Button>
+    </>
   );
 }
 
@@ -42,7 +49,14 @@ function None() {
       icon={<IconDatabase size={44} stroke={1.25} />}
       title={t('datasets.none')}
       text={t('datasets.noneText')}
-      action={<ListActions />}
+      action={
+        <Group gap="sm" justify="center">
+          <Button leftSection={<IconFileImport size={16} />} onClick={() => openImport()}>
+            {t('datasetsImport.action')}
+          </Button>
+          <SampleButton variant="default" />
+        </Group>
+      }
     />
   );
 }

@@ -1,5 +1,5 @@
 import { Anchor, Button, Tabs } from '@mantine/core';
-import { IconArrowLeft, IconDatabaseOff } from '@tabler/icons-react';
+import { IconArrowLeft, IconDatabaseOff, IconFileImport } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../../electron/common/format.ts';
@@ -11,6 +11,7 @@ import { QueryGate } from '../../../components/QueryGate.tsx';
 import { toErrorRecord } from '../../../engine/errorRecord.ts';
 import { formatRoute, navigate } from '../../../view/route.ts';
 import classes from '../datasets.module.css';
+import { openImport } from '../import/importDialog.ts';
 import { type DatasetPlace, goTo, type TabName, tabNames } from '../place.ts';
 import { tabs } from '../tabs.tsx';
 import { useDataset } from '../useDatasets.ts';
@@ -66,7 +67,16 @@ function Shown({ dataset, place }: { readonly dataset: DatasetDetail; readonly p
               ].join(' · ')}
             </p>
           </div>
-          <DatasetMenu dataset={dataset} />
+          <span className={classes.headActions}>
+            <Button
+              variant="default"
+              leftSection={<IconFileImport size={16} />}
+              onClick={() => openImport(dataset.id)}
+            >
+              {t('datasetsImport.action')}
+            </Button>
+            <DatasetMenu dataset={dataset} />
+          </span>
         </div>
         <Tabs
           value={tab}
