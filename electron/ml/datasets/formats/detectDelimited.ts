@@ -17,14 +17,27 @@ export function completeDelimited(reading: Reading, head: Uint8Array, name: stri
 
 /** The one that cuts most rows into the same number of cells, more than one; `usual` where none does. */
 function detectDelimiter(head: Uint8Array, usual: string): string {
-  const scores = delimiters.map((delimiter) => {
+  const [best] = rankDelimiters(head, usual);
+  return best !== undefined && best.share > 0.6 ? best.delimiter : usual;
+}
+
+/** Whether a file whose name says nothing is a table: several rows, all cut into as many cells. */
+export function looksDelimited(head: Uint8Array): boolean {
+  const [best] = rankDelimiters(head, ',');
+  return best !== undefined && best.share === 1 && best.rows > 2;
+}
+
+/** How evenly each delimiter cuts the first rows; `share`: of the rows that have the most frequent number of cells, 0 where that is 1. */
+function rankDelimiters(head: Uint8Array, usual: string) {
+  const ranked = delimiters.map((delimiter) => {
     const widths = sampleOf(head, delimiter).map(({ length }) => length);
     const width = mostFrequent(widths);
-    const share = widths.filter((one) => one === width).length / widths.length;
-    return { delimiter, score: width > 1 ? share + (delimiter === usual ? 0.05 : 0) : 0, width };
+    const same = widths.filter((one) => one === width).length;
+    return { delimiter, width, rows: widths.length, share: width > 1 ? same / widths.length : 0 };
   });
-  scores.sort((a, b) => b.score - a.score || b.width - a.width);
-  return scores[0] !== undefined && scores[0].score > 0.6 ? scores[0].delimiter : usual;
+  const score = ({ delimiter, share }: (typeof ranked)[number]) =>
+    share > 0 && delimiter === usual ? share + 0.05 : share;
+  return ranked.sort((a, b) => score(b) - score(a) || b.width - a.width);
 }
 
 function sampleOf(head: Uint8Array, delimiter: string): string[][] {

@@ -93,6 +93,18 @@ const broken: Readonly<Record<string, readonly [text: string, expected: readonly
   ],
   'a bracket too few': ['[{"a":[1,2},{"a":3}]', [expect.stringMatching(/^1 notJson/), { line: 1, a: 3 }]],
   'a bracket too many': ['[{"a":1]},{"a":3}]', ['1 notJson a bracket is not closed', { line: 1, a: 3 }]],
+  'a bracket too many in a record with lists': [
+    '{"data":[{"l":[{"x":1]}]},{"l":[{"x":2}]}]}',
+    [expect.stringMatching(/^1 notJson Expected/), { line: 1, l: [{ x: 2 }] }],
+  ],
+  'what stands before the list': [
+    '{"v:[1],"data":[{"l":[{"x":1}]},{"l":[{"x":2}]},{"l":3}]}',
+    ['1 notJson an unexpected character', { line: 1, l: [{ x: 2 }] }, { line: 1, l: 3 }],
+  ],
+  'a bracket too many before the list': [
+    '{"v":1],"data":[{"a":1},{"a":2}]}',
+    ['1 notJson a bracket too many', { line: 1, a: 2 }],
+  ],
   'Python instead of JSON': [
     '[{"a":True},{"a":3}]',
     ['1 notJson an unexpected character', { line: 1, a: 3 }],

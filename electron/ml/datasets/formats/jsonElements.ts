@@ -55,6 +55,8 @@ export function splitElements(sink: ElementSink, limitBytes = longestRecordBytes
   /** Brackets that are open; the first `base` of them are around the records, not in one. */
   const open: number[] = [];
   let base = 0;
+  /** Records were found already: an object at the top is one, too, whatever lists it has. */
+  let hasRecords = false;
   /** In the object that holds the list, but not in the list. */
   let inContainer = false;
   let inString = false;
@@ -88,6 +90,7 @@ export function splitElements(sink: ElementSink, limitBytes = longestRecordBytes
   const finish = (end: number, problem: string | null = null) => {
     const taken = held.take(bytes.subarray(from, end));
     inElement = false;
+    hasRecords = true;
     const place = { line: elementLine };
     if (!(taken instanceof Uint8Array))
       sink.broken({ reason: 'tooLong', detail: '', excerpt: taken.excerpt, ...place });
@@ -113,7 +116,7 @@ export function splitElements(sink: ElementSink, limitBytes = longestRecordBytes
     previous === openList &&
     open.length === 2 &&
     open[0] === openObject &&
-    base === 0 &&
+    (inContainer || !hasRecords) &&
     !listColumns.has(comparable(key));
   const enterList = () => {
     if (inContainer) {
@@ -122,6 +125,7 @@ export function splitElements(sink: ElementSink, limitBytes = longestRecordBytes
     }
     held.take(none);
     inElement = false;
+    hasRecords = true;
     base = 2;
   };
   const openBracket = (byte: number, at: number) => {
@@ -132,14 +136,17 @@ export function splitElements(sink: ElementSink, limitBytes = longestRecordBytes
       finish(at, 'a bracket is not closed');
       open.length = base;
     }
-    if (open.length === 0 && byte === openList) base = 1;
-    else if (isBetween()) begin(at);
+    if (open.length === 0 && byte === openList) {
+      base = 1;
+      hasRecords = true;
+    } else if (isBetween()) begin(at);
     if (open.length < deepest) open.push(byte);
     else if (inElement) lose(at, `more than ${deepest} levels`);
   };
   const closeBracket = (byte: number, at: number) => {
     const match = open.lastIndexOf(byte === closeList ? openList : openObject);
-    if (inElement && match < base) finish(at, open.length > base ? 'a bracket is not closed' : null);
+    if (match === -1 && inElement && open.length > 0) lose(at, 'a bracket too many');
+    else if (match < base && inElement) finish(at, open.length > base ? 'a bracket is not closed' : null);
     if (match === -1) return;
     open.length = match;
     if (inElement && match === base) finish(at + 1);
@@ -211,7 +218,7 @@ export function splitElements(sink: ElementSink, limitBytes = longestRecordBytes
       else if (byte === comma && (isLineStart || separator === closeObject)) separator = comma;
       else {
         const isPlace = isLineStart && indent <= (elementIndent ?? Number.POSITIVE_INFINITY);
-        const isNext = isPlace || (separator === comma && elementIndent === null);
+        const isNext = isPlace || (separator === comma && (elementIndent === null || base === 0));
         if ((byte === openObject && isNext) || (byte === closeList && isPlace)) {
           isLost = false;
           return at;

@@ -87,3 +87,15 @@ test('passages that are skipped are counted', () => {
   expect(all).toHaveLength(3);
   for (let skip = 0; skip <= 3; skip++) expect(parse(text, { characters: 5, skip })).toEqual(all.slice(skip));
 });
+
+test('a heading that leaves no room stands alone, and one that is too long is a line', () => {
+  expect(parse('# a long heading\nand its text', { characters: 20, isMarkdown: true })).toEqual([
+    { line: 1, text: '# a long heading', heading: 'a long heading' },
+    { line: 2, text: 'and its text', heading: 'a long heading' },
+  ]);
+  expect(parse('# much too long a heading', { characters: 12, isMarkdown: true })).toEqual([
+    { line: 1, text: '# much too' },
+    { line: 1, text: 'long a' },
+    { line: 1, text: 'heading' },
+  ]);
+});

@@ -31,7 +31,9 @@ export function passageParser({ characters, isMarkdown, skip }: PassageOptions):
   let fence: string | null = null;
   const addLine = (text: string, line: number) => {
     const mark = isMarkdown ? (fenceLine.exec(text)?.[1] ?? null) : null;
-    const heading = isMarkdown && fence === null ? headingLine.exec(text) : null;
+    // A heading that is longer than a passage is a line like others.
+    const isHeading = isMarkdown && fence === null && text.length <= characters;
+    const heading = isHeading ? headingLine.exec(text) : null;
     if (mark !== null && (fence === null || fence === mark)) fence = fence === null ? mark : null;
     if (heading !== null)
       passage.heading(text, { level: heading[1]?.length ?? 1, title: heading[2] ?? '', line });
@@ -110,13 +112,17 @@ function openPassage(most: number, give: (line: number, text: string, headings: 
     isBare = false;
     return true;
   };
+  /** Headings that leave less than half of the room stand alone. */
+  const leaveLongHeading = () => {
+    if (room() < most / 2) close();
+  };
   return {
     heading(piece: string, { level, title, line }: Heading) {
       if (!isBare) close();
       while ((headings.at(-1)?.level ?? 0) >= level) headings.pop();
       headings.push({ level, title });
       isNewParagraph = text !== '';
-      append(piece.slice(0, most), line);
+      append(piece.trimEnd(), line);
       isNewParagraph = true;
     },
     line(piece: string, line: number, isBlank: boolean) {
@@ -125,7 +131,10 @@ function openPassage(most: number, give: (line: number, text: string, headings: 
         return;
       }
       if (isBare) bareUntil = text === '' ? 0 : text.length + 2;
-      if (!isBare && piece.length > room() && !closeBeforeParagraph(piece)) close();
+      if (piece.length > room()) {
+        if (isBare) leaveLongHeading();
+        else if (!closeBeforeParagraph(piece)) close();
+      }
       let rest = piece;
       while (rest.length > room()) {
         const end = cutAt(rest, Math.max(room(), 1));
@@ -146,7 +155,7 @@ function cutAt(text: string, most: number): number {
   const half = Math.floor(most / 2);
   for (let at = most; at > half; at--) if (endsSentence(text, at)) return at;
   const blank = text.lastIndexOf(' ', most);
-  if (blank > half) return blank;
+  if (blank >= half) return blank;
   const isInPair = (text.charCodeAt(most - 1) & 0xfc00) === 0xd800;
   return isInPair && most > 1 ? most - 1 : most;
 }
