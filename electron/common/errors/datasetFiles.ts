@@ -159,4 +159,15 @@ export const datasetFileErrors = {
     'zh-CN': { what: '{file} 中没有名为“{sheet}”的工作表。', next: '请在预览中选择一个工作表。' },
     exit: 4,
   },
+  'dataFile.noPictures': {
+    en: {
+      what: 'There are no pictures in {folder}.',
+      next: 'Choose the folder that holds the pictures, or one above it. Links and hidden folders are not looked into.',
+    },
+    'zh-CN': {
+      what: '{folder} 中没有图片。',
+      next: '请选择存放图片的文件夹或其上级文件夹。链接和隐藏文件夹不会被读取。',
+    },
+    exit: 4,
+  },
 } as const satisfies Record<string, ErrorRow>;

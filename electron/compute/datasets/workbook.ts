@@ -11,7 +11,7 @@ import {
 } from '../../ml/datasets/formats/workbook/parts.ts';
 import type { SheetRow } from '../../ml/datasets/formats/workbook/sheetRows.ts';
 import { readMerges, readSheet, type SheetContext } from '../../ml/datasets/formats/workbook/sheetRows.ts';
-import { XmlError, type XmlHandler, xmlScanner } from '../../ml/datasets/formats/workbook/xmlEvents.ts';
+import { XmlError, type XmlHandler, xmlScanner } from '../../ml/datasets/formats/xmlEvents.ts';
 import { openZip, type Zip } from './zip.ts';
 
 export interface Workbook {

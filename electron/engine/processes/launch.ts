@@ -9,6 +9,7 @@ export const entries = {
   compute: path.join(productFolder, 'electron', 'host', 'compute.ts'),
   reader: path.join(productFolder, 'electron', 'host', 'reader.ts'),
   datasetReader: path.join(productFolder, 'electron', 'host', 'datasetReader.ts'),
+  datasetPictures: path.join(productFolder, 'electron', 'host', 'datasetPictures.ts'),
 } as const;
 
 /** low: leaves the machine to whoever chats or works beside it. */
@@ -34,6 +35,8 @@ export interface ReaderLimits {
   /** Folders that may be read besides the product's own; nothing may be written. */
   readonly readFolders: readonly string[];
   readonly memoryMb: number;
+  /** A reader that decodes pictures: it loads native code, and what is not native may write into these folders only. */
+  readonly decoder?: { readonly writeFolders: readonly string[] };
 }
 
 /**
@@ -41,7 +44,7 @@ export interface ReaderLimits {
  * worker. (Node's permission model follows symbolic links out of a folder, so whoever reads must refuse links; and it
  * does not restrict the network in Node 24.)
  */
-export async function launchReader(entry: string, { readFolders, memoryMb }: ReaderLimits): Promise<Launch> {
+export async function launchReader(entry: string, { readFolders, memoryMb, decoder }: ReaderLimits): Promise<Launch> {
   const readable = [
     path.dirname(entry),
     path.join(productFolder, 'electron'),
@@ -53,6 +56,11 @@ export async function launchReader(entry: string, { readFolders, memoryMb }: Rea
     process.execPath,
     '--permission',
     ...readable.map((location) => `--allow-fs-read=${location}`),
+    ...(decoder === undefined ? [] : ['--allow-addons', '--disable-warning=PERM0001']),
+    ...(decoder?.writeFolders ?? []).flatMap((folder) => [
+      `--allow-fs-read=${folder}`,
+      `--allow-fs-write=${folder}`,
+    ]),
     `--max-old-space-size=${memoryMb}`,
     entry,
   ];

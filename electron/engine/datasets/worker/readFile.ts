@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { AppError } from '../../../common/errors/appError.ts';
 import type { ReadFrame, ReadRequest } from '../../../compute/datasets/contract.ts';
 import { decodeFrames } from '../../../compute/datasets/frames.ts';
-import { entries, launchReader } from '../../processes/launch.ts';
+import { entries, type Launch, launchReader } from '../../processes/launch.ts';
 
 const readerMemoryMb = 512;
+/** Label files are JSON of hundreds of megabytes at times. */
+const picturesMemoryMb = 2_048;
 const keptErrorOutput = 4_000;
 
 /**
@@ -17,10 +20,7 @@ export async function* readFile(
   signal: AbortSignal,
 ): AsyncGenerator<Exclude<ReadFrame, { kind: 'failed' }>> {
   signal.throwIfAborted();
-  const { command, args, env } = await launchReader(entries.datasetReader, {
-    readFolders: [request.path],
-    memoryMb: readerMemoryMb,
-  });
+  const { command, args, env } = await launchFor(request);
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
@@ -49,6 +49,19 @@ export async function* readFile(
     stop();
     await ended;
   }
+}
+
+/** A folder is one of pictures, which only native code can decode; every other file is read without any. */
+async function launchFor(request: ReadRequest): Promise<Launch> {
+  const isFolder = await stat(request.path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const readFolders = [request.path];
+  if (!isFolder) return launchReader(entries.datasetReader, { readFolders, memoryMb: readerMemoryMb });
+  const imageFolder = request.kind === 'read' ? request.imageFolder : null;
+  const decoder = { writeFolders: imageFolder === null ? [] : [imageFolder] };
+  return launchReader(entries.datasetPictures, { readFolders, memoryMb: picturesMemoryMb, decoder });
 }
 
 function toError(frame: ReadFrame & { kind: 'failed' }): Error {

@@ -36,12 +36,12 @@ export function cocoExport(options: ExportOptions): OpenedExport {
       let text = '';
       for (const row of rows.map(asImage)) {
         const { width, height, name } = row.content;
-        const { path } = names.next(splitFolder(row, options) + name);
+        const path = `images/${names.next(splitFolder(row, options) + name).path}`;
         text += images++ === 0 ? opening : ',\n';
         text += JSON.stringify({ id: images, file_name: path, width, height });
         annotate(row);
         tellPictureLabels(row, tally);
-        pieces.push(picture(`images/${path}`, row));
+        pieces.push(picture(path, row));
         tally.wrote();
       }
       return text === '' ? pieces : [append(file, text), ...pieces];
