@@ -44,7 +44,10 @@ export interface ReaderLimits {
  * worker. (Node's permission model follows symbolic links out of a folder, so whoever reads must refuse links; and it
  * does not restrict the network in Node 24.)
  */
-export async function launchReader(entry: string, { readFolders, memoryMb, decoder }: ReaderLimits): Promise<Launch> {
+export async function launchReader(
+  entry: string,
+  { readFolders, memoryMb, decoder }: ReaderLimits,
+): Promise<Launch> {
   const readable = [
     path.dirname(entry),
     path.join(productFolder, 'electron'),

@@ -59,7 +59,11 @@ export async function readFolderLabels(folder: string, files: PictureFolder): Pr
   };
 }
 
-const bad = (file: string, line: number, { detail, excerpt }: { detail: string; excerpt: string }): BadRecord => ({
+const bad = (
+  file: string,
+  line: number,
+  { detail, excerpt }: { detail: string; excerpt: string },
+): BadRecord => ({
   line,
   reason: 'image',
   detail: detail === file ? file : `${file}: ${detail}`,
@@ -113,7 +117,12 @@ async function* readTable({ folder, file }: LabelFile): AsyncGenerator<LabelItem
       if (isBad(item)) yield item;
       else {
         if (parts === undefined) parts = labelColumns(Object.keys(item.fields));
-        if (parts === null) return yield { line: 1, detail: 'no columns name, label', excerpt: Object.keys(item.fields).join(', ') };
+        if (parts === null)
+          return yield {
+            line: 1,
+            detail: 'no columns name, label',
+            excerpt: Object.keys(item.fields).join(', '),
+          };
         yield readLabelLine(item, parts);
       }
     }
@@ -130,7 +139,8 @@ async function readHead(location: string) {
   };
 }
 
-const isClassList = (file: string): boolean => /(^|\/)(classes|labels|obj|names)\.txt$/i.test(file) || file.endsWith('.names');
+const isClassList = (file: string): boolean =>
+  /(^|\/)(classes|labels|obj|names)\.txt$/i.test(file) || file.endsWith('.names');
 const isDataYaml = (file: string): boolean => /\.ya?ml$/.test(file);
 
 /** The classes that YOLO's numbers stand for. */

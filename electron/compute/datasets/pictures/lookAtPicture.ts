@@ -10,13 +10,10 @@ const mostPixels = 100_000_000;
 const thumbnailPixels = 256;
 
 /** First bytes of what is decoded. Whatever else a file may be (SVG runs through an interpreter), it is never opened. */
-const formats: readonly { readonly name: string; readonly starts: RegExp }[] = [
-  { name: 'jpeg', starts: /^\xff\xd8\xff/ },
-  { name: 'png', starts: /^\x89PNG\r\n\x1a\n/ },
-  { name: 'gif', starts: /^GIF8[79]a/ },
-  { name: 'webp', starts: /^RIFF[^]{4}WEBP/ },
-  { name: 'tiff', starts: /^(II\*\0|MM\0\*)/ },
-  { name: 'heif', starts: /^[^]{4}ftypavi[fs]/ },
+const formats: readonly { readonly at: number; readonly starts: readonly string[] }[] = [
+  { at: 0, starts: ['\xff\xd8\xff', '\x89PNG\r\n\x1a\n', 'GIF87a', 'GIF89a', 'II*\0', 'MM\0*'] },
+  // In a container: WebP and AVIF.
+  { at: 8, starts: ['WEBP', 'avif', 'avis'] },
 ];
 
 /** One picture uses one processor; the reading keeps several going. */
@@ -33,10 +30,13 @@ export function prepareDecoders(): void {
  * Size as it is seen (turned as EXIF says) and, unless only its header is to be looked at, a WebP of 256 pixels at most. The
  * number of pixels is known before any of them is decoded.
  */
-export async function lookAtPicture(bytes: Uint8Array, { headerOnly }: { headerOnly: boolean }): Promise<SeenPicture> {
+export async function lookAtPicture(
+  bytes: Uint8Array,
+  { headerOnly }: { headerOnly: boolean },
+): Promise<SeenPicture> {
   if (bytes.length === 0) return { problem: 'empty' };
   const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
-  if (!formats.some(({ starts }) => starts.test(head))) return { problem: 'not a picture that can be read' };
+  if (!formats.some(({ at, starts }) => starts.some((start) => head.startsWith(start, at)))) return { problem: 'not a picture that can be read' };
   try {
     const { autoOrient, width, height } = await headerOf(bytes);
     if (width * height > mostPixels) return { problem: `${width} × ${height} pixels` };

@@ -22,7 +22,9 @@ const deepest = 16;
 
 /** Endings under which people keep pictures; those that cannot be read are told of one by one. */
 const pictureEndings = new Set(
-  'jpg jpeg jpe jfif png webp gif tif tiff bmp avif heic heif svg jp2 ico psd raw dng'.split(' ').map((name) => `.${name}`),
+  'jpg jpeg jpe jfif png webp gif tif tiff bmp avif heic heif svg jp2 ico psd raw dng'
+    .split(' ')
+    .map((name) => `.${name}`),
 );
 const labelEndings = new Set(['.csv', '.tsv', '.json', '.txt', '.xml', '.yaml', '.yml', '.names']);
 
@@ -30,14 +32,19 @@ const labelEndings = new Set(['.csv', '.tsv', '.json', '.txt', '.xml', '.yaml', 
 export async function listPictures(folder: string): Promise<PictureFolder> {
   const pictures: FolderFile[] = [];
   const labelFiles: FolderFile[] = [];
-  const failed = (name: string) => (error: unknown) => Promise.reject(readError(error, path.join(folder, name)));
+  const failed = (name: string) => (error: unknown) =>
+    Promise.reject(readError(error, path.join(folder, name)));
   const walk = async (inside: string, depth: number): Promise<void> => {
     const entries = await readdir(path.join(folder, inside), { withFileTypes: true }).catch(failed(inside));
     for (const entry of entries) {
       const name = inside === '' ? entry.name : `${inside}/${entry.name}`;
       if (entry.name.startsWith('.')) continue;
       if (entry.isDirectory() && depth < deepest) await walk(name, depth + 1);
-      const list = pictureEndings.has(endingOf(name)) ? pictures : labelEndings.has(endingOf(name)) ? labelFiles : null;
+      const list = pictureEndings.has(endingOf(name))
+        ? pictures
+        : labelEndings.has(endingOf(name))
+          ? labelFiles
+          : null;
       if (!entry.isFile() || list === null) continue;
       const { size } = await lstat(path.join(folder, name)).catch(failed(name));
       list.push({ name, sizeBytes: size });

@@ -66,13 +66,22 @@ describe('pictures', () => {
     const { items, bytesRead, sizeBytes } = await read(folderOf(good), { imageFolder });
     const contents = contentsOf(items);
     expect(contents.map(({ name }) => name)).toEqual(Object.keys(good).sort());
-    expect(contents.map(({ width, height }) => `${width}×${height}`)).toEqual(
-      ['20×60', '10×10', '10×10', '300×600', '40×20', '1×1', '9×9', '9×9', '64×64'],
-    );
+    expect(contents.map(({ width, height }) => `${width}×${height}`)).toEqual([
+      '20×60',
+      '10×10',
+      '10×10',
+      '300×600',
+      '40×20',
+      '1×1',
+      '9×9',
+      '9×9',
+      '64×64',
+    ]);
     expect(bytesRead).toBe(sizeBytes);
     const kept = contents.flatMap(({ image }) => [image, `${image}.thumbnail.webp`]);
     expect(readdirSync(imageFolder).sort()).toEqual(kept.sort());
-    const thumbnail = (i: number) => sharp(path.join(imageFolder, `${contents[i]?.image}.thumbnail.webp`)).metadata();
+    const thumbnail = (i: number) =>
+      sharp(path.join(imageFolder, `${contents[i]?.image}.thumbnail.webp`)).metadata();
     expect(await thumbnail(0)).toMatchObject({ format: 'webp', width: 20, height: 60 });
     expect(await thumbnail(3)).toMatchObject({ width: 128, height: 256 });
   });
@@ -97,7 +106,12 @@ describe('pictures', () => {
     expect(contentsOf(items).map(({ name }) => name)).toEqual(['good.png']);
     expect(badOf(items).map(({ reason }) => reason)).toEqual(Array.from({ length: 6 }, () => 'image'));
     expect(badOf(items).map(({ line, detail }) => `${line} ${detail.split(':')[0]}`)).toEqual([
-      '1 bomb.png', '2 empty.jpg', '4 half.jpg', '5 script.svg', '6 svg named.png', '7 text.jpg',
+      '1 bomb.png',
+      '2 empty.jpg',
+      '4 half.jpg',
+      '5 script.svg',
+      '6 svg named.png',
+      '7 text.jpg',
     ]);
     // (The checksum of the bomb's header is wrong too; either is a reason.)
     expect(badOf(items)[4]?.detail).toBe('svg named.png: not a picture that can be read');
@@ -125,7 +139,9 @@ describe('pictures', () => {
 
 describe('labels', () => {
   it('are the names of folders where no file has any, but not of folders that everybody has', async () => {
-    const { items } = await read(folderOf({ '猫/1.png': await png(), 'train/dog/1.png': await png(), 'images/2.png': await png() }));
+    const { items } = await read(
+      folderOf({ '猫/1.png': await png(), 'train/dog/1.png': await png(), 'images/2.png': await png() }),
+    );
     expect(contentsOf(items).map(({ name, labels }) => [name, labels])).toEqual([
       ['images/2.png', []],
       ['train/dog/1.png', ['dog']],
@@ -139,7 +155,8 @@ describe('labels', () => {
         'a.png': await png(),
         'sub/b.png': await png(),
         'c.png': await png(),
-        '标签.csv': '\ufeff文件名,标签,x,y,width,height\r\na.png,好,,,,\r\na.png,划痕,1,2,3.5,4\r\n.\\sub\\b,坏,,,,\r\nnone.png,好,,,,\r\nc.png,坏,x,2,3,4\r\n',
+        '标签.csv':
+          '\ufeff文件名,标签,x,y,width,height\r\na.png,好,,,,\r\na.png,划痕,1,2,3.5,4\r\n.\\sub\\b,坏,,,,\r\nnone.png,好,,,,\r\nc.png,坏,x,2,3,4\r\n',
         'corners.tsv': 'image\tclass\txmin\tymin\txmax\tymax\nc.png\tcrack\t30\t10\t50\t25\n',
       }),
     );
@@ -169,7 +186,14 @@ describe('labels', () => {
       ],
       categories: [{ id: 2, name: '缺陷' }],
     };
-    const { items } = await read(folderOf({ 'images/a.jpg': await jpeg(), 'annotations/all.json': JSON.stringify(coco), 'other.json': '{}', 'bad.json': '{' }));
+    const { items } = await read(
+      folderOf({
+        'images/a.jpg': await jpeg(),
+        'annotations/all.json': JSON.stringify(coco),
+        'other.json': '{}',
+        'bad.json': '{',
+      }),
+    );
     expect(labelled(items)).toEqual([
       { name: 'images/a.jpg', labels: ['3'], boxes: [{ label: '缺陷', x: 1.23, y: 2, width: 3, height: 4 }] },
     ]);
@@ -191,7 +215,8 @@ describe('labels', () => {
     const { items } = await read(
       folderOf({
         'images/train/a.png': await png(),
-        'labels/train/a.txt': '1 0.5 0.5 0.25 0.5\n0 0.1 0.1 0.4 0.4 0.9\n0 0.1 0.2 0.3 0.2 0.3 0.6\n\nx 1 2\n1 0.5\n',
+        'labels/train/a.txt':
+          '1 0.5 0.5 0.25 0.5\n0 0.1 0.1 0.4 0.4 0.9\n0 0.1 0.2 0.3 0.2 0.3 0.6\n\nx 1 2\n1 0.5\n',
         'read me.txt': 'nothing',
         [file]: text,
       }),
@@ -212,7 +237,8 @@ describe('labels', () => {
   });
 
   const voc = (inside: string) => `<?xml version="1.0"?><annotation><folder>x</folder>${inside}</annotation>`;
-  const object = (name: string, box: string) => `<object><name>${name}</name><part><name>head</name><bndbox><xmin>1</xmin></bndbox></part><bndbox>${box}</bndbox></object>`;
+  const object = (name: string, box: string) =>
+    `<object><name>${name}</name><part><name>head</name><bndbox><xmin>1</xmin></bndbox></part><bndbox>${box}</bndbox></object>`;
   const corners = (xmin: number, ymin: number, xmax: number, ymax: number) =>
     `<xmin>${xmin}</xmin><ymin>${ymin}</ymin><xmax>${xmax}</xmax><ymax>${ymax}</ymax>`;
 
@@ -221,14 +247,23 @@ describe('labels', () => {
       folderOf({
         'JPEGImages/a.jpg': await jpeg(),
         'JPEGImages/b.jpg': await jpeg(),
-        'Annotations/a.xml': voc(`<filename>old.jpg</filename><size><width>40</width><height>20</height></size>${object('a &lt;b&gt;', corners(1, 1, 40, 20))}`),
-        'Annotations/000.xml': voc(`<filename>b.jpg</filename>${object('b', corners(2, 3, 4, 4))}${object('c', '<xmin>x</xmin>')}`),
-        'Annotations/c.xml': '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><annotation>&x;</annotation>',
+        'Annotations/a.xml': voc(
+          `<filename>old.jpg</filename><size><width>40</width><height>20</height></size>${object('a &lt;b&gt;', corners(1, 1, 40, 20))}`,
+        ),
+        'Annotations/000.xml': voc(
+          `<filename>b.jpg</filename>${object('b', corners(2, 3, 4, 4))}${object('c', '<xmin>x</xmin>')}`,
+        ),
+        'Annotations/c.xml':
+          '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><annotation>&x;</annotation>',
         'Annotations/other.xml': '<html/>',
       }),
     );
     expect(labelled(items)).toEqual([
-      { name: 'JPEGImages/a.jpg', labels: [], boxes: [{ label: 'a <b>', x: 0, y: 0, width: 40, height: 20 }] },
+      {
+        name: 'JPEGImages/a.jpg',
+        labels: [],
+        boxes: [{ label: 'a <b>', x: 0, y: 0, width: 40, height: 20 }],
+      },
       { name: 'JPEGImages/b.jpg', labels: [], boxes: [{ label: 'b', x: 1, y: 2, width: 3, height: 2 }] },
     ]);
     expect(badOf(items).map(({ detail }) => detail)).toEqual([
@@ -243,7 +278,9 @@ describe('labels', () => {
         'a.png': await png(),
         'b.png': await png(),
         'a.xml': voc(object('a', corners(41, 1, 50, 9))),
-        'b.xml': voc(`<size><width>400</width><height>200</height></size>${object('a', corners(1, 1, 2, 2))}`),
+        'b.xml': voc(
+          `<size><width>400</width><height>200</height></size>${object('a', corners(1, 1, 2, 2))}`,
+        ),
       }),
     );
     expect(badOf(items).map(({ detail }) => detail)).toEqual([

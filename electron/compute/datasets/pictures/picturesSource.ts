@@ -64,7 +64,13 @@ async function* readPictures(options: Folder): AsyncGenerator<ReadPicture> {
     if (file !== undefined && begun.length < atOnce) {
       next += 1;
       const isStored = labels.problems.length + next <= skip;
-      const reading = readPicture(folder, { file, line: next, labels: labels.of(file.name), imageFolder, isStored });
+      const reading = readPicture(folder, {
+        file,
+        line: next,
+        labels: labels.of(file.name),
+        imageFolder,
+        isStored,
+      });
       // Whoever waits for it gets the failure; until then it must not count as unhandled.
       reading.catch(() => undefined);
       begun.push(reading);

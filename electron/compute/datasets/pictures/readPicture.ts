@@ -51,7 +51,14 @@ export async function readPicture(folder: string, options: PictureOptions): Prom
     await keep(path.join(imageFolder, sha256), bytes);
     if (thumbnail !== null) await keep(path.join(imageFolder, `${sha256}.thumbnail.webp`), thumbnail);
   }
-  const content: ImageContent = { image: sha256, name: file.name, width, height, labels: labels.labels, boxes };
+  const content: ImageContent = {
+    image: sha256,
+    name: file.name,
+    width,
+    height,
+    labels: labels.labels,
+    boxes,
+  };
   return { file, hash: sha256, item: { line, fields: { ...content } } };
 }
 

@@ -1,5 +1,5 @@
-import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hash } from 'node:crypto';
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -15,7 +15,16 @@ import { picturesSource } from './picturesSource.ts';
 const root = mkdtempSync(path.join(tmpdir(), 'pictures-out-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const names = ['a b.png', '猫/1.png', 'dog/1.png', 'dup.png', 'dup.jpg', 'CON.png', '../../up.png', 'Q:<x>.png'];
+const names = [
+  'a b.png',
+  '猫/1.png',
+  'dog/1.png',
+  'dup.png',
+  'dup.jpg',
+  'CON.png',
+  '../../up.png',
+  'Q:<x>.png',
+];
 const box = (label: string, x: number) => ({ label, x, y: 3.25, width: 7.77, height: 5 });
 
 async function rows(): Promise<ExportRow[]> {
@@ -24,7 +33,9 @@ async function rows(): Promise<ExportRow[]> {
   const made: ExportRow[] = [];
   for (const [i, name] of names.entries()) {
     const [width, height] = [31 + i, 47];
-    const bytes = await sharp({ create: { width, height, channels: 3, background: { r: i, g: 0, b: 0 } } }).png().toBuffer();
+    const bytes = await sharp({ create: { width, height, channels: 3, background: { r: i, g: 0, b: 0 } } })
+      .png()
+      .toBuffer();
     const image = hash('sha256', bytes);
     writeFileSync(path.join(kept, image), bytes);
     const boxes = i === 3 ? [] : [box('划痕 "a" <b>', 0), box('凹坑', i + 0.33)];
@@ -49,13 +60,22 @@ function write(options: ExportOptions, all: readonly ExportRow[]) {
 }
 
 const cases = exportTargets.image.flatMap(({ formats }) =>
-  formats.flatMap((format) => [{ format, meta: [] }, { format, meta: ['split'] }] as const),
+  formats.flatMap(
+    (format) =>
+      [
+        { format, meta: [] },
+        { format, meta: ['split'] },
+      ] as const,
+  ),
 );
 
 it.each(cases)('pictures written as $format ($meta) come back with their boxes', async ({ format, meta }) => {
   const all = await rows();
   const { folder, report } = write({ format, shape: 'image', meta, extraColumns: [], name: 'data' }, all);
-  await using source = await picturesSource.open(folder, plainReading('images'), { skip: 0, imageFolder: null });
+  await using source = await picturesSource.open(folder, plainReading('images'), {
+    skip: 0,
+    imageFolder: null,
+  });
   const found = new Map<string, ImageContent>();
   for await (const items of source.records)
     for (const item of items) {
@@ -77,5 +97,6 @@ it.each(cases)('pictures written as $format ($meta) come back with their boxes',
 });
 
 it('an export of no pictures is whole, too', () => {
-  for (const { format } of cases) write({ format, shape: 'image', meta: [], extraColumns: [], name: 'data' }, []);
+  for (const { format } of cases)
+    write({ format, shape: 'image', meta: [], extraColumns: [], name: 'data' }, []);
 });

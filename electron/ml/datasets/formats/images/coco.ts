@@ -13,30 +13,38 @@ export function readCoco(file: unknown): readonly LabelItem[] | null {
       isObject(category) ? [[category.id, String(category.name ?? category.id)] as const] : [],
     ),
   );
-  const pictures = new Map<unknown, { picture: FoundLabels; labels: string[]; boxes: FoundBox[] }>();
+  const pictures = new Map<unknown, { readonly labels: string[]; readonly boxes: FoundBox[] }>();
   const items: LabelItem[] = [];
-  file.images.forEach((image: unknown, i) => {
-    if (!isObject(image) || typeof image.file_name !== 'string')
-      return items.push(problem(i, `images[${i}].file_name`, image));
+  for (const [i, image] of (file.images as unknown[]).entries()) {
+    if (!isObject(image) || typeof image.file_name !== 'string') {
+      items.push(problem(i, `images[${i}].file_name`, image));
+      continue;
+    }
     const labels: string[] = [];
     const boxes: FoundBox[] = [];
     const picture = { picture: image.file_name, labels, boxes, size: sizeOf(image) };
-    pictures.set(image.id, { picture, labels, boxes });
-    return items.push(picture);
-  });
-  file.annotations.forEach((annotation: unknown, i) => {
+    pictures.set(image.id, picture);
+    items.push(picture);
+  }
+  for (const [i, annotation] of (file.annotations as unknown[]).entries()) {
     const found = isObject(annotation) ? pictures.get(annotation.image_id) : undefined;
-    if (!isObject(annotation) || found === undefined)
-      return items.push(problem(i, `annotations[${i}].image_id`, annotation));
-    const label = names.get(annotation.category_id) ?? String(annotation.category_id);
-    if (annotation.bbox === undefined) return found.labels.push(label);
-    const numbers = listOf(annotation.bbox);
-    if (numbers.length !== 4 || !numbers.every((number) => Number.isFinite(number)))
-      return items.push(problem(i, `annotations[${i}].bbox`, annotation));
-    const [x, y, width, height] = numbers as [number, number, number, number];
-    return found.boxes.push({ label, x, y, width, height, unit: 'pixels' });
-  });
+    const label = isObject(annotation) ? annotation.category_id : undefined;
+    const box = isObject(annotation) ? boxOf(annotation.bbox) : 'bad';
+    if (found === undefined) items.push(problem(i, `annotations[${i}].image_id`, annotation));
+    else if (box === 'bad') items.push(problem(i, `annotations[${i}].bbox`, annotation));
+    else if (box === null) found.labels.push(names.get(label) ?? String(label));
+    else found.boxes.push({ label: names.get(label) ?? String(label), ...box, unit: 'pixels' });
+  }
   return items;
+}
+
+/** null: there is none, so the label is the whole picture's. */
+function boxOf(bbox: unknown): Omit<FoundBox, 'label' | 'unit'> | null | 'bad' {
+  if (bbox === undefined) return null;
+  const numbers = listOf(bbox);
+  if (numbers.length !== 4 || !numbers.every((number) => Number.isFinite(number))) return 'bad';
+  const [x, y, width, height] = numbers as [number, number, number, number];
+  return { x, y, width, height };
 }
 
 function sizeOf({ width, height }: Fields): FoundLabels['size'] {

@@ -4,7 +4,21 @@ import type { FoundBox, LabelItem } from './labels.ts';
 
 /** What people call the columns of a table of labels, compared as other column names are. */
 const columns = {
-  name: ['name', 'file', 'filename', 'image', 'imagename', 'path', 'picture', 'id', '文件名', '文件', '图片', '图像', '名称'],
+  name: [
+    'name',
+    'file',
+    'filename',
+    'image',
+    'imagename',
+    'path',
+    'picture',
+    'id',
+    '文件名',
+    '文件',
+    '图片',
+    '图像',
+    '名称',
+  ],
   label: ['label', 'labels', 'class', 'classname', 'category', '标签', '类别', '分类', '诊断', '缺陷'],
   x: ['x', 'left', 'xmin', 'x1'],
   y: ['y', 'top', 'ymin', 'y1'],
@@ -47,5 +61,7 @@ function boxOf(cell: (part: Part) => string, label: string): FoundBox | null | '
   const [x, y] = [number('x'), number('y')];
   const width = cell('right') === '' ? number('width') : number('right') - x;
   const height = cell('bottom') === '' ? number('height') : number('bottom') - y;
-  return [x, y, width, height].every(Number.isFinite) ? { label, x, y, width, height, unit: 'pixels' } : 'bad';
+  return [x, y, width, height].every(Number.isFinite)
+    ? { label, x, y, width, height, unit: 'pixels' }
+    : 'bad';
 }

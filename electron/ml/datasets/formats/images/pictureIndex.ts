@@ -11,7 +11,8 @@ const pairs: readonly (readonly [labels: string, pictures: string])[] = [
   ['annotations', 'jpegimages'],
   ['xml', 'images'],
 ];
-const ordinary = /^(images?|imgs?|pictures?|photos?|jpegimages|data|train(ing)?|val(id|idation)?|test(ing)?|图片|图像|照片)$/i;
+const ordinary =
+  /^(images?|imgs?|pictures?|photos?|jpegimages|data|train(ing)?|val(id|idation)?|test(ing)?|图片|图像|照片)$/i;
 
 export const endingOf = (name: string): string => /\.[^./]+$/.exec(name)?.[0]?.toLowerCase() ?? '';
 export const stemOf = (name: string): string => name.slice(0, name.length - endingOf(name).length);
@@ -44,7 +45,12 @@ export function pictureIndex(pictures: readonly string[]): PictureIndex {
         const found = by.path.get(one) ?? by.stem.get(one) ?? by.stem.get(stemOf(one));
         if (found !== undefined && found !== null) return found;
       }
-      return by.base.get(baseOf(key)) ?? by.baseStem.get(baseOf(key)) ?? by.baseStem.get(baseOf(stemOf(key))) ?? null;
+      return (
+        by.base.get(baseOf(key)) ??
+        by.baseStem.get(baseOf(key)) ??
+        by.baseStem.get(baseOf(stemOf(key))) ??
+        null
+      );
     },
   };
 }

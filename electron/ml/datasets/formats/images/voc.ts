@@ -8,7 +8,8 @@ import type { FoundBox, LabelItem } from './labels.ts';
 export function readVoc(text: string, picture: string): readonly LabelItem[] | null {
   const found = scanAnnotation(text);
   if (found === null) return null;
-  if (found instanceof XmlError) return [{ line: 1, detail: `${picture}: ${found.message}`, excerpt: text.slice(0, 2_000) }];
+  if (found instanceof XmlError)
+    return [{ line: 1, detail: `${picture}: ${found.message}`, excerpt: text.slice(0, 2_000) }];
   const boxes: FoundBox[] = [];
   const items: LabelItem[] = [];
   found.objects.forEach((object, i) => {
@@ -19,7 +20,11 @@ export function readVoc(text: string, picture: string): readonly LabelItem[] | n
     const box = { ...corner, width: xmax - corner.x, height: ymax - corner.y };
     const label = object.get('name')?.trim() ?? '';
     if (label === '' || !Object.values(box).every(Number.isFinite))
-      items.push({ line: i + 1, detail: `${picture}: object ${i + 1}`, excerpt: JSON.stringify([...object]) });
+      items.push({
+        line: i + 1,
+        detail: `${picture}: object ${i + 1}`,
+        excerpt: JSON.stringify([...object]),
+      });
     else boxes.push({ label, ...box, unit: 'pixels' });
   });
   const { width, height, filename } = found;

@@ -1,5 +1,5 @@
-import { type DateParts, datePartsOf } from './cellDates.ts';
 import { attributeOf, type XmlHandler } from '../xmlEvents.ts';
+import { type DateParts, datePartsOf } from './cellDates.ts';
 
 /** A part of a workbook that is read as a whole: what has been found so far, and who finds it. */
 export interface PartReader<Found> {

@@ -1,6 +1,6 @@
+import { attributeOf, XmlError, type XmlHandler } from '../xmlEvents.ts';
 import { type DateParts, isoOf } from './cellDates.ts';
 import { unescaped } from './parts.ts';
-import { attributeOf, XmlError, type XmlHandler } from '../xmlEvents.ts';
 
 /** What cells refer to. */
 export interface SheetContext {
