@@ -36,7 +36,8 @@ export async function lookAtPicture(
 ): Promise<SeenPicture> {
   if (bytes.length === 0) return { problem: 'empty' };
   const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
-  if (!formats.some(({ at, starts }) => starts.some((start) => head.startsWith(start, at)))) return { problem: 'not a picture that can be read' };
+  if (!formats.some(({ at, starts }) => starts.some((start) => head.startsWith(start, at))))
+    return { problem: 'not a picture that can be read' };
   try {
     const { autoOrient, width, height } = await headerOf(bytes);
     if (width * height > mostPixels) return { problem: `${width} × ${height} pixels` };
