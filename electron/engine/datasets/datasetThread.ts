@@ -23,12 +23,21 @@ interface Pending {
 
 const workerEntry = new URL('../../host/datasetWorker.ts', import.meta.url);
 
-/** Throws what opening the file throws. */
-export async function startDatasetThread(settings: WorkerSettings): Promise<DatasetThread> {
+/** Loads the thread's code at once and opens the file after `before`. Throws what that or opening the file throws. */
+export async function startDatasetThread(
+  settings: WorkerSettings,
+  before: Promise<unknown> = Promise.resolve(),
+): Promise<DatasetThread> {
   const worker = new Worker(workerEntry, { workerData: settings, execArgv: [] });
   const pending = new Map<number, Pending>();
   const closed = Promise.withResolvers<void>();
-  await opened(worker);
+  const send = (request: WorkerRequest) => worker.postMessage(request);
+  const ready = opened(worker);
+  before.then(
+    () => send({ kind: 'open' }),
+    () => send({ kind: 'close' }),
+  );
+  await Promise.all([before, ready]);
   let lost: AppError | null = null;
   const fail = (reason: string, cause?: Error) => {
     lost ??= new AppError('datasets.workerLost', { reason }, { cause });
@@ -41,7 +50,6 @@ export async function startDatasetThread(settings: WorkerSettings): Promise<Data
     fail(`exit code ${code}`);
     closed.resolve();
   });
-  const send = (request: WorkerRequest) => worker.postMessage(request);
   let lastId = 0;
   return {
     async run(operation, input, { signal, onProgress } = {}) {

@@ -67,12 +67,12 @@ export function createOpenFiles({ dataDir, key, idleMs = defaultIdleMs }: OpenFi
     const there = files.get(id);
     if (there) return there;
     const folder = datasetFolder(dataDir, id);
-    const writer = (closing.get(id) ?? Promise.resolve()).then(() => {
+    const free = (closing.get(id) ?? Promise.resolve()).then(() => {
       if (!existsSync(folder)) throw new AppError('datasets.fileLost', { dataset: id, reason: 'ENOENT' });
-      return startDatasetThread({ folder, key, role: 'writer' });
     });
+    const writer = startDatasetThread({ folder, key, role: 'writer' }, free);
     // The writer makes or migrates the file before anybody reads it.
-    const reader = writer.then(() => startDatasetThread({ folder, key, role: 'reader' }));
+    const reader = startDatasetThread({ folder, key, role: 'reader' }, writer);
     const file: OpenFile = { threads: { writer, reader }, uses: 0, timer: undefined };
     files.set(id, file);
     Promise.all([writer, reader]).catch(() => release(id));

@@ -1,6 +1,4 @@
-import { statSync } from 'node:fs';
-import path from 'node:path';
-import { type DatasetFile, datasetFileName } from './datasetFile.ts';
+import type { DatasetFile } from './datasetFile.ts';
 import { takeBackUnfinished } from './history.ts';
 import { countUnindexed } from './search/indexRows.ts';
 import { readDatasetSettings } from './settings.ts';
@@ -32,7 +30,7 @@ export function settle(file: DatasetFile): Settled {
   return {
     rows: countRows(file) - removedRows(file),
     versions: count(file, 'SELECT count(*) AS count FROM versions'),
-    sizeBytes: statSync(path.join(file.folder, datasetFileName)).size,
+    sizeBytes: sizeOf(file),
     unindexed: countUnindexed(file),
     unaudited: file.all(
       "SELECT id, kind, actor, rows FROM operations WHERE audited = 0 AND state <> 'running' ORDER BY id",
@@ -46,6 +44,12 @@ export function markAudited(file: DatasetFile, { upTo }: { readonly upTo: number
 
 function count(file: DatasetFile, sql: string): number {
   return file.get<{ count: number }>(sql)?.count ?? 0;
+}
+
+/** Also of what is still in the log beside the file. */
+function sizeOf({ database }: DatasetFile): number {
+  const read = (name: string) => Number(database.pragma(name, { simple: true }));
+  return read('page_count') * read('page_size');
 }
 
 /** Rows are taken out by a mark and never deleted, so the last id is their number: nothing has to be counted. */

@@ -4,6 +4,8 @@ import type { Role } from './operation.ts';
 
 /** What the engine's thread and a data set's thread say to each other. */
 export type WorkerRequest =
+  /** The first one: the file may be opened now. The thread has loaded its code meanwhile. */
+  | { readonly kind: 'open' }
   | { readonly kind: 'run'; readonly id: number; readonly operation: string; readonly input: unknown }
   | { readonly kind: 'cancel'; readonly id: number; readonly code: ErrorCode }
   | { readonly kind: 'close' };

@@ -11,8 +11,15 @@ import { operations } from './operations.ts';
 /** Progress goes out at most this often. */
 const tellEveryMs = 100;
 
-/** The thread's side: opens the file, then does what it is asked; operations that breathe let others in between. */
-export function serveDataset(port: MessagePort, { folder, key, role }: WorkerSettings): void {
+/** The thread's side: opens the file when it may, then does what it is asked; operations that breathe let others in between. */
+export function serveDataset(port: MessagePort, settings: WorkerSettings): void {
+  port.once('message', ({ kind }: WorkerRequest) => {
+    if (kind === 'open') serveFile(port, settings);
+    else port.close();
+  });
+}
+
+function serveFile(port: MessagePort, { folder, key, role }: WorkerSettings): void {
   const reply = (message: WorkerReply) => port.postMessage(message);
   let file: DatasetFile;
   try {
@@ -39,7 +46,7 @@ export function serveDataset(port: MessagePort, { folder, key, role }: WorkerSet
       running.delete(id);
     }
   };
-  port.on('message', (request: WorkerRequest) => {
+  port.on('message', (request: Exclude<WorkerRequest, { kind: 'open' }>) => {
     if (request.kind === 'run') {
       const end = run(request.id, request.operation, request.input).then(() => void ended.delete(end));
       ended.add(end);
