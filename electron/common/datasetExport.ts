@@ -54,3 +54,29 @@ export interface ExportReport {
     readonly first: readonly number[];
   }[];
 }
+
+const delimiters = { csv: ',', tsv: '\t' } as const;
+
+export interface WrittenLine {
+  readonly text: string;
+  /** A mark stands before one of the cells. */
+  readonly guarded: boolean;
+}
+
+/** Writes lines of CSV as RFC 4180 has it, or TSV; cells that a spreadsheet would run as a formula get a mark (') before them. */
+export function lineWriter(format: keyof typeof delimiters): (cells: readonly string[]) => WrittenLine {
+  const delimiter = delimiters[format];
+  const needsQuotes = new RegExp(`["\\r\\n${delimiter}]`);
+  return (cells) => {
+    const safe = cells.map(guardFormula);
+    const quoted = safe.map((cell) => (needsQuotes.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell));
+    return { text: `${quoted.join(delimiter)}\r\n`, guarded: safe.some((cell, i) => cell !== cells[i]) };
+  };
+}
+
+/** What begins a formula, or is cut away before one (OWASP, CSV injection); wide forms count in Chinese and Japanese Excel. */
+const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
+const number = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
+const guardFormula = (cell: string): string =>
+  formulaStart.test(cell) && !number.test(cell) ? `'${cell}` : cell;

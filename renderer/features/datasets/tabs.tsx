@@ -9,5 +9,6 @@ export interface TabProps {
 /** What can be seen and done with a data set, in the order of `tabNames`; each part is loaded when it is first shown. */
 export const tabs: Partial<Record<TabName, LazyExoticComponent<ComponentType<TabProps>>>> = {
   overview: lazy(() => import('./overview/OverviewTab.tsx')),
+  sources: lazy(() => import('./sources/SourcesTab.tsx')),
   history: lazy(() => import('./history/HistoryTab.tsx')),
 };

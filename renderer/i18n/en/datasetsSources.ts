@@ -21,7 +21,7 @@ export const datasetsSources = {
   showRejects: 'Show what was rejected in {{name}}',
   rejectsOf: 'Rejected in {{name}}',
   withDuplicates: 'With records that are there already',
-  total: '{{count}} records',
+  total: '{{records}} records',
   noRejects: 'Nothing was rejected.',
   save: 'Save as CSV',
   saving: 'Collecting…',

@@ -22,7 +22,7 @@ export const datasetsSources: Texts['datasetsSources'] = {
   showRejects: '查看 {{name}} 中被拒绝的记录',
   rejectsOf: '{{name}} 中被拒绝的记录',
   withDuplicates: '包括已存在的记录',
-  total: '{{count}} 条记录',
+  total: '{{records}} 条记录',
   noRejects: '没有被拒绝的记录。',
   save: '另存为 CSV',
   saving: '正在收集…',

@@ -1,3 +1,4 @@
+import { lineWriter } from '../../../common/datasetExport.ts';
 import { columnTypes } from './columnTypes.ts';
 import { type ExportOptions, type ExportPiece, type OpenedExport, openTally } from './export.ts';
 import { recordWriter } from './records.ts';
@@ -37,28 +38,3 @@ export function delimitedExport(options: ExportOptions & { readonly format: 'csv
 
 const flat = (value: unknown, spell: (value: unknown) => string): string =>
   value === null || value === undefined ? '' : spell(value);
-
-const delimiters = { csv: ',', tsv: '\t' } as const;
-
-export interface WrittenLine {
-  readonly text: string;
-  /** A mark stands before one of the cells. */
-  readonly guarded: boolean;
-}
-
-export function lineWriter(format: keyof typeof delimiters): (cells: readonly string[]) => WrittenLine {
-  const delimiter = delimiters[format];
-  const needsQuotes = new RegExp(`["\\r\\n${delimiter}]`);
-  return (cells) => {
-    const safe = cells.map(guardFormula);
-    const quoted = safe.map((cell) => (needsQuotes.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell));
-    return { text: `${quoted.join(delimiter)}\r\n`, guarded: safe.some((cell, i) => cell !== cells[i]) };
-  };
-}
-
-/** What begins a formula, or is cut away before one (OWASP, CSV injection); wide forms count in Chinese and Japanese Excel. */
-const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
-const number = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-
-export const guardFormula = (cell: string): string =>
-  formulaStart.test(cell) && !number.test(cell) ? `'${cell}` : cell;

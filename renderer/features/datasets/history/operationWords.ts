@@ -1,24 +1,60 @@
 import type { TFunction } from 'i18next';
-import type { en } from '../../../i18n/en/index.ts';
+import * as z from 'zod';
+import type { DatasetOperation } from '../../../../electron/contract/datasets/core.ts';
+import { reviewStates } from '../../../../electron/contract/datasets/rows.ts';
 
-type OperationText = keyof typeof en.datasets.history.kind;
+/** A step in words: of what it was asked only what a reader needs to know it again. */
+type Sentence = (t: TFunction, parameters: unknown) => string;
 
-/** The text of each kind of step; one that has none is shown as it is called. */
-const textOfKind: Readonly<Record<string, OperationText>> = {
-  'rows.add': 'add',
-  'rows.edit': 'edit',
-  'rows.review': 'review',
-  'rows.bulk': 'bulk',
-  'rules.apply': 'rules',
-  'duplicates.keepOne': 'keepOne',
-  'personal.mask': 'mask',
-  'labelling.model': 'labelModel',
-  'labelling.rules': 'labelRules',
-  'versions.split': 'split',
-  undo: 'undo',
+const ofRow = z.object({ row: z.number() });
+const ofReview = ofRow.extend({ verdict: z.enum(reviewStates) });
+const ofOperation = z.object({ operation: z.number() });
+
+/** What was asked may be of an older Inhouse, or held back after a freeze: then the sentence does without. */
+function told<Parameters>(schema: z.ZodType<Parameters>, parameters: unknown): Parameters | null {
+  const read = schema.safeParse(parameters);
+  return read.success ? read.data : null;
+}
+
+const sentences: Readonly<Record<string, Sentence>> = {
+  'rows.add': (t) => t('datasets.history.kind.add'),
+  'rows.edit': (t, parameters) => {
+    const edit = told(ofRow, parameters);
+    return edit ? t('datasets.history.kind.editRow', edit) : t('datasets.history.kind.edit');
+  },
+  'rows.review': (t, parameters) => {
+    const review = told(ofReview, parameters);
+    if (!review) return t('datasets.history.kind.review');
+    const verdict = t(`datasets.history.verdict.${review.verdict}`);
+    return t('datasets.history.kind.reviewRow', { row: review.row, verdict });
+  },
+  'rows.bulk': (t) => t('datasets.history.kind.bulk'),
+  'rules.apply': (t) => t('datasets.history.kind.rules'),
+  'duplicates.keepOne': (t) => t('datasets.history.kind.keepOne'),
+  'personal.mask': (t) => t('datasets.history.kind.mask'),
+  'labelling.model': (t) => t('datasets.history.kind.labelModel'),
+  'labelling.rules': (t) => t('datasets.history.kind.labelRules'),
+  'labelling.verdict': (t) => t('datasets.history.kind.labelVerdict'),
+  'feedback.collect': (t) => t('datasets.history.kind.collect'),
+  'versions.split': (t) => t('datasets.history.kind.split'),
+  'versions.freeze': (t) => t('datasets.history.kind.freeze'),
+  undo: (t, parameters) => {
+    const undone = told(ofOperation, parameters);
+    return undone
+      ? t('datasets.history.kind.undoStep', { step: undone.operation })
+      : t('datasets.history.kind.undo');
+  },
 };
 
-export function operationText(t: TFunction, kind: string): string {
-  const text = textOfKind[kind];
-  return text ? t(`datasets.history.kind.${text}`) : kind;
+/** A kind that nobody has written a sentence for is shown as it is called. */
+export function operationText(
+  t: TFunction,
+  { kind, parameters }: Pick<DatasetOperation, 'kind' | 'parameters'>,
+): string {
+  return sentences[kind]?.(t, parameters) ?? kind;
+}
+
+/** Who did it, as people call them. */
+export function actorName(t: TFunction, actor: string): string {
+  return actor === 'single-user' ? t('datasets.history.you') : actor;
 }

@@ -35,7 +35,6 @@ export function ImportForm({ file, preview, wish, isLooking, error, onWish, onOt
   const shown = { ...preview.choice, ...wish };
   const form = useImportForm(file, preview);
   const isReady = !isLooking && error === null && missingRoles(shown.mapping).length === 0;
-  const count = (number: number) => number.toLocaleString(i18n.language);
   return (
     <div className={classes.column} data-testid="import-look" data-looking={isLooking}>
       <div className={classes.fileLine}>
@@ -46,7 +45,7 @@ export function ImportForm({ file, preview, wish, isLooking, error, onWish, onOt
           {[
             formatBytes(preview.sizeBytes),
             t(preview.isWhole ? 'datasetsImport.lookedAll' : 'datasetsImport.lookedSome', {
-              count: count(preview.looked),
+              records: preview.looked.toLocaleString(i18n.language),
             }),
           ].join(' · ')}
         </Text>

@@ -17,6 +17,7 @@ import { tabs } from '../tabs.tsx';
 import { useDataset } from '../useDatasets.ts';
 import { DatasetMenu } from './DatasetMenu.tsx';
 import { DatasetWork } from './DatasetWork.tsx';
+import { useViewActions } from './useViewActions.ts';
 
 /** One data set, by its parts. */
 export function DatasetView({ place }: { readonly place: DatasetPlace }) {
@@ -45,6 +46,7 @@ function Shown({ dataset, place }: { readonly dataset: DatasetDetail; readonly p
   const offered = tabNames.filter((name) => tabs[name] !== undefined);
   const tab = offered.includes(place.tab) ? place.tab : (offered[0] ?? 'history');
   const Part = tabs[tab];
+  useViewActions(dataset.id, offered);
   const rows = dataset.rows.toLocaleString(i18n.language);
   return (
     <div className={classes.view}>

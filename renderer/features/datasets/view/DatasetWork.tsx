@@ -27,7 +27,7 @@ function WorkLine({ job }: { readonly job: Job }) {
   const { t } = useTranslation();
   const engine = useEngine();
   const control = useMutation({
-    mutationFn: (what: 'cancel' | 'resume') => engine.client.jobs[what]({ job: job.id }),
+    mutationFn: (what: 'cancel' | 'pause' | 'resume') => engine.client.jobs[what]({ job: job.id }),
   });
   const title = jobName(t, job);
   return (
@@ -49,7 +49,12 @@ function WorkLine({ job }: { readonly job: Job }) {
           </span>
         </div>
       ) : (
-        <JobProgress job={job} title={title} onCancel={() => control.mutate('cancel')} />
+        <JobProgress
+          job={job}
+          title={title}
+          onPause={job.resumable ? () => control.mutate('pause') : undefined}
+          onCancel={() => control.mutate('cancel')}
+        />
       )}
       {control.error ? <ErrorNote error={toErrorRecord(control.error)} onDismiss={control.reset} /> : null}
     </>

@@ -1,4 +1,4 @@
-import { lineWriter } from '../delimited.ts';
+import { lineWriter } from '../../../../common/datasetExport.ts';
 import type { ExportOptions, ExportPiece, OpenedExport } from '../export.ts';
 import { append, asImage, type ImageRow, openPictureExport, picture, splitFolder } from './pictures.ts';
 
