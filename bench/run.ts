@@ -1,6 +1,7 @@
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BenchOptions, benches } from './benches.ts';
+import { benchRows } from './datasetRows.ts';
 import { benchDuplicates } from './duplicates.ts';
 import { machineFacts } from './machine.ts';
 import { benchPersonal } from './personal.ts';
@@ -37,6 +38,7 @@ const all = {
     writeFigures(section, { ...run, figures: benchDuplicates(options) }),
   personal: async (section, options, run) =>
     writeFigures(section, { ...run, figures: benchPersonal(options) }),
+  rows: async (section, options, run) => writeFigures(section, { ...run, figures: await benchRows(options) }),
   window: async (section, options, run) =>
     writeFigures(section, { ...run, figures: await measureWindow(options) }),
 } satisfies Record<string, Bench>;

@@ -147,6 +147,9 @@ export const rows: Migration = {
     CREATE VIRTUAL TABLE search USING fts5 (
       words, content = '', contentless_delete = 1, prefix = '1', tokenize = "unicode61 remove_diacritics 0"
     );
+    -- The index is written in small pieces, so that edits get in between. Merging them later costs a third less than at once, and
+    -- never all of a level in one go (2.8 s in the middle of 90,000 rows).
+    INSERT INTO search (search, rank) VALUES ('automerge', 8), ('crisismerge', 64);
     CREATE VIRTUAL TABLE search_words USING fts5vocab (search, 'instance');
     CREATE TABLE index_backlog (row INTEGER PRIMARY KEY) STRICT;
     CREATE TRIGGER contents_changed AFTER UPDATE OF content ON contents BEGIN
