@@ -32,6 +32,7 @@ export const jobKindSchema = z.enum([
   'dataFreeze',
   'dataExport',
   'dataVerify',
+  'dataWithdraw',
 ]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 

@@ -18,6 +18,7 @@ import { createIndexLater } from './datasets/indexing.ts';
 import { residentAnswerer } from './datasets/labelling/answerer.ts';
 import { labelJob } from './datasets/labelling/labelJob.ts';
 import { createReadChoices, type ReadChoices } from './datasets/readChoices.ts';
+import { withdrawJob } from './datasets/withdrawJob.ts';
 import { createGrants, type Grants } from './files/grants.ts';
 import { openUploads, type Uploads } from './files/uploads.ts';
 import { type Hardware, openHardware } from './hardware/hardware.ts';
@@ -162,6 +163,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   jobs.register(labelJob(datasets, residentAnswerer(loaded)));
   for (const kind of operationJobKinds) jobs.register(operationJob(kind, datasets));
   jobs.register(readingJob('dataVerify', datasets));
+  jobs.register(withdrawJob(datasets));
   const speculation: AnswerDependencies['speculation'] = (asked) =>
     options.speculates === false ? 'off' : (asked ?? readSettings(store).speculation);
   jobs.register(answerJob({ store, loaded, speculation }));

@@ -37,6 +37,17 @@ export const datasetVersionErrors = {
     'zh-CN': { what: '该数据集没有任何行，无法固化版本。', next: '请先导入数据。' },
     exit: 4,
   },
+  'datasets.rowWithdrawn': {
+    en: {
+      what: 'What row {row} said was withdrawn and erased, so it cannot be changed or put back.',
+      next: 'Look under Versions for when and why it was withdrawn.',
+    },
+    'zh-CN': {
+      what: '第 {row} 行的内容已被撤回并清除，无法修改或恢复。',
+      next: '可在“版本”中查看撤回的时间和原因。',
+    },
+    exit: 4,
+  },
   'datasets.stepFinal': {
     en: {
       what: 'This step cannot be undone any more: a version was frozen since, or rows were withdrawn, and what it had replaced is gone for good.',

@@ -216,6 +216,8 @@ export const versionDiffSchema = z.object({
 });
 export type VersionDiff = z.infer<typeof versionDiffSchema>;
 
+const rejectIdSchema = z.object({ source: z.number().int(), ordinal: z.number().int() });
+
 export const withdrawalHitsSchema = z.object({
   /** Rows in which it stands, in any of the places. */
   rows: z.array(rowIdSchema),
@@ -224,7 +226,7 @@ export const withdrawalHitsSchema = z.object({
   draft: z.object({ rows: count, removed: count }),
   versions: z.array(z.object({ version: versionNumberSchema, rows: count })),
   /** Records that were refused at an import and are kept with the beginning of their text. */
-  rejects: count,
+  rejects: z.array(rejectIdSchema),
   examples: z.array(z.object({ row: rowIdSchema, text: z.string() })),
   /** Copies that were given out and that nobody here can reach. */
   exports: z.array(z.object({ name: z.string(), of: stateSchema, at: z.string() })),
@@ -282,4 +284,39 @@ export const versionsContract = {
     .output(started),
   /** Every hash again; the job's result is a `Verification`. Throws `datasets.versionNotFound`. */
   verify: procedure({ permission: 'datasets.read', audit: 'none' }).input(inVersion).output(started),
+  /** What differs between two states, row by row: counts of all, and a page of one kind. Throws `datasets.versionNotFound`. */
+  diff: procedure({ permission: 'datasets.read', audit: 'none' })
+    .input(
+      inDataset.extend({
+        from: stateSchema,
+        to: stateSchema,
+        difference: z.enum(rowDifferences).default('changed'),
+        /** Rows after this one. */
+        after: count.default(0),
+        atMost: z.number().int().min(1).max(200).default(50),
+      }),
+    )
+    .output(versionDiffSchema),
+  /** Where somebody stands, by words (all must occur), a filter, or both. Nothing is changed. */
+  findPerson: procedure({ permission: 'datasets.write', audit: 'none' })
+    .input(inDataset.extend({ words: z.string().max(500).default(''), filter: rowFilterSchema.default({}) }))
+    .output(withdrawalHitsSchema),
+  /**
+   * Erases rows from the draft and from every version, for good; their hashes stay, so versions still check. Called by rows, so
+   * that no list of jobs knows whom somebody has looked for. The job's result is a `Withdrawal`.
+   */
+  withdraw: procedure({ permission: 'datasets.write', audit: 'write' })
+    .input(
+      inDataset.extend({
+        rows: z.array(rowIdSchema).max(10_000),
+        rejects: z.array(rejectIdSchema).max(10_000).default([]),
+        /** Why; it stays, so it should name nobody. */
+        reason: z.string().trim().min(1).max(500),
+      }),
+    )
+    .output(started),
+  /** Newest first. */
+  withdrawals: procedure({ permission: 'datasets.read', audit: 'none' })
+    .input(inDataset)
+    .output(z.object({ withdrawals: z.array(withdrawalSchema) })),
 };

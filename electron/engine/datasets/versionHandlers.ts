@@ -3,6 +3,7 @@ import { datasetsContract } from '../../contract/datasets/index.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
 import { type Datasets, startOperation } from './datasets.ts';
+import type { WithdrawJobInput } from './withdrawJob.ts';
 
 export interface VersionOptions {
   readonly datasets: Datasets;
@@ -52,6 +53,22 @@ export function versionHandlers({ datasets, jobs, version }: VersionOptions) {
         ),
       };
     }),
+    diff: os.diff.handler(({ input: { dataset, ...query }, signal }) =>
+      datasets.read(idOf(dataset), 'versions.diff', query, { signal }),
+    ),
+    findPerson: os.findPerson.handler(({ input: { dataset, ...query }, signal }) =>
+      datasets.read(idOf(dataset), 'versions.findPerson', query, { signal }),
+    ),
+    withdraw: os.withdraw.handler(
+      async ({ input: { dataset: reference, ...wanted }, context: { actor } }) => {
+        const { id, name } = datasets.find(reference);
+        const input: WithdrawJobInput = { dataset: id, ...wanted, actor: actor.id };
+        return { job: await jobs.start({ actor, kind: 'dataWithdraw', subject: name, input, audit: null }) };
+      },
+    ),
+    withdrawals: os.withdrawals.handler(({ input }) =>
+      datasets.read(idOf(input.dataset), 'versions.withdrawals', {}),
+    ),
     verify: os.verify.handler(async ({ input: { dataset, version: number }, context: { actor } }) => {
       const { id, name } = datasets.find(dataset);
       const input = { dataset: id, operation: 'versions.verify', input: { version: number } };

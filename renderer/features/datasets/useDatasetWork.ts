@@ -12,6 +12,7 @@ export const datasetJobKinds = [
   'dataFreeze',
   'dataExport',
   'dataVerify',
+  'dataWithdraw',
 ] as const satisfies readonly JobKind[];
 
 /** A running job's progress is told this often; nothing is asked while there is none. */

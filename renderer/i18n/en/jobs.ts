@@ -36,6 +36,7 @@ export const jobs = {
     dataFreeze: 'New version',
     dataExport: 'Export',
     dataVerify: 'Check of a version',
+    dataWithdraw: 'Withdrawal of rows',
   },
   state: {
     queued: 'Waiting',

@@ -38,6 +38,7 @@ export const jobs: Texts['jobs'] = {
     dataFreeze: '生成版本',
     dataExport: '数据导出',
     dataVerify: '版本校验',
+    dataWithdraw: '数据撤回',
   },
   state: {
     queued: '排队中',

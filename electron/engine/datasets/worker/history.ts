@@ -267,8 +267,14 @@ interface Change {
   readonly after: FieldChanges;
 }
 
+/** Whether what the row said was erased for good: nothing is ever put in its place. */
+export function isWithdrawn(file: DatasetFile, row: number): boolean {
+  return file.get('SELECT 1 AS withdrawn FROM withdrawn_rows WHERE row = ?', row) !== null;
+}
+
 /** Whether anything was changed. A row that is changed twice by one operation keeps its first `before`. */
 function changeRow(file: DatasetFile, { operation, row, after: asked }: Change): boolean {
+  if (isWithdrawn(file, row)) return false;
   const withReview: FieldChanges = { ...unreviewed, ...withoutDerived(asked) };
   const now = readFields(file, row, Object.keys(withReview) as (keyof RowFields)[]);
   const isOther = (name: keyof RowFields) => !isSame(now[name], withReview[name]);

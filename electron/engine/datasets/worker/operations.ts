@@ -28,11 +28,14 @@ import { listRejects, listSources } from './sources.ts';
 import { countTokens } from './statistics/countTokens.ts';
 import { measureDrift } from './statistics/drift.ts';
 import { showStatistics } from './statistics/statistics.ts';
+import { diffVersions } from './versions/diff.ts';
+import { findPerson } from './versions/findPerson.ts';
 import { freezeVersion } from './versions/freeze.ts';
 import { draftLeakage } from './versions/leakage.ts';
 import { previewSplit, splitRows } from './versions/splitRows.ts';
 import { verifyVersion } from './versions/verify.ts';
 import { listLineage, listVersions, readReadiness, showVersion } from './versions/versions.ts';
+import { listWithdrawals, withdrawRows } from './versions/withdraw.ts';
 
 /** Everything that a data set's threads can be asked. A new row here is all that the engine needs to know of it. */
 export const operations = {
@@ -96,5 +99,9 @@ export const operations = {
   'versions.readiness': reading(readReadiness),
   'versions.freeze': writing(freezeVersion),
   'versions.verify': reading(verifyVersion),
+  'versions.diff': reading(diffVersions),
+  'versions.findPerson': reading(findPerson),
+  'versions.withdraw': writing(withdrawRows),
+  'versions.withdrawals': reading(listWithdrawals),
 } as const satisfies Record<string, Operation<never, unknown>>;
 export type Operations = typeof operations;

@@ -1,7 +1,7 @@
 import { AppError } from '../../../../common/errors/appError.ts';
 import type { Row, RowChange, reviewStates } from '../../../../contract/datasets/rows.ts';
 import type { DatasetFile } from '../datasetFile.ts';
-import { applyOperation, type FieldChanges, readFields } from '../history.ts';
+import { applyOperation, type FieldChanges, isWithdrawn, readFields } from '../history.ts';
 import { indexAtOnce } from '../search/indexRows.ts';
 import { readDatasetSettings } from '../settings.ts';
 import { acceptContent } from './content.ts';
@@ -20,7 +20,7 @@ export interface Edited {
   readonly operation: number | null;
 }
 
-/** Throws `datasets.rowNotFound`, `datasets.rowChanged`, `datasets.contentInvalid`, `datasets.labelUnknown`. */
+/** Throws `datasets.rowNotFound`, `datasets.rowChanged`, `datasets.rowWithdrawn`, `datasets.contentInvalid`, `datasets.labelUnknown`. */
 export function editRow(
   file: DatasetFile,
   { row, revision, actor, change }: Addressed & { readonly change: RowChange },
@@ -52,6 +52,7 @@ export function reviewRow(
 function requireRevision(file: DatasetFile, id: number, revision: number): Row {
   const row = readRow(file, id);
   if (row.revision !== revision) throw new AppError('datasets.rowChanged', { row: id });
+  if (isWithdrawn(file, id)) throw new AppError('datasets.rowWithdrawn', { row: id });
   return row;
 }
 

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { AppError } from '../../../../common/errors/appError.ts';
 import type { Manifest } from '../../../../contract/datasets/versions.ts';
 import { type DatasetFile, openDatasetFile, writeMeta } from '../datasetFile.ts';
+import { fingerprintOf } from '../fingerprints.ts';
 import { labelCheck } from '../labelling/checkStatus.ts';
 import type { OperationContext } from '../operation.ts';
 import { countLive } from '../walkRows.ts';
@@ -147,7 +148,7 @@ const saltBytes = 16;
 
 /** Stores a row and returns its hash. */
 function rowWriter(version: DatasetFile): (row: RecordRow, salt: Buffer) => Buffer {
-  const names = ['hash', 'salt', ...recordColumns];
+  const names = ['hash', 'salt', 'fingerprint', ...recordColumns];
   const insertRow = version.prepare(
     `INSERT INTO rows (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
   );
@@ -157,7 +158,7 @@ function rowWriter(version: DatasetFile): (row: RecordRow, salt: Buffer) => Buff
   const insertTag = version.prepare('INSERT INTO tags (row, tag) VALUES (?, ?)');
   return (row, salt) => {
     const hash = rowHash(salt, recordText(row));
-    insertRow.run(hash, salt, ...recordColumns.map((name) => row[name]));
+    insertRow.run(hash, salt, fingerprintOf(row.contentHash), ...recordColumns.map((name) => row[name]));
     insertContent.run(row.id, row.contentHash, row.content, row.extra);
     for (const tag of row.tags) insertTag.run(row.id, tag);
     return hash;

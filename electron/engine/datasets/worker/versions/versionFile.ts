@@ -38,6 +38,8 @@ const schema = `
     author TEXT NOT NULL,
     characters INTEGER NOT NULL,
     han REAL NOT NULL,
+    -- The first bits of the content's hash: what two versions are compared by.
+    fingerprint INTEGER NOT NULL,
     cluster INTEGER,
     -- JSON: when, by whom and why it was withdrawn.
     withdrawn TEXT,
