@@ -10,5 +10,6 @@ export interface TabProps {
 export const tabs: Partial<Record<TabName, LazyExoticComponent<ComponentType<TabProps>>>> = {
   overview: lazy(() => import('./overview/OverviewTab.tsx')),
   sources: lazy(() => import('./sources/SourcesTab.tsx')),
+  label: lazy(() => import('./labelling/LabelTab.tsx')),
   history: lazy(() => import('./history/HistoryTab.tsx')),
 };

@@ -4,6 +4,7 @@ import { connection } from './connection.ts';
 import { datasets } from './datasets.ts';
 import { datasetsImport } from './datasetsImport.ts';
 import { datasetsSources } from './datasetsSources.ts';
+import { datasetsLabelling } from './datasetsLabelling.ts';
 import { errors } from './errors.ts';
 import { files } from './files.ts';
 import { hardware } from './hardware.ts';
@@ -25,6 +26,7 @@ export const en = {
   datasets,
   datasetsImport,
   datasetsSources,
+  datasetsLabelling,
   errors,
   files,
   hardware,

@@ -5,6 +5,7 @@ import { connection } from './connection.ts';
 import { datasets } from './datasets.ts';
 import { datasetsImport } from './datasetsImport.ts';
 import { datasetsSources } from './datasetsSources.ts';
+import { datasetsLabelling } from './datasetsLabelling.ts';
 import { errors } from './errors.ts';
 import { files } from './files.ts';
 import { hardware } from './hardware.ts';
@@ -26,6 +27,7 @@ export const zhCN: Texts = {
   datasets,
   datasetsImport,
   datasetsSources,
+  datasetsLabelling,
   errors,
   files,
   hardware,
