@@ -32,7 +32,7 @@ export function ReviewQueue({ dataset, waiting, isNewest }: ReviewQueueProps) {
   const [item] = items;
   const judging = useJudging(dataset, { item: isNewest ? (item ?? null) : null, blind });
   useReviewKeys(
-    judging.isReady
+    judging.isReady || judging.canUndo
       ? {
           choose: (number) => {
             const label = labels[number - 1];
@@ -72,7 +72,7 @@ export function ReviewQueue({ dataset, waiting, isNewest }: ReviewQueueProps) {
         <Nothing check={check} own={own} />
       )}
       {judging.error ? <ErrorNote error={judging.error} onDismiss={judging.dismiss} /> : null}
-      {judging.last ? <Last last={judging.last} onUndo={judging.undo} /> : null}
+      {judging.last ? <Last last={judging.last} canUndo={judging.canUndo} onUndo={judging.undo} /> : null}
     </Panel>
   );
 }
@@ -110,8 +110,14 @@ function Nothing({ check, own }: { readonly check: LabelCheck; readonly own: num
   );
 }
 
+interface LastProps {
+  readonly last: Judged;
+  readonly canUndo: boolean;
+  readonly onUndo: () => void;
+}
+
 /** What was said of the row before this one, and what the model had said. */
-function Last({ last, onUndo }: { readonly last: Judged; readonly onUndo: () => void }) {
+function Last({ last, canUndo, onUndo }: LastProps) {
   const { t } = useTranslation();
   const { row, label, human, state } = last;
   const said = human ?? t('datasetsLabelling.check.noneFits');
@@ -130,6 +136,7 @@ function Last({ last, onUndo }: { readonly last: Judged; readonly onUndo: () => 
         <Button
           size="compact-sm"
           variant="subtle"
+          disabled={!canUndo}
           leftSection={<IconArrowBackUp size={15} />}
           onClick={onUndo}
         >

@@ -19,6 +19,8 @@ export interface Judging {
   /** A row waits and nothing is on its way. */
   readonly isReady: boolean;
   readonly last: Judged | null;
+  /** The last word can be taken back, and nothing is on its way. */
+  readonly canUndo: boolean;
   readonly error: ErrorRecord | null;
   judge(label: string | null): void;
   skip(): void;
@@ -42,12 +44,14 @@ export function useJudging(
     },
   });
   const isReady = item !== null && !act.isPending;
+  const canUndo = !act.isPending && last?.state === 'said' && last.operation !== null;
   const whenReady = (what: (row: number) => Promise<void>) => {
     if (item !== null && !act.isPending) act.mutate(() => what(item.row));
   };
   return {
     isReady,
     last,
+    canUndo,
     error: act.error ? toErrorRecord(act.error) : null,
     judge(human) {
       whenReady(async (row) => {
@@ -61,8 +65,8 @@ export function useJudging(
       });
     },
     undo() {
-      if (act.isPending || last?.state !== 'said' || last.operation === null) return;
-      const { operation } = last;
+      const { operation = null } = last ?? {};
+      if (!canUndo || last === null || operation === null) return;
       act.mutate(async () => {
         const { job } = await client.datasets.undo({ dataset, operation });
         await untilEnded(client, job);
