@@ -10,7 +10,7 @@ import { useEngine } from '../engine/EngineContext.tsx';
 import { useEngineQuery } from '../engine/useEngineQuery.ts';
 import { usePreferences } from '../view/preferences.ts';
 import { formatRoute, type PageName, useRoute } from '../view/route.ts';
-import { leftJobs, noWork, sumWork, type Work } from './workUnderWay.ts';
+import { isNews, leftJobs, noWork, sumWork, type Work } from './workUnderWay.ts';
 
 /** Tells of work wherever the user is: in the title, on the task bar, at the end of a job, and before the window closes. */
 export function WorkWatch() {
@@ -76,8 +76,9 @@ function useEndings(open: readonly Job[] | null): void {
 
 type Words = TFunction;
 
-function announce({ id, state }: Job, { name, words: t }: { name: string; words: Words }): void {
-  if (state !== 'succeeded' && state !== 'failed') return;
+function announce(job: Job, { name, words: t }: { name: string; words: Words }): void {
+  const { id, state } = job;
+  if ((state !== 'succeeded' && state !== 'failed') || !isNews(job)) return;
   showNotification({
     color: state === 'failed' ? 'red' : 'teal',
     withBorder: true,

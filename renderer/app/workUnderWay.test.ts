@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Job } from '../../electron/contract/jobs.ts';
-import { leftJobs, sumWork } from './workUnderWay.ts';
+import { isNews, leftJobs, sumWork } from './workUnderWay.ts';
 
 const job = (id: string, rest: Partial<Job> = {}): Job => ({
   id,
@@ -42,4 +42,11 @@ test('long jobs are counted and averaged, those that wait as not begun; answers 
 test('a long job that is open no more has left; an answer that has is nobody’s news', () => {
   const before = [job('a'), job('b'), job('c', { kind: 'answer' })];
   expect(leftJobs(before, [job('b')]).map(({ id }) => id)).toEqual(['a']);
+});
+
+test('a trial or an index that is done is no news, one that has failed is, and so is an import that is done', () => {
+  expect(isNews(job('a', { kind: 'dataDryRun', state: 'succeeded' }))).toBe(false);
+  expect(isNews(job('a', { kind: 'dataIndex', state: 'failed' }))).toBe(true);
+  expect(isNews(job('a', { kind: 'dataImport', state: 'succeeded' }))).toBe(true);
+  expect(isNews(job('a', { kind: 'dataImport', state: 'cancelled' }))).toBe(false);
 });

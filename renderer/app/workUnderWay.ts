@@ -23,6 +23,14 @@ export function sumWork(jobs: readonly Job[]): Work {
   };
 }
 
+/** Small steps of work with data sets: the page that asked for one shows how it ended, or nobody asked. Only a failure is news. */
+const quietKinds: ReadonlySet<Job['kind']> = new Set(['dataDryRun', 'dataEdit', 'dataIndex', 'dataTokens']);
+
+/** Whether people are told of the end of a job, wherever they are. */
+export function isNews({ kind, state }: Pick<Job, 'kind' | 'state'>): boolean {
+  return state === 'failed' || (state === 'succeeded' && !quietKinds.has(kind));
+}
+
 /** Those that were open and are not any more: they have ended, or were paused or interrupted. */
 export function leftJobs(before: readonly Job[], now: readonly Job[]): Job[] {
   const open = new Set(now.map(({ id }) => id));

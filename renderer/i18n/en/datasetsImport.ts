@@ -55,7 +55,7 @@ export const datasetsImport = {
   shapes: {
     alpaca: 'Question and answer (Alpaca)',
     sharegpt: 'Conversation (ShareGPT)',
-    messages: 'Conversation (OpenAI messages)',
+    messages: 'Conversation (OpenAI)',
     promptCompletion: 'Prompt and completion',
     preference: 'Better and worse answer (DPO)',
     kto: 'Answer with a rating (KTO)',

@@ -51,7 +51,7 @@ export const datasetsImport: Texts['datasetsImport'] = {
   shapes: {
     alpaca: '问题与回答（Alpaca）',
     sharegpt: '对话（ShareGPT）',
-    messages: '对话（OpenAI messages）',
+    messages: '对话（OpenAI）',
     promptCompletion: '提示与补全',
     preference: '较好与较差回答（DPO）',
     kto: '带评价的回答（KTO）',

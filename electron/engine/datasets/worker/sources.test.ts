@@ -18,7 +18,7 @@ test('rejects are listed page by page in the order of the file, with duplicates 
     listRejects(file, { source: 1, after, atMost: 2, withDuplicates });
   expect(page(0, false)).toMatchObject({ rejects: [{ ordinal: 2 }, { ordinal: 5 }], total: 2 });
   expect(page(0, true)).toMatchObject({
-    rejects: [{ ordinal: 2 }, { ordinal: 3, reason: 'duplicate', detail: 'row 1' }],
+    rejects: [{ ordinal: 2 }, { ordinal: 3, reason: 'duplicate', detail: '1' }],
     total: 3,
   });
   expect(page(3, true).rejects).toMatchObject([{ ordinal: 5 }]);

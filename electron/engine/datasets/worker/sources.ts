@@ -50,7 +50,7 @@ export interface RejectsQuery {
 
 /** In the order of the file. */
 export function listRejects(file: DatasetFile, { source, after, atMost, withDuplicates }: RejectsQuery) {
-  const duplicates = `SELECT ordinal, line, 'duplicate' AS reason, 'row ' || row AS detail, '' AS excerpt
+  const duplicates = `SELECT ordinal, line, 'duplicate' AS reason, CAST(row AS TEXT) AS detail, '' AS excerpt
     FROM duplicates WHERE source = @source AND ordinal > @after`;
   const rejects = file
     .prepare(

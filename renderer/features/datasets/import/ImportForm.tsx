@@ -36,7 +36,7 @@ export function ImportForm({ file, preview, wish, isLooking, error, onWish, onOt
   const form = useImportForm(file, preview);
   const isReady = !isLooking && error === null && missingRoles(shown.mapping).length === 0;
   return (
-    <div className={classes.column} data-testid="import-look" data-looking={isLooking}>
+    <div className={`${classes.column} ${classes.form}`} data-testid="import-look" data-looking={isLooking}>
       <div className={classes.fileLine}>
         <Text fw={650} className={classes.wrapped}>
           {file.name}
