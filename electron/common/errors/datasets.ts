@@ -159,6 +159,28 @@ export const datasetErrors = {
     'zh-CN': { what: '此数据集中没有规则 {rule}。', next: '请查看规则列表；该规则可能已被移除。' },
     exit: 3,
   },
+  'datasets.clusterGone': {
+    en: {
+      what: 'The group of near duplicates {cluster} is not there any more, or the row that was to stay has left it. No row was taken out.',
+      next: 'Reload the groups; a search or an edit has changed them.',
+    },
+    'zh-CN': {
+      what: '近似重复组 {cluster} 已不存在，或要保留的行已不在其中。未移除任何行。',
+      next: '请刷新分组；它们已因查找或编辑而改变。',
+    },
+    exit: 3,
+  },
+  'datasets.findingGone': {
+    en: {
+      what: 'This place is not in the row any more: the row was edited, masked or taken out. Nothing was changed.',
+      next: 'Reload the list.',
+    },
+    'zh-CN': {
+      what: '该处内容已不在行中：该行已被编辑、遮盖或移除。未做任何更改。',
+      next: '请刷新列表。',
+    },
+    exit: 3,
+  },
   'datasets.ruleCannotReplace': {
     en: {
       what: 'The rule “{rule}” judges rows as a whole and cannot replace anything in them.',

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { procedure } from '../procedure.ts';
 import { inDataset } from './core.ts';
-import { rowSummarySchema } from './rows.ts';
+import { duplicatesContract } from './duplicates.ts';
+import { personalContract } from './personal.ts';
 
 const share = z.number().min(0).max(1);
 const count = z.number().int().min(0);
@@ -73,33 +74,6 @@ export const ruleSampleSchema = z.object({
 });
 export type RuleSample = z.infer<typeof ruleSampleSchema>;
 
-/** Kinds of personal data; the detectors are a table in `ml/datasets/personal`. */
-export const personalKindSchema = z.string().min(1).max(50);
-export const maskStyles = ['placeholder', 'numbered', 'asterisks'] as const;
-
-export const findingSchema = z.object({
-  id: z.number().int(),
-  row: z.number().int(),
-  kind: personalKindSchema,
-  text: z.string(),
-  before: z.string(),
-  after: z.string(),
-  confidence: z.number(),
-  state: z.enum(['found', 'ignored', 'masked']),
-});
-export type Finding = z.infer<typeof findingSchema>;
-
-export const duplicateClusterSchema = z.object({
-  cluster: z.number().int(),
-  size: z.number().int(),
-  /** At most 20 of them, by id. */
-  rows: z.array(rowSummarySchema),
-});
-export type DuplicateCluster = z.infer<typeof duplicateClusterSchema>;
-
-export const keepPolicies = ['first', 'longest', 'newest', 'bestRated'] as const;
-export type KeepPolicy = (typeof keepPolicies)[number];
-
 export const cleaningContract = {
   rules: {
     /** The data set's own, with what is known of each, and those that are offered ready-made. */
@@ -118,6 +92,10 @@ export const cleaningContract = {
     remove: procedure({ permission: 'datasets.write', audit: 'write' })
       .input(inDataset.extend({ rule: z.string() }))
       .output(z.object({})),
+    /** All rules of the data set, in the order in which they are applied. */
+    order: procedure({ permission: 'datasets.write', audit: 'write' })
+      .input(inDataset.extend({ rules: z.array(z.string()) }))
+      .output(z.object({})),
     /** What it would do, at once, from rows drawn at random. Throws `datasets.patternInvalid`, `datasets.ruleCannotReplace`. */
     sample: procedure({ permission: 'datasets.read', audit: 'none' })
       .input(inDataset.extend({ rule: z.object({ id: z.string().optional(), ...ruleFields }) }))
@@ -131,4 +109,6 @@ export const cleaningContract = {
       .input(inDataset.extend({ rules: z.array(z.string()).min(1) }))
       .output(inDatasetOperation),
   },
+  duplicates: duplicatesContract,
+  personal: personalContract,
 };

@@ -3,6 +3,8 @@ import { datasetsContract } from '../../contract/datasets/index.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
 import { type Datasets, startOperation } from './datasets.ts';
+import { duplicatesHandlers } from './duplicatesHandlers.ts';
+import { personalHandlers } from './personalHandlers.ts';
 
 export interface CleaningOptions {
   readonly datasets: Datasets;
@@ -21,6 +23,9 @@ export function cleaningHandlers({ datasets, jobs }: CleaningOptions) {
       remove: os.rules.remove.handler(({ input }) =>
         datasets.write(idOf(input.dataset), 'rules.remove', { rule: input.rule }),
       ),
+      order: os.rules.order.handler(({ input: { dataset, rules } }) =>
+        datasets.write(idOf(dataset), 'rules.order', { rules }),
+      ),
       sample: os.rules.sample.handler(({ input, signal }) =>
         datasets.read(idOf(input.dataset), 'rules.sample', { rule: input.rule }, { signal }),
       ),
@@ -37,5 +42,7 @@ export function cleaningHandlers({ datasets, jobs }: CleaningOptions) {
         ),
       })),
     },
+    duplicates: duplicatesHandlers({ datasets, jobs }),
+    personal: personalHandlers({ datasets, jobs }),
   };
 }

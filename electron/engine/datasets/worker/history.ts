@@ -8,7 +8,7 @@ import { problemBits } from './problems.ts';
 
 /**
  * The parts of a row that operations change; as they stand in the file. `tags`: sorted; `content`: canonical JSON. What follows
- * from the content (see `derived.ts`) is written with it, so the schema's bit of `problems` is left as it is.
+ * from the content (see `derived.ts`) is written with it, so those bits of `problems` are left as they are.
  */
 export interface RowFields {
   readonly label: string | null;
@@ -308,10 +308,11 @@ function isSame(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
-const withoutSchemaBit = ~problemBits.schema;
+/** Follow from the content and from other rows: whoever changes those writes them (`derived.ts`, the triggers of the schema). */
+const derivedBits = problemBits.schema | problemBits.personal | problemBits.nearDuplicate;
 
 function withoutDerived(fields: FieldChanges): FieldChanges {
-  return fields.problems === undefined ? fields : { ...fields, problems: fields.problems & withoutSchemaBit };
+  return fields.problems === undefined ? fields : { ...fields, problems: fields.problems & ~derivedBits };
 }
 
 /** Throws `datasets.rowNotFound`. */
@@ -341,7 +342,9 @@ export function readTags(file: DatasetFile, row: number): string[] {
 
 function writeFields(file: DatasetFile, row: number, fields: FieldChanges): void {
   const inRows = rowColumns.filter((name) => fields[name] !== undefined);
-  const sets = inRows.map((name) => (name === 'problems' ? `problems = ${keepingSchemaBit}` : `${name} = ?`));
+  const sets = inRows.map((name) =>
+    name === 'problems' ? `problems = ${keepingDerivedBits}` : `${name} = ?`,
+  );
   file.run(
     `UPDATE rows SET ${[...sets, 'revision = revision + 1', 'changed_at = ?'].join(', ')} WHERE id = ?`,
     ...inRows.map((name) => fields[name] as SqlValue),
@@ -367,12 +370,12 @@ function writeFields(file: DatasetFile, row: number, fields: FieldChanges): void
   for (const tag of fields.tags) file.run('INSERT OR IGNORE INTO tags (row, tag) VALUES (?, ?)', row, tag);
 }
 
-const keepingSchemaBit = `? | (problems & ${problemBits.schema})`;
+const keepingDerivedBits = `? | (problems & ${derivedBits})`;
 
 function writeDerived(file: DatasetFile, row: number, content: string): void {
   const { characters, han, schemaBit } = derive(file, JSON.parse(content) as RowContent);
   file.run(
-    `UPDATE rows SET characters = ?, han = ?, tokens = NULL, problems = (problems & ${withoutSchemaBit}) | ? WHERE id = ?`,
+    `UPDATE rows SET characters = ?, han = ?, tokens = NULL, problems = (problems & ~${problemBits.schema}) | ? WHERE id = ?`,
     ...[characters, han, schemaBit, row],
   );
 }

@@ -1,4 +1,12 @@
-import { listRules, removeRule, saveRule } from './cleaning/rules.ts';
+import { duplicatesStatus, pageClusters } from './cleaning/duplicates/clusters.ts';
+import { findDuplicates } from './cleaning/duplicates/find.ts';
+import { keepOne } from './cleaning/duplicates/keepOne.ts';
+import { forgetSeparations, separateRows } from './cleaning/duplicates/separate.ts';
+import { findPersonalData } from './cleaning/personal/find.ts';
+import { pageFindings, personalSummary } from './cleaning/personal/findings.ts';
+import { ignoreFinding, restoreFinding } from './cleaning/personal/ignore.ts';
+import { maskPersonal, previewMask } from './cleaning/personal/mask.ts';
+import { listRules, orderRules, removeRule, saveRule } from './cleaning/rules.ts';
 import { applyRules, countRules } from './cleaning/runRules.ts';
 import { sampleRule } from './cleaning/sampleRule.ts';
 import { dryRun } from './dryRun.ts';
@@ -66,7 +74,21 @@ export const operations = {
   'rules.remove': writing(removeRule),
   'rules.sample': reading(sampleRule),
   'rules.count': writing(countRules),
+  'rules.order': writing(orderRules),
   'rules.apply': writing(applyRules),
+  'duplicates.status': reading(duplicatesStatus),
+  'duplicates.find': writing(findDuplicates),
+  'duplicates.clusters': reading(pageClusters),
+  'duplicates.keepOne': writing(keepOne),
+  'duplicates.separate': writing(separateRows),
+  'duplicates.forgetSeparations': writing(forgetSeparations),
+  'personal.summary': reading(personalSummary),
+  'personal.find': writing(findPersonalData),
+  'personal.findings': reading(pageFindings),
+  'personal.ignore': writing(ignoreFinding),
+  'personal.restore': writing(restoreFinding),
+  'personal.preview': reading(previewMask),
+  'personal.mask': writing(maskPersonal),
   'statistics.show': reading(showStatistics),
   'statistics.drift': reading(measureDrift),
   'statistics.countTokens': writing(countTokens),

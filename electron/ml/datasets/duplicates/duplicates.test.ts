@@ -202,3 +202,22 @@ test('what is compared of a row is everything that is said in it', () => {
     '',
   );
 });
+
+test('rows that somebody has separated never come together, not by way of a third either', () => {
+  const texts = [
+    'one two three four five',
+    'one two three four five',
+    'One two three four five!',
+    'one two three four five',
+  ];
+  const find = (separations: readonly { group: number; side: number; row: number }[]) =>
+    findNearDuplicates({ signatures: signTexts(texts), textOf: (row) => texts[row] as string, separations })
+      .clusters;
+  expect(find([])).toEqual([[0, 1, 2, 3]]);
+  const firstTwoApart = [
+    { group: 1, side: 0, row: 0 },
+    { group: 1, side: 1, row: 1 },
+  ];
+  expect(find(firstTwoApart)).toEqual([[1, 2, 3]]);
+  expect(find([0, 1, 2, 3].map((row) => ({ group: 7, side: row, row })))).toEqual([]);
+});

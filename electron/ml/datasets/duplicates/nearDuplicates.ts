@@ -1,6 +1,7 @@
 import { tokenHashes } from '../tokenHashes.ts';
 import { bandBytes, bandKeys, defaultThreshold, jaccardOf, leastThreshold } from './banding.ts';
 import { createDisjointSets } from './disjointSets.ts';
+import { keepApart, type Separation } from './separations.ts';
 import { agreeingBytes, estimateJaccard, signatureBytes } from './signature.ts';
 import { tokenSimilarity } from './similarity.ts';
 
@@ -14,8 +15,8 @@ export interface DuplicateSearch {
   /** Rows before this one have been compared with each other; `known` are the pairs that were found. */
   readonly firstNew?: number;
   readonly known?: Iterable<readonly [row: number, other: number]>;
-  /** Called after each band, with the share that is done. */
-  readonly progress?: (share: number) => void;
+  /** Rows that are never put together, not by way of others either. */
+  readonly separations?: Iterable<Separation>;
 }
 
 export interface DuplicatePair {
@@ -35,17 +36,31 @@ export interface NearDuplicates {
 /** Rows of a band that are compared at most: texts of one form can fill a band with thousands that are no duplicates. */
 const mostInBand = 64;
 
+/** Between two of the search's pauses lie at most so many rows, or so many looks at another row. */
+const rowsInSlice = 4_096;
+const looksInSlice = 256;
+
+/** The whole search at once. */
+export function findNearDuplicates(search: DuplicateSearch): NearDuplicates {
+  const steps = searchNearDuplicates(search);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
 /**
  * Near duplicates by MinHash and locality-sensitive hashing: rows that agree in a band of their signatures are compared by
  * the whole signature, and those that still look alike by their texts. Nothing but signatures needs to be stored: bands of a
- * million rows are made again in seconds.
+ * million rows are made again in seconds. Pauses every few milliseconds, with the share that is done.
  */
-export function findNearDuplicates(search: DuplicateSearch): NearDuplicates {
+export function* searchNearDuplicates(search: DuplicateSearch): Generator<number, NearDuplicates> {
   const { signatures, firstNew = 0, threshold = defaultThreshold } = search;
   if (!(threshold >= leastThreshold && threshold <= 1)) throw new RangeError(`a threshold of ${threshold}`);
   const rows = signatures.length / signatureBytes;
   const sets = createDisjointSets(rows);
-  for (const [row, other] of search.known ?? []) sets.join(row, other);
+  const { join, mayJoin } = keepApart(sets, search.separations ?? []);
+  for (const [row, other] of search.known ?? []) if (mayJoin(row, other)) join(row, other);
   const pairs: DuplicatePair[] = [];
   const compare = createComparison({ ...search, threshold });
   const isEmpty = emptyRows(signatures, rows);
@@ -56,6 +71,7 @@ export function findNearDuplicates(search: DuplicateSearch): NearDuplicates {
   for (let band = 0; band < bands; band++) {
     bandKeys(signatures, { band, bytes }, keys);
     chains.clear();
+    let looksLeft = looksInSlice;
     for (let row = 0; row < rows; row++) {
       if (isEmpty[row] === 1) continue;
       let isJoined = false;
@@ -64,18 +80,21 @@ export function findNearDuplicates(search: DuplicateSearch): NearDuplicates {
         if (keys[other] !== keys[row]) continue;
         if (++looked > mostInBand) break;
         if (sets.find(other) !== sets.find(row)) {
-          if (row < firstNew) continue;
+          if (row < firstNew || !mayJoin(other, row)) continue;
           const found = compare(other, row);
           if (found === null) continue;
           pairs.push({ row: other, other: row, similarity: found });
-          sets.join(other, row);
+          join(other, row);
         }
         isJoined = true;
       }
       // One of each set stands in a band for the others: a thousand copies are a thousand comparisons, not their square.
       if (!isJoined) chains.add(row, keys[row] as number);
+      looksLeft -= looked;
+      if (looksLeft > 0 && row % rowsInSlice !== 0) continue;
+      looksLeft = looksInSlice;
+      yield (band + row / rows) / bands;
     }
-    search.progress?.((band + 1) / bands);
   }
   return { pairs, clusters: sets.clusters() };
 }

@@ -17,9 +17,12 @@ export interface MaskOptions extends PersonalOptions {
   readonly language: MaskLanguage;
 }
 
-export interface FoundInRow extends PersonalSpan {
+export interface SpanInRow extends PersonalSpan {
   /** The text's place in `textsOf(content)`. */
   readonly part: number;
+}
+
+export interface FoundInRow extends SpanInRow {
   readonly instead: string;
 }
 
@@ -48,16 +51,31 @@ export const maskLabels = {
   },
 } as const satisfies Record<MaskLanguage, Record<PersonalKind, string>>;
 
-/** What a row gives away and what would stand there instead, text by text; pictures have no text to mask. */
-export function findInRow(content: RowContent, options: MaskOptions): FoundInRow[] {
+/** What a row gives away; pictures have no text to look through. */
+export function spansInRow(content: RowContent, options: PersonalOptions = {}): SpanInRow[] {
   if ('image' in content) return [];
-  const numbers = new Map<string, number>();
   return textsOf(content).flatMap((text, part) =>
-    findPersonal(text, options).map((span) => {
-      const instead = maskOf(text.slice(span.start, span.end), span.kind, { ...options, numbers });
-      return { ...span, part, instead };
-    }),
+    findPersonal(text, options).map((span) => ({ ...span, part })),
   );
+}
+
+/** What would stand in the place of these. */
+export function withMasks(
+  content: RowContent,
+  spans: readonly SpanInRow[],
+  { style, language }: Pick<MaskOptions, 'style' | 'language'>,
+): FoundInRow[] {
+  const numbers = new Map<string, number>();
+  const texts = textsOf(content);
+  return spans.map((span) => {
+    const found = (texts[span.part] ?? '').slice(span.start, span.end);
+    return { ...span, instead: maskOf(found, span.kind, { style, language, numbers }) };
+  });
+}
+
+/** What a row gives away and what would stand there instead, text by text. */
+export function findInRow(content: RowContent, options: MaskOptions): FoundInRow[] {
+  return withMasks(content, spansInRow(content, options), options);
 }
 
 /** The row with everything of `found` masked. Spans of a text rise and do not overlap. */
@@ -78,7 +96,11 @@ export function maskRow(content: RowContent, found: readonly FoundInRow[]): RowC
 function maskOf(
   found: string,
   kind: PersonalKind,
-  { style, language, numbers }: MaskOptions & { readonly numbers: Map<string, number> },
+  {
+    style,
+    language,
+    numbers,
+  }: Pick<MaskOptions, 'style' | 'language'> & { readonly numbers: Map<string, number> },
 ): string {
   if (style === 'asterisks') return '*'.repeat([...found].length);
   const label = maskLabels[language][kind];

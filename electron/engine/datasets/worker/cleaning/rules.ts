@@ -48,6 +48,21 @@ export function removeRule(file: DatasetFile, { rule }: { readonly rule: string 
   return {};
 }
 
+/** Those that are not named come last. Throws `datasets.ruleNotFound`. */
+export function orderRules(
+  file: DatasetFile,
+  { rules }: { readonly rules: readonly string[] },
+): Record<string, never> {
+  const named = findRules(file, rules).map(({ id }) => id);
+  const all = file.all<{ id: string }>('SELECT id FROM rules ORDER BY place').map(({ id }) => id);
+  const ordered = [...named, ...all.filter((id) => !named.includes(id))];
+  file.transaction(() => {
+    for (const [place, id] of ordered.entries())
+      file.run('UPDATE rules SET place = ? WHERE id = ?', place + 1, id);
+  });
+  return {};
+}
+
 /** In the given order. Throws `datasets.ruleNotFound`. */
 export function findRules(file: DatasetFile, ids: readonly string[]): Rule[] {
   return ids.map((id) => {

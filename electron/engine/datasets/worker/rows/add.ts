@@ -1,5 +1,6 @@
 import type { RowContent } from '../../../../common/datasetRow.ts';
 import type { Row } from '../../../../contract/datasets/rows.ts';
+import { flagEqual } from '../cleaning/duplicates/flagEqual.ts';
 import type { StoredContent } from '../content.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import { derive } from '../derived.ts';
@@ -36,6 +37,7 @@ export function addRow(
     },
   );
   indexAtOnce(file, id);
+  flagEqual(file, id);
   return { row: readRow(file, id), operation: operation as number };
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../../../common/errors/appError.ts';
 import type { Row, RowChange, reviewStates } from '../../../../contract/datasets/rows.ts';
+import { flagEqual } from '../cleaning/duplicates/flagEqual.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import { applyOperation, type FieldChanges, isWithdrawn, readFields } from '../history.ts';
 import { indexAtOnce } from '../search/indexRows.ts';
@@ -29,7 +30,10 @@ export function editRow(
   const operation = applyOperation(file, { kind: 'rows.edit', parameters: { row, change }, actor }, (log) =>
     log.change(row, toFields(file, change, { row, actor, operation: log.id })),
   );
-  if (change.content) indexAtOnce(file, row);
+  if (change.content) {
+    indexAtOnce(file, row);
+    flagEqual(file, row);
+  }
   return { row: readRow(file, row), operation };
 }
 

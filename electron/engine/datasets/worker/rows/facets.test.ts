@@ -21,10 +21,11 @@ function fourRows(): TestDataset {
     { content: chat('E41 报警', 'the fan') },
   ]);
   applyOperation(dataset.file, { kind: 'test', parameters: {}, actor: 'tester' }, (log) => {
-    log.change(1, { tags: ['a', 'b'], stars: 5, problems: 6, split: 'train' });
+    log.change(1, { tags: ['a', 'b'], stars: 5, split: 'train' });
     log.change(2, { tags: ['a'], review: 'approved', assignee: 'Li' });
     log.change(3, { removed: log.id });
   });
+  dataset.file.run('UPDATE rows SET problems = 6 WHERE id = 1');
   return dataset;
 }
 

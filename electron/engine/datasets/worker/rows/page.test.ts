@@ -33,13 +33,14 @@ function sixRows(): TestDataset {
   const { file } = dataset;
   applyOperation(file, { kind: 'test', parameters: {}, actor: 'tester' }, (log) => {
     log.change(1, { stars: 5, tags: ['good', 'short'], split: 'train', review: 'approved' });
-    log.change(2, { stars: 2, tags: ['good'], assignee: 'Li', problems: 2 });
-    log.change(4, { cluster: 9, problems: 4 });
+    log.change(2, { stars: 2, tags: ['good'], assignee: 'Li' });
+    log.change(4, { cluster: 9 });
     log.change(5, { label: 'other', label_by: 'hand' });
     log.change(6, { removed: log.id });
   });
-  // What is counted from the content is no step of the history.
-  file.run('UPDATE rows SET problems = problems | 1 WHERE id = 2');
+  // What follows from the content is no step of the history.
+  file.run('UPDATE rows SET problems = 3 WHERE id = 2');
+  file.run('UPDATE rows SET problems = 4 WHERE id = 4');
   file.run('UPDATE rows SET tokens = 12 WHERE id = 4');
   file.run('UPDATE rows SET tokens = 3 WHERE id = 5');
   return dataset;
