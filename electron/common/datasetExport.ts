@@ -47,6 +47,8 @@ export type ExportLoss = keyof typeof exportLosses;
 export interface ExportReport {
   /** Rows written. */
   readonly rows: number;
+  /** Columns that at least one record has; none for pictures. */
+  readonly columns: readonly string[];
   /** Each loss that occurred, with the number of rows and the first ids among them. */
   readonly losses: readonly {
     readonly loss: ExportLoss;

@@ -92,6 +92,7 @@ it.each(cases)('pictures written as $format ($meta) come back with their boxes',
   }
   expect(report).toEqual({
     rows: 8,
+    columns: [],
     losses: keepsLabels ? [] : [{ loss: 'pictureLabels', count: 4, first: [2, 4, 6, 8] }],
   });
 });

@@ -43,17 +43,20 @@ const firstShown = 20;
 
 /** Counts what was written and what could not be said. */
 export interface Tally {
-  wrote(): void;
+  /** A row, with these columns. */
+  wrote(columns?: readonly string[]): void;
   lost(loss: ExportLoss, row: number): void;
   report(): ExportReport;
 }
 
 export function openTally(): Tally {
   let rows = 0;
+  const columns = new Set<string>();
   const losses = new Map<ExportLoss, { count: number; first: number[]; last: number }>();
   return {
-    wrote: () => {
+    wrote(names = []) {
       rows += 1;
+      for (const name of names) columns.add(name);
     },
     lost(loss, row) {
       const seen = losses.get(loss) ?? { count: 0, first: [], last: Number.NaN };
@@ -65,6 +68,7 @@ export function openTally(): Tally {
     },
     report: () => ({
       rows,
+      columns: [...columns],
       losses: [...losses].map(([loss, { count, first }]) => ({ loss, count, first })),
     }),
   };

@@ -124,6 +124,7 @@ it('lists what a shape has no place for, by row', () => {
   const { report } = write({ format: 'jsonl', shape: 'promptCompletion' }, rowsOf(contents.chat));
   expect(report).toEqual({
     rows: 2,
+    columns: ['prompt', 'completion', 'system', 'tools'],
     losses: [
       { loss: 'severalTurns', count: 1, first: [3] },
       { loss: 'toolCalls', count: 3, first: [4, 5, 6] },

@@ -46,7 +46,7 @@ export function recordWriter(options: ExportOptions, tally: Tally): RecordWriter
           else if (extraNames.has(key)) fields[extraName(key)] = cellText(value);
           else tally.lost('otherColumns', row.id);
         }
-      tally.wrote();
+      tally.wrote(Object.keys(fields));
       return fields;
     },
   };
