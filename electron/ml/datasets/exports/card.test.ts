@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportFormats, exportLosses, type ExportLoss } from '../../../common/datasetExport.ts';
+import { type ExportLoss, exportFormats, exportLosses } from '../../../common/datasetExport.ts';
 import { recordShapes } from '../../../common/datasetFile.ts';
 import { type CardFacts, exportCard } from './card.ts';
 import { spellings } from './spellings.ts';
@@ -22,7 +22,11 @@ const facts: CardFacts = {
   report: {
     rows: 12_345,
     columns: [],
-    losses: (Object.keys(exportLosses) as ExportLoss[]).map((loss, i) => ({ loss, count: 2 + i, first: [7, 9] })),
+    losses: (Object.keys(exportLosses) as ExportLoss[]).map((loss, i) => ({
+      loss,
+      count: 2 + i,
+      first: [7, 9],
+    })),
   },
   files: [{ name: 'data.csv', sizeBytes: 5_000_000, sha256: 'cd'.repeat(32) }],
   splits: [
@@ -87,12 +91,20 @@ describe('a card', () => {
 });
 
 describe('the entry for LLaMA-Factory', () => {
-  it.each(recordShapes.filter((shape) => shape !== 'image'))('of %s names columns that the file has', (shape) => {
-    const { columns } = spellings[shape];
-    const entry = trainingEntry({ name: 'data.jsonl', shape, format: 'jsonl', used: new Set(Object.keys(columns)) });
-    expect(entry?.file_name).toBe('data.jsonl');
-    expect(Object.values(entry?.columns ?? {}).sort()).toEqual(Object.keys(columns).sort());
-  });
+  it.each(recordShapes.filter((shape) => shape !== 'image'))(
+    'of %s names columns that the file has',
+    (shape) => {
+      const { columns } = spellings[shape];
+      const entry = trainingEntry({
+        name: 'data.jsonl',
+        shape,
+        format: 'jsonl',
+        used: new Set(Object.keys(columns)),
+      });
+      expect(entry?.file_name).toBe('data.jsonl');
+      expect(Object.values(entry?.columns ?? {}).sort()).toEqual(Object.keys(columns).sort());
+    },
+  );
 
   it('names no column that no record has', () => {
     const used = new Set(['conversations', 'chosen', 'rejected']);

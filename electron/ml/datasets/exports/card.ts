@@ -96,7 +96,8 @@ const lossSentences = {
   callSpelling: 'left out: a call of a tool is not written as a name with arguments',
   pictureLabels: 'written without the labels of the whole picture: the format knows labels of boxes only',
   otherColumns: 'written without some other columns of their source, for which the table has no column',
-  formula: "have a mark (') before a cell that a spreadsheet would otherwise run as a formula; remove it before training",
+  formula:
+    "have a mark (') before a cell that a spreadsheet would otherwise run as a formula; remove it before training",
 } as const satisfies Record<ExportLoss, string>;
 
 function losses({ losses: found }: ExportReport): string {
