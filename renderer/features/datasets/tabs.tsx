@@ -8,6 +8,7 @@ export interface TabProps {
 
 /** What can be seen and done with a data set, in the order of `tabNames`; each part is loaded when it is first shown. */
 export const tabs: Partial<Record<TabName, LazyExoticComponent<ComponentType<TabProps>>>> = {
+  rows: lazy(() => import('./rows/RowsTab.tsx')),
   overview: lazy(() => import('./overview/OverviewTab.tsx')),
   sources: lazy(() => import('./sources/SourcesTab.tsx')),
   label: lazy(() => import('./labelling/LabelTab.tsx')),

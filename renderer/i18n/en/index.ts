@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { chat } from './chat.ts';
 import { connection } from './connection.ts';
+import { datasetRows } from './datasetRows.ts';
 import { datasets } from './datasets.ts';
 import { datasetsImport } from './datasetsImport.ts';
 import { datasetsLabelling } from './datasetsLabelling.ts';
@@ -23,6 +24,7 @@ export const en = {
   app,
   chat,
   connection,
+  datasetRows,
   datasets,
   datasetsImport,
   datasetsSources,

@@ -2,6 +2,7 @@ import type { Texts } from '../en/index.ts';
 import { app } from './app.ts';
 import { chat } from './chat.ts';
 import { connection } from './connection.ts';
+import { datasetRows } from './datasetRows.ts';
 import { datasets } from './datasets.ts';
 import { datasetsImport } from './datasetsImport.ts';
 import { datasetsLabelling } from './datasetsLabelling.ts';
@@ -24,6 +25,7 @@ export const zhCN: Texts = {
   app,
   chat,
   connection,
+  datasetRows,
   datasets,
   datasetsImport,
   datasetsSources,

@@ -1,0 +1,104 @@
+import type { ReactNode } from 'react';
+import type { TFunction } from 'i18next';
+import type { Language } from '../../../../../electron/common/errors/appError.ts';
+import type { DatasetKind } from '../../../../../electron/common/datasetRow.ts';
+import type { RowSort, RowSummary } from '../../../../../electron/contract/datasets/rows.ts';
+import { formatMoment } from '../../../../i18n/times.ts';
+import { Highlighted } from '../filter/Highlighted.tsx';
+import { type ColumnName, columnNames } from '../tableView.ts';
+import { LabelMark, ProblemMarks, ReviewMark, Stars } from './marks.tsx';
+import { Thumbnail } from './Thumbnail.tsx';
+import classes from './table.module.css';
+
+export interface CellContext {
+  readonly t: TFunction;
+  readonly language: Language;
+  readonly dataset: string;
+  readonly search: string;
+  readonly labels: readonly string[];
+  readonly sources: ReadonlyMap<number, string>;
+}
+
+export interface Column {
+  /** In pixels, until it is pulled. */
+  readonly width: number;
+  readonly isNumber?: boolean;
+  readonly sort?: RowSort['by'];
+  /** Kinds of data sets that have it; left out: all. */
+  readonly kinds?: readonly DatasetKind[];
+  readonly cell: (row: RowSummary, context: CellContext) => ReactNode;
+}
+
+export const leastWidth = 48;
+
+const count = (value: number | null, { language }: CellContext) => value?.toLocaleString(language) ?? '';
+
+export const columns = {
+  id: { width: 76, isNumber: true, sort: 'id', cell: (row) => row.id },
+  question: {
+    width: 380,
+    cell: (row, { dataset, search }) =>
+      row.image === null ? (
+        <Highlighted text={row.question} search={search} />
+      ) : (
+        <span className={classes.picture}>
+          <Thumbnail dataset={dataset} image={row.image} />
+          <span className={classes.lines}>
+            <Highlighted text={row.question} search={search} />
+          </span>
+        </span>
+      ),
+  },
+  answer: {
+    width: 380,
+    kinds: ['chat', 'preference', 'rated', 'image'],
+    cell: (row, { search }) => <Highlighted text={row.answer} search={search} />,
+  },
+  label: {
+    width: 130,
+    sort: 'label',
+    cell: ({ label, labelBy }, { labels }) =>
+      label === null ? null : <LabelMark label={label} by={labelBy} labels={labels} />,
+  },
+  tags: {
+    width: 140,
+    cell: ({ tags }) =>
+      tags.map((tag) => (
+        <span key={tag} className={classes.tag}>
+          {tag}
+        </span>
+      )),
+  },
+  stars: { width: 92, sort: 'stars', cell: ({ stars }) => (stars === null ? null : <Stars count={stars} />) },
+  split: { width: 90, cell: ({ split }) => split },
+  review: { width: 104, cell: ({ review }) => <ReviewMark review={review} /> },
+  problems: { width: 150, cell: ({ problems }) => <ProblemMarks problems={problems} /> },
+  assignee: { width: 110, cell: ({ assignee }) => assignee },
+  characters: {
+    width: 96,
+    isNumber: true,
+    sort: 'characters',
+    cell: (row, context) => count(row.characters, context),
+  },
+  tokens: { width: 88, isNumber: true, sort: 'tokens', cell: (row, context) => count(row.tokens, context) },
+  source: {
+    width: 170,
+    cell: ({ source, line }, { sources, t }) =>
+      source === null
+        ? t('datasetRows.byHand')
+        : t('datasetRows.sourceLine', { name: sources.get(source) ?? source, line: line ?? '–' }),
+  },
+  changed: {
+    width: 158,
+    sort: 'changedAt',
+    cell: ({ changedAt }, { language }) => formatMoment(changedAt, language),
+  },
+} as const satisfies Record<ColumnName, Column>;
+
+/** Columns that rows of a kind have, in their order. */
+export function columnsOf(kind: DatasetKind): readonly ColumnName[] {
+  return columnNames.filter((name) => {
+    const { kinds }: Column = columns[name];
+    return kinds === undefined || kinds.includes(kind);
+  });
+}
