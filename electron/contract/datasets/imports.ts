@@ -29,7 +29,7 @@ export const readChoiceSchema = z.object({ reading: readingSchema, mapping: mapp
 export type ReadChoice = z.infer<typeof readChoiceSchema>;
 
 const turnSchema = z.object({ role: z.enum(turnRoles), content: z.string() });
-const chatFields = { turns: z.array(turnSchema).min(1), tools: z.string().nullable() };
+const chatFields = { turns: z.array(turnSchema).min(1).readonly(), tools: z.string().nullable() };
 const boxSchema = z.object({
   label: z.string(),
   x: z.number(),
@@ -49,8 +49,8 @@ export const rowContentSchema = z.union([
     name: z.string(),
     width: z.number().int(),
     height: z.number().int(),
-    labels: z.array(z.string()),
-    boxes: z.array(boxSchema),
+    labels: z.array(z.string()).readonly(),
+    boxes: z.array(boxSchema).readonly(),
   }),
 ]) satisfies z.ZodType<RowContent>;
 

@@ -19,6 +19,12 @@ interface BulkDialogProps {
   readonly onClose: () => void;
 }
 
+/** What the job makes. */
+interface BulkResult {
+  /** null: all rows were so already. */
+  readonly operation: number | null;
+}
+
 /** Changes all chosen rows together: first what would become of them, then it is done, as one step that can be taken back. */
 export function BulkDialog({ opened, onClose }: BulkDialogProps) {
   const { t } = useTranslation();
@@ -46,12 +52,12 @@ function BulkEdit({ onClose }: Pick<BulkDialogProps, 'onClose'>) {
   const change = toBulkChange(form);
   const apply = useMutation({
     mutationFn: async () => {
-      if (!change) return;
+      if (!change) throw new Error('nothing is to be changed');
       const { job } = await engine.client.datasets.rows.bulk({ dataset: dataset.id, filter, change });
-      await untilDone(engine, job);
+      return untilDone(engine, job);
     },
-    onSuccess: () => {
-      hands.noteStep(null);
+    onSuccess: (result) => {
+      hands.noteStep((result as BulkResult).operation);
       pages.refresh();
       select(nothingSelected);
       onClose();

@@ -151,7 +151,9 @@ function StarsValue({ form, onChange }: BulkFieldsProps) {
     <Rating
       value={form.stars ?? 0}
       aria-label={t('datasetRows.bulk.part.stars')}
-      getSymbolLabel={(count) => (count === 0 ? t('datasetRows.none.stars') : t('datasetRows.starsOf', { count }))}
+      getSymbolLabel={(count) =>
+        count === 0 ? t('datasetRows.none.stars') : t('datasetRows.starsOf', { count })
+      }
       onChange={(stars) => onChange({ ...form, stars: stars === form.stars ? 0 : stars })}
     />
   );

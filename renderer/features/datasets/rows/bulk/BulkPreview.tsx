@@ -43,7 +43,11 @@ export function BulkPreview({ filter, change, onCounted }: BulkPreviewProps) {
     matching: number(data.matching),
   };
   return (
-    <section className={classes.preview} aria-label={t('datasetRows.bulk.preview')} data-testid="bulk-preview">
+    <section
+      className={classes.preview}
+      aria-label={t('datasetRows.bulk.preview')}
+      data-testid="bulk-preview"
+    >
       <Text size="sm" fw={600} role="status">
         {data.looked < data.matching
           ? t('datasetRows.bulk.countSoFar', values)

@@ -1,19 +1,19 @@
 import { Button, NumberInput, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { infer as Infer } from 'zod';
 import {
   type FacetName,
   facetNames,
-  type RowFilter,
   type facetSchema,
+  type RowFilter,
 } from '../../../../../electron/contract/datasets/rows.ts';
-import type { infer as Infer } from 'zod';
 import { useEngineQuery } from '../../../../engine/useEngineQuery.ts';
 import { useRowsScope } from '../rowsScope.ts';
 import { changeQuery } from '../rowsView.ts';
 import { LabelDot } from '../table/marks.tsx';
-import { chosenValues, toggleValue, valueWords, withPart } from './filterParts.ts';
 import classes from './filter.module.css';
+import { chosenValues, toggleValue, valueWords, withPart } from './filterParts.ts';
 import { useFilterWords } from './useChips.ts';
 
 type Facet = Infer<typeof facetSchema>;

@@ -64,9 +64,7 @@ function Found() {
     <Text size="sm" component="span" className={classes.count} role="status" data-testid="count">
       {isWhole ? t('datasetRows.countAll', values) : t('datasetRows.countOf', values)}
       {facts.isComplete ? null : ` ${t('datasetRows.stillListing')}`}
-      {facts.unsearched > 0
-        ? ` · ${t('datasetRows.unsearched', { count: number(facts.unsearched) })}`
-        : null}
+      {facts.unsearched > 0 ? ` · ${t('datasetRows.unsearched', { count: number(facts.unsearched) })}` : null}
     </Text>
   );
 }

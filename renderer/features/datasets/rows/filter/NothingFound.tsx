@@ -47,7 +47,10 @@ function Without({ chip }: { readonly chip: Chip }) {
     <Button variant="default" onClick={() => changeQuery(dataset.id, { filter: chip.without })}>
       {total === undefined
         ? t('datasetRows.nothing.without', { part: chip.text })
-        : t('datasetRows.nothing.withoutCount', { part: chip.text, count: total.toLocaleString(i18n.language) })}
+        : t('datasetRows.nothing.withoutCount', {
+            part: chip.text,
+            count: total.toLocaleString(i18n.language),
+          })}
     </Button>
   );
 }

@@ -5,8 +5,8 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRowsScope } from '../rowsScope.ts';
 import { changeQuery } from '../rowsView.ts';
-import { withPart } from './filterParts.ts';
 import classes from './filter.module.css';
+import { withPart } from './filterParts.ts';
 
 export const searchFieldId = 'rows-search';
 
@@ -21,7 +21,9 @@ export function SearchField() {
   // Another filter may come from elsewhere: a chip that is taken away.
   useEffect(() => setTyped(searched), [searched]);
   const search = (text: string) =>
-    changeQuery(dataset.id, { filter: withPart(view.filter, 'search', text.trim() === '' ? undefined : text) });
+    changeQuery(dataset.id, {
+      filter: withPart(view.filter, 'search', text.trim() === '' ? undefined : text),
+    });
   const searchSoon = useDebouncedCallback(search, pauseMs);
   const clear = () => {
     setTyped('');

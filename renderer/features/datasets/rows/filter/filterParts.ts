@@ -1,5 +1,9 @@
 import type { TFunction } from 'i18next';
-import { type FacetName, facetNames, type RowFilter } from '../../../../../electron/contract/datasets/rows.ts';
+import {
+  type FacetName,
+  facetNames,
+  type RowFilter,
+} from '../../../../../electron/contract/datasets/rows.ts';
 
 export type FacetValue = string | number | null;
 
@@ -65,20 +69,23 @@ const otherParts = {
   search: ({ search }, { t }) => t('datasetRows.chip.search', { text: search ?? '' }),
   characters: ({ characters }, { t, language }) =>
     `${t('datasetRows.column.characters')}: ${rangeWords(characters, language)}`,
-  tokens: ({ tokens }, { t, language }) => `${t('datasetRows.column.tokens')}: ${rangeWords(tokens, language)}`,
+  tokens: ({ tokens }, { t, language }) =>
+    `${t('datasetRows.column.tokens')}: ${rangeWords(tokens, language)}`,
   cluster: ({ cluster }, { t }) => t('datasetRows.chip.cluster', { cluster: cluster ?? 0 }),
   ids: ({ ids }, { t }) => t('datasetRows.chip.ids', { count: ids?.length ?? 0 }),
   removed: (_filter, { t }) => t('datasetRows.chip.removed'),
 } as const satisfies Record<Exclude<keyof RowFilter, FacetName>, ChipText>;
 
-function rangeWords(range: { min?: number | undefined; max?: number | undefined } = {}, language: string): string {
+function rangeWords(
+  range: { min?: number | undefined; max?: number | undefined } = {},
+  language: string,
+): string {
   const [min, max] = [range.min?.toLocaleString(language), range.max?.toLocaleString(language)];
   if (min === undefined) return `≤ ${max}`;
   return max === undefined ? `≥ ${min}` : `${min}–${max}`;
 }
 
-const isFacet = (part: keyof RowFilter): part is FacetName =>
-  facetNames.some((name) => name === part);
+const isFacet = (part: keyof RowFilter): part is FacetName => facetNames.some((name) => name === part);
 
 /** Every part of a filter in words, each with the way to be without it. */
 export function chipsOf(filter: RowFilter, filterWords: FilterWords): Chip[] {

@@ -1,10 +1,10 @@
+import { AppError, isErrorCode } from '../../../../../electron/common/errors/appError.ts';
 import type {
   Row,
   RowChange,
   RowSummary,
   reviewStates,
 } from '../../../../../electron/contract/datasets/rows.ts';
-import { AppError, isErrorCode } from '../../../../../electron/common/errors/appError.ts';
 import type { EngineConnection } from '../../../../engine/connection.ts';
 import { followJob } from '../../../../engine/followJob.ts';
 import type { RowPages } from '../pages/rowPages.ts';
@@ -37,7 +37,7 @@ interface HandsOptions {
 
 export function createRowHands({ engine, dataset, pages }: HandsOptions): RowHands {
   const revisions = new Map<number, number>();
-  const steps: (number | null)[] = [];
+  const steps: number[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
   const inTurn = <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
@@ -80,25 +80,33 @@ export function createRowHands({ engine, dataset, pages }: HandsOptions): RowHan
       inTurn(async () => {
         const operation = steps.pop();
         if (operation === undefined) return false;
-        const wanted = operation === null ? { dataset } : { dataset, operation };
-        const { job } = await engine.client.datasets.undo(wanted);
+        const { job } = await engine.client.datasets.undo({ dataset, operation });
         await untilDone(engine, job);
         pages().refresh();
         return true;
       }),
-    noteStep: (operation) => steps.push(operation),
+    noteStep(operation) {
+      if (operation !== null) steps.push(operation);
+    },
     noteRow,
   };
 }
 
-/** Throws what the job failed with. */
-export async function untilDone(engine: EngineConnection, id: string): Promise<void> {
-  for await (const { job } of followJob(engine, id, new AbortController().signal))
+/** What the job has made. Throws what it failed with. */
+export async function untilDone(engine: EngineConnection, id: string): Promise<unknown> {
+  let result: unknown = null;
+  for await (const { job } of followJob(engine, id, new AbortController().signal)) {
     if (job.state === 'failed' && job.error)
       throw new AppError(isErrorCode(job.error.code) ? job.error.code : 'internal.bug', job.error.data);
+    result = job.result;
+  }
+  return result;
 }
 
 /** The beginning of the texts stays as it was: the list is asked for them again. */
-function summaryOf({ content: _content, extra: _extra, note, ...fields }: Row, before: RowSummary): RowSummary {
+function summaryOf(
+  { content: _content, extra: _extra, note, ...fields }: Row,
+  before: RowSummary,
+): RowSummary {
   return { ...before, ...fields, hasNote: note !== null };
 }

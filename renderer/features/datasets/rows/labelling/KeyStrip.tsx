@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRowActs } from '../hands/useRowActs.ts';
 import { useRowsScope } from '../rowsScope.ts';
-import { useTableView } from '../tableView.ts';
 import { LabelDot } from '../table/marks.tsx';
+import { useTableView } from '../tableView.ts';
 import { LabelEditor } from './LabelEditor.tsx';
 import classes from './labelling.module.css';
 

@@ -26,7 +26,13 @@ export function useRowsActions(): void {
         run: () => document.getElementById(searchFieldId)?.focus(),
       },
       { id: 'rows.next', section, label: t('datasetRows.next'), shortcut: 'J', run: () => moveBy(1) },
-      { id: 'rows.previous', section, label: t('datasetRows.previous'), shortcut: 'K', run: () => moveBy(-1) },
+      {
+        id: 'rows.previous',
+        section,
+        label: t('datasetRows.previous'),
+        shortcut: 'K',
+        run: () => moveBy(-1),
+      },
       ...names.map((label, index) => ({
         id: `rows.label.${index + 1}`,
         section,

@@ -122,8 +122,7 @@ export function createRowPages(fetchPage: FetchPage): RowPages {
     const rest = (view.facts?.total ?? 0) - page * pageRows;
     return kept !== undefined && !kept.isStale && kept.rows.length >= Math.min(pageRows, rest);
   };
-  const isBeyond = (page: number) =>
-    view.facts !== null && page > 0 && page * pageRows >= view.facts.total;
+  const isBeyond = (page: number) => view.facts !== null && page > 0 && page * pageRows >= view.facts.total;
 
   const ask = (page: number, { again = false } = {}) => {
     if (isClosed || asked.has(page) || (!again && (isFull(page) || isBeyond(page)))) return;
@@ -190,8 +189,12 @@ export function createRowPages(fetchPage: FetchPage): RowPages {
         const kept = pages.get(page);
         const fetched = kept?.rows.length
           ? kept.rows
-          : (await fetchPage({ from: page * pageRows, atMost: pageRows, snapshot }, new AbortController().signal))
-              .rows;
+          : (
+              await fetchPage(
+                { from: page * pageRows, atMost: pageRows, snapshot },
+                new AbortController().signal,
+              )
+            ).rows;
         const part = fetched.slice(at - page * pageRows, to - page * pageRows);
         if (part.length === 0) break;
         rows.push(...part);

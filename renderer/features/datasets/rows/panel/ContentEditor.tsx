@@ -74,7 +74,10 @@ function TurnsEditor<Content extends ChatContent>({ content, onChange }: EditorP
           </div>
           <Textarea
             {...growing}
-            aria-label={t('datasetRows.turnText', { number: at + 1, role: t(`datasetRows.role.${turn.role}`) })}
+            aria-label={t('datasetRows.turnText', {
+              number: at + 1,
+              role: t(`datasetRows.role.${turn.role}`),
+            })}
             value={turn.content}
             onChange={({ currentTarget }) => set(changeTurn(turns, at, { content: currentTarget.value }))}
           />

@@ -1,11 +1,11 @@
-import type { RowContent, Turn } from '../../../../../electron/common/datasetRow.ts';
 import { useTranslation } from 'react-i18next';
+import type { RowContent, Turn } from '../../../../../electron/common/datasetRow.ts';
 import { Markdown } from '../../../../components/markdown/Markdown.tsx';
 import { Highlighted } from '../filter/Highlighted.tsx';
 import { useRowsScope } from '../rowsScope.ts';
 import { useTableView } from '../tableView.ts';
-import classes from './panel.module.css';
 import { PictureView } from './PictureView.tsx';
+import classes from './panel.module.css';
 
 /** All that a row holds, to be read. */
 export function ContentView({ content }: { readonly content: RowContent }) {

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../../../electron/common/errors/appError.ts';
 import { formatMoment } from '../../../../i18n/times.ts';
@@ -65,7 +66,7 @@ export function RowFacts({ row }: { readonly row: ShownRow }) {
 }
 
 /** `import:ACTOR`, `model:NAME`, or a person. */
-function authorWords(author: string, t: ReturnType<typeof useTranslation>['t']): string {
+function authorWords(author: string, t: TFunction): string {
   const [, kind, name] = /^(import|model):(.*)$/s.exec(author) ?? [];
   const who = (name ?? author) === 'single-user' ? t('datasets.history.you') : (name ?? author);
   if (kind === 'import') return t('datasetRows.importedBy', { who });

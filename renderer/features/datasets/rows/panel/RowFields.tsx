@@ -22,7 +22,9 @@ export function RowFields({ row }: { readonly row: ShownRow }) {
           value={row.stars ?? 0}
           aria-labelledby="row-stars"
           getSymbolLabel={(count) => t('datasetRows.starsOf', { count })}
-          onChange={(stars) => void acts.change(row, { stars: stars === row.stars || stars === 0 ? null : stars })}
+          onChange={(stars) =>
+            void acts.change(row, { stars: stars === row.stars || stars === 0 ? null : stars })
+          }
         />
       </div>
       <ReviewField row={row} />

@@ -6,8 +6,8 @@ import type { RowRevision } from '../../../../../electron/contract/datasets/rows
 import { formatMoment } from '../../../../i18n/times.ts';
 import { operationText } from '../../history/operationWords.ts';
 import { Diff } from './Diff.tsx';
-import classes from './panel.module.css';
 import { fieldName } from './fieldName.ts';
+import classes from './panel.module.css';
 
 /** Steps that are shown before somebody asks for the others. */
 const fewSteps = 5;

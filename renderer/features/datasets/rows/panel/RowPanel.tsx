@@ -8,22 +8,21 @@ import { useMoves } from '../hands/useMoves.ts';
 import { useRowActs } from '../hands/useRowActs.ts';
 import { useRowsScope } from '../rowsScope.ts';
 import { useTableView } from '../tableView.ts';
-import type { ShownRow } from './shownRow.ts';
 import { PanelEdge } from './PanelEdge.tsx';
 import classes from './panel.module.css';
 import { RowFacts } from './RowFacts.tsx';
 import { RowFields } from './RowFields.tsx';
 import { RowHistory } from './RowHistory.tsx';
 import { RowText } from './RowText.tsx';
+import type { ShownRow } from './shownRow.ts';
 
 /** One row with all that is known of it, beside the table. */
 export function RowPanel({ id }: { readonly id: number }) {
   const { t } = useTranslation();
   const { dataset, hands } = useRowsScope();
   const panelPx = useTableView((table) => table.panelPx);
-  const shown = useEngineQuery(
-    ['datasets', 'rows.show', dataset.id, id],
-    (client, options) => client.datasets.rows.show({ dataset: dataset.id, row: id }, options),
+  const shown = useEngineQuery(['datasets', 'rows.show', dataset.id, id], (client, options) =>
+    client.datasets.rows.show({ dataset: dataset.id, row: id }, options),
   );
   useEffect(() => {
     if (shown.data) hands.noteRow(shown.data);
@@ -41,7 +40,7 @@ export function RowPanel({ id }: { readonly id: number }) {
       >
         <PanelHead id={id} row={shown.data ?? null} />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard */}
-        <div className={classes.body} tabIndex={0} role="group" aria-label={t('datasetRows.rowContent')} key={id}>
+        <section key={id} className={classes.body} tabIndex={0} aria-label={t('datasetRows.rowContent')}>
           <QueryGate query={shown}>
             {(row) => (
               <>
@@ -52,7 +51,7 @@ export function RowPanel({ id }: { readonly id: number }) {
               </>
             )}
           </QueryGate>
-        </div>
+        </section>
       </section>
     </>
   );

@@ -7,7 +7,12 @@ import type {
 } from '../../../../../electron/common/datasetRow.ts';
 
 /** Kinds of which a row can be written by hand: a picture comes from its file. */
-export const writableKinds = ['chat', 'preference', 'rated', 'text'] as const satisfies readonly DatasetKind[];
+export const writableKinds = [
+  'chat',
+  'preference',
+  'rated',
+  'text',
+] as const satisfies readonly DatasetKind[];
 export type WritableKind = (typeof writableKinds)[number];
 
 const question: Turn = { role: 'user', content: '' };

@@ -14,7 +14,9 @@ test('words that were replaced are told, the others stay as they are', () => {
 });
 
 test('Chinese is compared character by character', () => {
-  expect(diff('请先停机，再检查温度。', '请先停机，然后再检查风扇。')).toBe('请先停机，[+然后]再检查[-温度][+风扇]。');
+  expect(diff('请先停机，再检查温度。', '请先停机，然后再检查风扇。')).toBe(
+    '请先停机，[+然后]再检查[-温度][+风扇]。',
+  );
 });
 
 test('equal texts have no change, and from or to nothing is all of it', () => {
@@ -27,7 +29,10 @@ test('equal texts have no change, and from or to nothing is all of it', () => {
 test('whatever the texts, the parts make up both of them', () => {
   const words = ['报', '警', 'fan ', 'E40', '\n', ', ', 'x'];
   const text = (seed: number) =>
-    Array.from({ length: 40 }, (_, index) => words[(seed * (index + 3) * 31 + index * seed) % words.length]).join('');
+    Array.from(
+      { length: 40 },
+      (_, index) => words[(seed * (index + 3) * 31 + index * seed) % words.length],
+    ).join('');
   for (let seed = 1; seed < 60; seed += 1) {
     const [before, after] = [text(seed), text(seed + 7)];
     const parts = diffWords(before, after);
@@ -43,5 +48,10 @@ test('whatever the texts, the parts make up both of them', () => {
 
 test('texts too long to compare word by word are told as replaced where they differ', () => {
   const long = (word: string) => `start ${`${word} `.repeat(3_000)}end`;
-  expect(diffWords(long('a'), long('b')).map(({ kind }) => kind)).toEqual(['same', 'removed', 'added', 'same']);
+  expect(diffWords(long('a'), long('b')).map(({ kind }) => kind)).toEqual([
+    'same',
+    'removed',
+    'added',
+    'same',
+  ]);
 });

@@ -78,7 +78,6 @@ export function useRowEditor(row: ShownRow): RowEditor {
 function useEditorActions({ draft, begin, save }: RowEditor): void {
   const { t } = useTranslation();
   const isWriting = draft !== null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: both are made anew with what they act on
   const actions = useMemo(
     () => [
       {

@@ -77,7 +77,8 @@ test('every row can be reached by the wheel alone, from one end to the other and
       const next = scrolledTo(extent, state, { native, byPixels: true });
       expect(Math.abs(next.position - state.position)).toBeLessThan(450.001);
       state = turn % 10 === 0 ? settled(extent, next) : next;
-      if (turn === turns - 1) expect(rowsInView(extent, state)[px > 0 ? 'to' : 'from']).toBe(px > 0 ? 400_000 : 0);
+      if (turn === turns - 1)
+        expect(rowsInView(extent, state)[px > 0 ? 'to' : 'from']).toBe(px > 0 ? 400_000 : 0);
     }
 });
 

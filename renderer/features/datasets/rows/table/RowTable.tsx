@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows that are placed by hand are no table's
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus for all of its parts
 import { type CSSProperties, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../../../electron/common/errors/appError.ts';
@@ -27,7 +29,10 @@ export function RowTable() {
   const { facts } = useRowPagesView(pages);
   const { density, hidden, widths } = useTableView();
   const remPx = useRemPx();
-  const shown = useMemo(() => columnsOf(dataset.kind).filter((name) => !hidden.includes(name)), [dataset, hidden]);
+  const shown = useMemo(
+    () => columnsOf(dataset.kind).filter((name) => !hidden.includes(name)),
+    [dataset, hidden],
+  );
   const total = facts?.total ?? 0;
   const rowPx = Math.round(densities[density] * remPx);
   const scroll = useScaledScroll({
@@ -38,7 +43,10 @@ export function RowTable() {
     onRest: (top) => changeRowsView(dataset.id, { top }),
   });
   const { from, to } = scroll.range;
-  useEffect(() => pages.show(from, Math.max(to, from + 1), scroll.direction), [pages, from, to, scroll.direction]);
+  useEffect(
+    () => pages.show(from, Math.max(to, from + 1), scroll.direction),
+    [pages, from, to, scroll.direction],
+  );
   useCursorInView(view.cursor, scroll.showRow);
   const onKeyDown = useTableKeys(scroll.rowsInView);
   const context = useCellContext();
@@ -61,7 +69,6 @@ export function RowTable() {
       aria-colcount={shown.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={isCursorDrawn ? rowElementId(view.cursor ?? 0) : undefined}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the grid has the focus for its rows
       tabIndex={0}
       className={classes.area}
       data-density={density}
@@ -146,7 +153,14 @@ function usePresses() {
     const [from, to] = [Math.min(place, view.cursor), Math.max(place, view.cursor)];
     void pages
       .read(from, to + 1)
-      .then((rows) => select(selectedWith(selection, rows.map(({ id }) => id))))
+      .then((rows) =>
+        select(
+          selectedWith(
+            selection,
+            rows.map(({ id }) => id),
+          ),
+        ),
+      )
       .catch(() => undefined);
   }, []);
   const onPress = useCallback(

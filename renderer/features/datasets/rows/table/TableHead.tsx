@@ -1,9 +1,11 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows that are placed by hand are no table's
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus for all of its parts
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { type PointerEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RowSort } from '../../../../../electron/contract/datasets/rows.ts';
-import { changeQuery } from '../rowsView.ts';
 import { useRowsScope } from '../rowsScope.ts';
+import { changeQuery } from '../rowsView.ts';
 import { nothingSelected } from '../selection.ts';
 import { type ColumnName, useTableView } from '../tableView.ts';
 import { type Column, columns, leastWidth } from './columns.tsx';
@@ -100,6 +102,7 @@ function Grip({ name }: { readonly name: ColumnName }) {
     from.current = null;
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: for the pointer only, as the edges of a window are
     <span
       className={classes.grip}
       data-testid={`grip-${name}`}

@@ -1,6 +1,8 @@
-import { memo, type MouseEvent } from 'react';
+// biome-ignore-all lint/a11y/useSemanticElements: rows that are placed by hand are no table's
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus for all of its parts
+import { type MouseEvent, memo } from 'react';
 import type { RowSummary } from '../../../../../electron/contract/datasets/rows.ts';
-import { type ColumnName } from '../tableView.ts';
+import type { ColumnName } from '../tableView.ts';
 import { type CellContext, type Column, columns } from './columns.tsx';
 import classes from './table.module.css';
 
@@ -23,7 +25,7 @@ export const rowElementId = (place: number) => `row-at-${place}`;
 export const TableRow = memo(function TableRow(props: TableRowProps) {
   const { row, place, shown, context, isAtCursor, isOpened, isSelected, onPress, onCheck } = props;
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the grid has the focus and the keys
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
     <div
       role="row"
       id={rowElementId(place)}
@@ -37,7 +39,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
       data-removed={row?.isRemoved || undefined}
       onClick={(event) => onPress(place, event)}
     >
-      {/* biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: X selects by key */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: X selects by key */}
       <div role="gridcell" className={classes.checkCell} onClick={(event) => onCheck(place, event)}>
         <span className={classes.check} data-checked={isSelected || undefined} />
       </div>
@@ -55,8 +57,12 @@ interface CellProps extends Pick<TableRowProps, 'row' | 'context'> {
 function Cell({ name, row, context }: CellProps) {
   const column: Column = columns[name];
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
-    <div role="gridcell" className={classes.cell} data-column={name} data-number={column.isNumber || undefined}>
+    <div
+      role="gridcell"
+      className={classes.cell}
+      data-column={name}
+      data-number={column.isNumber || undefined}
+    >
       {row === null ? (
         <span className={classes.skeleton} />
       ) : (

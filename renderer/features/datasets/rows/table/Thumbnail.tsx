@@ -21,7 +21,11 @@ export function Thumbnail({ dataset, image }: ThumbnailProps) {
 }
 
 /** The picture as an address that an element can show. */
-export function usePicture({ dataset, image, size }: ThumbnailProps & { readonly size: 'thumbnail' | 'full' }) {
+export function usePicture({
+  dataset,
+  image,
+  size,
+}: ThumbnailProps & { readonly size: 'thumbnail' | 'full' }) {
   return useEngineQuery(['datasets', 'rows.image', dataset, image, size], async (client, options) => {
     const { mediaType, base64 } = await client.datasets.rows.image({ dataset, image, size }, options);
     return `data:${mediaType};base64,${base64}`;

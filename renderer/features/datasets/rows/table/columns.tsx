@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react';
 import type { TFunction } from 'i18next';
-import type { Language } from '../../../../../electron/common/errors/appError.ts';
+import type { ReactNode } from 'react';
 import type { DatasetKind } from '../../../../../electron/common/datasetRow.ts';
+import type { Language } from '../../../../../electron/common/errors/appError.ts';
 import type { RowSort, RowSummary } from '../../../../../electron/contract/datasets/rows.ts';
 import { formatMoment } from '../../../../i18n/times.ts';
 import { Highlighted } from '../filter/Highlighted.tsx';

@@ -10,7 +10,17 @@ import type { Row, RowSummary } from '../../../../../electron/contract/datasets/
 import classes from './table.module.css';
 
 /** Told apart beside each other on light and dark grounds; only dots are painted with them, words stay in ink. */
-const labelColors = ['#1f8f88', '#d9822b', '#7157d9', '#c2345b', '#3b7dd8', '#7a8b1f', '#a0522d', '#d14fb0', '#5f7480'];
+const labelColors = [
+  '#1f8f88',
+  '#d9822b',
+  '#7157d9',
+  '#c2345b',
+  '#3b7dd8',
+  '#7a8b1f',
+  '#a0522d',
+  '#d14fb0',
+  '#5f7480',
+];
 
 interface LabelMarkProps {
   readonly label: string;

@@ -35,7 +35,10 @@ export function useTableKeys(rowsInView: number): (event: KeyboardEvent) => void
   return (event) => {
     const isOnButton = event.target instanceof HTMLButtonElement;
     const run = keys[writeKey(event)];
-    if (event.key === 'Escape' && (view.opened !== null || selection.kind === 'all' || selection.ids.size > 0)) {
+    if (
+      event.key === 'Escape' &&
+      (view.opened !== null || selection.kind === 'all' || selection.ids.size > 0)
+    ) {
       event.preventDefault();
       if (view.opened !== null) close();
       else select(nothingSelected);
