@@ -107,7 +107,6 @@ export const datasetRows = {
     noLabel: 'No label',
     space: 'Space',
   },
-  noLabels: 'Set up labels to give them by key.',
   advances: 'Next row after a label',
   undo: {
     action: 'Undo the last change',
@@ -116,6 +115,7 @@ export const datasetRows = {
   },
   labels: {
     action: 'Labels…',
+    setUp: 'Set up labels…',
     title: 'Labels of this data set',
     text: 'Only these can be given. The first nine have the keys 1 to 9. Rows with another label keep it.',
     none: 'No labels yet: any can be given.',

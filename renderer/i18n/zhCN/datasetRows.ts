@@ -93,7 +93,6 @@ export const datasetRows: Texts['datasetRows'] = {
   },
   keys: '快捷键',
   key: { label: '标签：{{label}}', noLabel: '无标签', space: '空格' },
-  noLabels: '设置标签后即可用数字键标注。',
   advances: '标注后转到下一行',
   undo: {
     action: '撤销上一次更改',
@@ -102,6 +101,7 @@ export const datasetRows: Texts['datasetRows'] = {
   },
   labels: {
     action: '标签…',
+    setUp: '设置标签…',
     title: '该数据集的标签',
     text: '只能使用这些标签，前九个对应数字键 1 到 9。已有其他标签的行保持不变。',
     none: '尚未设置标签：可使用任意标签。',

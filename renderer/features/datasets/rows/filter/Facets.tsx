@@ -84,8 +84,7 @@ function FacetPart({ name, values }: FacetPartProps) {
   // What was chosen stays, even where nothing is left of it.
   const missing = chosen.filter((value) => !values.some((known) => known.value === value));
   const all: Facet = [...values, ...missing.map((value) => ({ value, count: 0 }))];
-  const isOnlyNone = all.length <= 1 && (all[0]?.value ?? null) === null;
-  if (isOnlyNone && chosen.length === 0) return null;
+  if (all.length <= 1 && chosen.length === 0) return null;
   const shown = isWhole ? all : all.filter(({ value }, index) => index < fewValues || chosen.includes(value));
   return (
     <section aria-labelledby={`facet-${name}`}>

@@ -18,7 +18,8 @@ const words = {
   sources: ({ sources, t }, value) =>
     value === null ? t('datasetRows.byHand') : (sources.get(Number(value)) ?? String(value)),
   labels: plain('label'),
-  labelledBy: ({ t }, value) => t(`datasetRows.labelledBy.${value as 'import'}`),
+  labelledBy: ({ t }, value) =>
+    value === null ? t('datasetRows.none.label') : t(`datasetRows.labelledBy.${value as 'import'}`),
   tags: plain('tag'),
   stars: ({ t }, value) =>
     value === null ? t('datasetRows.none.stars') : t('datasetRows.starsOf', { count: Number(value) }),

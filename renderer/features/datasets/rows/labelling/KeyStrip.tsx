@@ -37,9 +37,7 @@ export function KeyStrip() {
       ))}
       {labels.length > 0 ? (
         <Key name="0" label={t('datasetRows.key.noLabel')} onPress={() => acts.label(null)} />
-      ) : (
-        <span className={classes.noLabels}>{t('datasetRows.noLabels')}</span>
-      )}
+      ) : null}
       <Key name={t('datasetRows.key.space')} label={t('datasetRows.approve')} onPress={acts.approve} />
       <Key name="⇧ 1–5" label={t('datasetRows.column.stars')} />
       <Key name="U" label={t('app.undo')} onPress={acts.undo} />
@@ -56,7 +54,7 @@ export function KeyStrip() {
         leftSection={<IconTags size={15} />}
         onClick={() => setEditing(true)}
       >
-        {t('datasetRows.labels.action')}
+        {t(labels.length > 0 ? 'datasetRows.labels.action' : 'datasetRows.labels.setUp')}
       </Button>
       <LabelEditor opened={isEditing} onClose={() => setEditing(false)} />
     </div>

@@ -12,7 +12,7 @@ import { useScaledScroll } from '../scroll/useScaledScroll.ts';
 import { isSelected, selectedWith, toggled } from '../selection.ts';
 import { type ColumnName, densities, useTableView } from '../tableView.ts';
 import { useSources } from '../useSources.ts';
-import { type CellContext, columns, columnsOf } from './columns.tsx';
+import { type CellContext, type Column, columns, columnsOf } from './columns.tsx';
 import { TableHead } from './TableHead.tsx';
 import { rowElementId, TableRow } from './TableRow.tsx';
 import classes from './table.module.css';
@@ -52,7 +52,7 @@ export function RowTable() {
   const context = useCellContext();
   const { onPress, onCheck } = usePresses();
   const widthOf = (name: ColumnName) => widths[name] ?? columns[name].width;
-  const template = shown.map((name) => `${widthOf(name)}px`);
+  const template = shown.map((name) => trackOf(columns[name], widths[name]));
   const style = {
     '--columns': `${checkRem}rem ${template.join(' ')}`,
     '--row': `${rowPx}px`,
@@ -100,6 +100,11 @@ export function RowTable() {
       </div>
     </div>
   );
+}
+
+/** A column's track of the grid; a wide one grows until it is pulled. */
+function trackOf({ width, isWide }: Column, pulled: number | undefined): string {
+  return isWide && pulled === undefined ? `minmax(${width}px, 1fr)` : `${pulled ?? width}px`;
 }
 
 /** How many pixels a rem is, as large as the reader has set texts. */

@@ -22,6 +22,8 @@ export interface CellContext {
 export interface Column {
   /** In pixels, until it is pulled. */
   readonly width: number;
+  /** Takes what room there is beside the others. */
+  readonly isWide?: boolean;
   readonly isNumber?: boolean;
   readonly sort?: RowSort['by'];
   /** Kinds of data sets that have it; left out: all. */
@@ -36,7 +38,8 @@ const count = (value: number | null, { language }: CellContext) => value?.toLoca
 export const columns = {
   id: { width: 76, isNumber: true, sort: 'id', cell: (row) => row.id },
   question: {
-    width: 380,
+    width: 250,
+    isWide: true,
     cell: (row, { dataset, search }) =>
       row.image === null ? (
         <Highlighted text={row.question} search={search} />
@@ -50,7 +53,8 @@ export const columns = {
       ),
   },
   answer: {
-    width: 380,
+    width: 250,
+    isWide: true,
     kinds: ['chat', 'preference', 'rated', 'image'],
     cell: (row, { search }) => <Highlighted text={row.answer} search={search} />,
   },
