@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../../../electron/common/errors/appError.ts';
 import { formatMoment } from '../../../../i18n/times.ts';
+import { actorName } from '../../history/operationWords.ts';
 import { useRowsScope } from '../rowsScope.ts';
 import { changeQuery } from '../rowsView.ts';
 import { useSources } from '../useSources.ts';
@@ -68,7 +69,7 @@ export function RowFacts({ row }: { readonly row: ShownRow }) {
 /** `import:ACTOR`, `model:NAME`, or a person. */
 function authorWords(author: string, t: TFunction): string {
   const [, kind, name] = /^(import|model):(.*)$/s.exec(author) ?? [];
-  const who = (name ?? author) === 'single-user' ? t('datasets.history.you') : (name ?? author);
+  const who = actorName(t, name ?? author);
   if (kind === 'import') return t('datasetRows.importedBy', { who });
   return kind === 'model' ? t('datasetRows.byModel', { name: who }) : who;
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../../../electron/common/errors/appError.ts';
 import type { RowRevision } from '../../../../../electron/contract/datasets/rows.ts';
 import { formatMoment } from '../../../../i18n/times.ts';
-import { operationText } from '../../history/operationWords.ts';
+import { actorName, operationText } from '../../history/operationWords.ts';
 import { Diff } from './Diff.tsx';
 import { fieldName } from './fieldName.ts';
 import classes from './panel.module.css';
@@ -43,12 +43,12 @@ function Step({ revision }: { readonly revision: RowRevision }) {
   return (
     <li className={classes.step} data-state={state} data-testid="revision">
       <p className={classes.stepHead}>
-        <strong>{operationText(t, kind)}</strong>
+        <strong>{operationText(t, { kind, parameters: null })}</strong>
         {' · '}
-        {actor === 'single-user' ? t('datasets.history.you') : actor}
+        {actorName(t, actor)}
         {' · '}
         <time dateTime={at}>{formatMoment(at, i18n.language as Language)}</time>
-        {state === 'undone' ? ` · ${t('datasets.history.undone')}` : ''}
+        {state === 'undone' ? ` · ${t('datasets.history.state.undone')}` : ''}
       </p>
       {changes.map(({ field, before, after }) => (
         <div key={field} className={classes.change}>
