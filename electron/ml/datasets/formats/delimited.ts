@@ -23,8 +23,7 @@ export function delimitedParser(
   { skip }: ParserOptions,
 ): RecordParser {
   const separator = delimiter ?? ',';
-  let columns: readonly string[] | null = null;
-  let left = skip;
+  const makeItem = itemMaker(hasHeader !== false, skip);
   let found: Found[] = [];
   const splitter = splitTable(
     {
@@ -40,33 +39,12 @@ export function delimitedParser(
     },
     { delimiter: separator },
   );
-
-  const makeItem = (cells: readonly string[], { bytes, line }: Line): SourceItem | null => {
-    if (columns === null) {
-      columns = hasHeader === false ? numberedColumns(cells.length) : columnsOf(cells);
-      if (hasHeader !== false) return null;
-    }
-    if (cells.every((text) => text.trim() === '')) return null;
-    if (left > 0) {
-      left -= 1;
-      return null;
-    }
-    if (cells.length === columns.length) return { line, fields: fieldsOf(columns, cells) };
-    const detail = `${cells.length} / ${columns.length}`;
-    return { line, reason: 'columnCount', detail, excerpt: excerptOf(bytes) };
-  };
-  const pass = (bad: BadRecord): SourceItem | null => {
-    if (left === 0) return bad;
-    left -= 1;
-    return null;
-  };
   const take = (): SourceItem[] => {
     const taken = found;
     found = [];
-    return readCells(taken, separator).flatMap(({ cells, from }) => {
-      const item = cells === null ? pass(from as BadRecord) : makeItem(cells, from as Line);
-      return item === null ? [] : [item];
-    });
+    return readCells(taken, separator)
+      .map(makeItem)
+      .filter((item) => item !== null);
   };
   return {
     push(bytes) {
@@ -80,9 +58,28 @@ export function delimitedParser(
   };
 }
 
+/** Items of rows, null for those that are none: the header, rows without anything, rows to be skipped. */
+function itemMaker(hasHeader: boolean, skip: number): (row: Cells) => SourceItem | null {
+  let columns: readonly string[] | null = null;
+  let left = skip;
+  const isSkipped = () => left > 0 && left-- > 0;
+  return ({ cells, from }) => {
+    if (!('bytes' in from)) return isSkipped() ? null : from;
+    if (columns === null) {
+      columns = hasHeader ? columnsOf(cells) : numberedColumns(cells.length);
+      if (hasHeader) return null;
+    }
+    if (cells.every((text) => text.trim() === '') || isSkipped()) return null;
+    const { bytes, line } = from;
+    if (cells.length === columns.length) return { line, fields: fieldsOf(columns, cells) };
+    const detail = `${cells.length} / ${columns.length}`;
+    return { line, reason: 'columnCount', detail, excerpt: excerptOf(bytes) };
+  };
+}
+
 interface Cells {
-  /** null: `from` is a bad record. */
-  readonly cells: readonly string[] | null;
+  /** Of a bad record: none. */
+  readonly cells: readonly string[];
   readonly from: Found;
 }
 
@@ -94,15 +91,15 @@ function readCells(found: readonly Found[], delimiter: string): Cells[] {
   const rows = text === null ? null : parseCells(text, lines.length, delimiter);
   if (rows === null) return found.flatMap((one) => readAlone(one, delimiter));
   let next = 0;
-  return found.map((from) => ({ cells: 'bytes' in from ? (rows[next++] ?? null) : null, from }));
+  return found.map((from) => ({ cells: 'bytes' in from ? (rows[next++] ?? []) : [], from }));
 }
 
 function readAlone(from: Found, delimiter: string): Cells {
-  if (!('bytes' in from)) return { cells: null, from };
+  if (!('bytes' in from)) return { cells: [], from };
   const { bytes, line } = from;
   const text = decode([bytes]);
   const bad = (reason: BadRecord['reason'], detail: string): Cells => ({
-    cells: null,
+    cells: [],
     from: { line, reason, detail, excerpt: excerptOf(bytes) },
   });
   if (text === null) return bad('encoding', '');

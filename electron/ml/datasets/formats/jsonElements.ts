@@ -1,5 +1,5 @@
 import { comparable, listColumns } from './columnNames.ts';
-import { heldBytes } from './heldBytes.ts';
+import { type HeldBytes, heldBytes } from './heldBytes.ts';
 import { excerptOf, longestRecordBytes } from './record.ts';
 
 /** Where the records of a JSON text are. Bytes are good during the call only. */
@@ -51,204 +51,251 @@ function tableOf(characters: string): Uint8Array {
  * not closed or a bracket that is missing costs the element it stands in, and reading goes on with the next.
  */
 export function splitElements(sink: ElementSink, limitBytes = longestRecordBytes): ElementSplitter {
-  let bytes: Uint8Array = none;
+  return new Splitter(sink, limitBytes);
+}
+
+class Splitter implements ElementSplitter {
+  private readonly sink: ElementSink;
+  private bytes: Uint8Array = none;
   /** Brackets that are open; the first `base` of them are around the records, not in one. */
-  const open: number[] = [];
-  let base = 0;
+  private readonly open: number[] = [];
+  private base = 0;
   /** Records were found already: an object at the top is one, too, whatever lists it has. */
-  let hasRecords = false;
+  private hasRecords = false;
   /** In the object that holds the list, but not in the list. */
-  let inContainer = false;
-  let inString = false;
-  let isEscaped = false;
+  private inContainer = false;
+  private inString = false;
+  private isEscaped = false;
   /** The last character outside strings that is not blank; a string counts as its quote. */
-  let previous = 0;
-  /** The last key of the outermost object. */
-  let key = '';
-  let keyFrom: number | null = null;
-  let line = 1;
-  let indent = 0;
-  let isLineStart = true;
+  private previous = 0;
+  /** The last key of the outermost object, and where it begins while it is read. */
+  private key = '';
+  private keyFrom: number | null = null;
 
-  let inElement = false;
-  let elementLine = 1;
+  private line = 1;
+  private indent = 0;
+  private isLineStart = true;
+
+  private inElement = false;
+  private elementLine = 1;
   /** How far its line was indented; null: it does not begin its line. */
-  let elementIndent: number | null = null;
-  let from = 0;
-  const held = heldBytes(limitBytes);
+  private elementIndent: number | null = null;
+  private from = 0;
+  private readonly held: HeldBytes;
   /** Looking for the beginning of an element after a broken one; what was seen of `},`. */
-  let isLost = false;
-  let separator = 0;
+  private isLost = false;
+  private separator = 0;
 
-  const begin = (at: number) => {
-    inElement = true;
-    elementLine = line;
-    elementIndent = isLineStart ? indent : null;
-    from = at;
-  };
+  constructor(sink: ElementSink, limitBytes: number) {
+    this.sink = sink;
+    this.held = heldBytes(limitBytes);
+  }
+
+  push(piece: Uint8Array): void {
+    this.bytes = piece;
+    this.from = 0;
+    if (this.keyFrom !== null) this.keyFrom = 0;
+    for (let at = 0; at < piece.length; ) {
+      if (this.inString) at = this.string(at);
+      else if (this.isLost) at = this.seek(at);
+      else this.structure(at++);
+    }
+    if (this.inElement) this.held.add(piece.subarray(this.from));
+    this.bytes = none;
+  }
+
+  end(): void {
+    this.from = 0;
+    if (this.endsScalar() && !this.inString) this.finish(0);
+    else if (this.inElement) this.finish(0, 'the file ends in the middle of it');
+    else if (this.open.length > 0) this.tell('notJson', 'the file ends before the list does');
+  }
+
+  private begin(at: number): void {
+    this.inElement = true;
+    this.elementLine = this.line;
+    this.elementIndent = this.isLineStart ? this.indent : null;
+    this.from = at;
+  }
+
   /** The element ends before `end`; `problem`: why it is known to be no JSON. */
-  const finish = (end: number, problem: string | null = null) => {
-    const taken = held.take(bytes.subarray(from, end));
-    inElement = false;
-    hasRecords = true;
-    const place = { line: elementLine };
+  private finish(end: number, problem: string | null = null): void {
+    const taken = this.held.take(this.bytes.subarray(this.from, end));
+    this.inElement = false;
+    this.hasRecords = true;
+    const line = this.elementLine;
     if (!(taken instanceof Uint8Array))
-      sink.broken({ reason: 'tooLong', detail: '', excerpt: taken.excerpt, ...place });
-    else if (problem === null) sink.element(taken, elementLine);
-    else sink.broken({ reason: 'notJson', detail: problem, excerpt: excerptOf(taken), ...place });
-  };
-  const lose = (at: number, problem: string) => {
-    finish(at, problem);
-    open.length = base;
-    inString = false;
-    isLost = true;
-    separator = 0;
-  };
-  const isBetween = () => !inElement && !inContainer && open.length === base;
-  const newLine = () => {
-    line += 1;
-    indent = 0;
-    isLineStart = true;
-  };
+      this.sink.broken({ reason: 'tooLong', detail: '', excerpt: taken.excerpt, line });
+    else if (problem === null) this.sink.element(taken, line);
+    else this.sink.broken({ reason: 'notJson', detail: problem, excerpt: excerptOf(taken), line });
+  }
+
+  private lose(at: number, problem: string): void {
+    this.finish(at, problem);
+    this.open.length = this.base;
+    this.inString = false;
+    this.isLost = true;
+    this.separator = 0;
+  }
+
+  /** What is wrong between the elements. */
+  private tell(reason: 'notJson' | 'notAnObject', detail: string): void {
+    this.sink.broken({ reason, detail, excerpt: '', line: this.line });
+  }
+
+  private isBetween(): boolean {
+    return !this.inElement && !this.inContainer && this.open.length === this.base;
+  }
+
+  /** Numbers and words end with whatever follows them. */
+  private endsScalar(): boolean {
+    return this.inElement && this.open.length === this.base;
+  }
+
+  private newLine(): void {
+    this.line += 1;
+    this.indent = 0;
+    this.isLineStart = true;
+  }
 
   /** A list in the outermost object is the list of records, unless it is one of a record's own. */
-  const beginsRecords = () =>
-    previous === openList &&
-    open.length === 2 &&
-    open[0] === openObject &&
-    (inContainer || !hasRecords) &&
-    !listColumns.has(comparable(key));
-  const enterList = () => {
-    if (inContainer) {
-      const detail = `a second list, ${JSON.stringify(key)}`;
-      return sink.broken({ reason: 'notAnObject', detail, excerpt: '', line });
-    }
-    held.take(none);
-    inElement = false;
-    hasRecords = true;
-    base = 2;
-  };
-  const openBracket = (byte: number, at: number) => {
-    if (byte === openObject && beginsRecords()) enterList();
-    if (inElement && byte === openObject && open.at(-1) === openObject && previous !== colon) {
-      if (elementIndent !== null && !(isLineStart && indent <= elementIndent))
-        return lose(at, 'a bracket is not closed');
-      finish(at, 'a bracket is not closed');
-      open.length = base;
-    }
-    if (open.length === 0 && byte === openList) {
-      base = 1;
-      hasRecords = true;
-    } else if (isBetween()) begin(at);
-    if (open.length < deepest) open.push(byte);
-    else if (inElement) lose(at, `more than ${deepest} levels`);
-  };
-  const closeBracket = (byte: number, at: number) => {
-    const match = open.lastIndexOf(byte === closeList ? openList : openObject);
-    if (match === -1 && inElement && open.length > 0) lose(at, 'a bracket too many');
-    else if (match < base && inElement) finish(at, open.length > base ? 'a bracket is not closed' : null);
-    if (match === -1) return;
-    open.length = match;
-    if (inElement && match === base) finish(at + 1);
-    if (match < base) {
-      inContainer = base === 2 && match === 1;
-      base = 0;
-    }
-    if (match === 0) inContainer = false;
-  };
-  const endsScalar = () => inElement && open.length === base;
+  private beginsRecords(): boolean {
+    return (
+      this.previous === openList &&
+      this.open.length === 2 &&
+      this.open[0] === openObject &&
+      (this.inContainer || !this.hasRecords) &&
+      !listColumns.has(comparable(this.key))
+    );
+  }
 
-  /** One character outside strings. */
-  const structure = (at: number) => {
-    const byte = bytes[at] ?? 0;
-    if (isBlank[byte] === 1) {
-      if (endsScalar()) finish(at);
-      if (byte === feed) newLine();
-      else indent += isLineStart ? 1 : 0;
+  private enterList(): void {
+    if (this.inContainer) {
+      this.tell('notAnObject', `a second list, ${JSON.stringify(this.key)}`);
       return;
     }
-    if (byte === quote) {
-      if (open.length === 1 && previous !== colon) {
-        key = '';
-        keyFrom = at + 1;
+    this.held.take(none);
+    this.inElement = false;
+    this.hasRecords = true;
+    this.base = 2;
+  }
+
+  private openBracket(byte: number, at: number): void {
+    const { open } = this;
+    if (byte === openObject && this.beginsRecords()) this.enterList();
+    // A key would have to stand here: a brace is missing, and this one begins the next element, if it stands where one may.
+    if (this.inElement && byte === openObject && open.at(-1) === openObject && this.previous !== colon) {
+      const mayBegin = this.elementIndent === null || (this.isLineStart && this.indent <= this.elementIndent);
+      if (!mayBegin) {
+        this.lose(at, 'a bracket is not closed');
+        return;
       }
-      if (isBetween()) begin(at);
-      inString = true;
-    } else if (byte === openObject || byte === openList) openBracket(byte, at);
-    else if (byte === closeObject || byte === closeList) closeBracket(byte, at);
-    else if (byte === comma || byte === colon) {
-      if (endsScalar()) finish(at);
-    } else {
-      if (isBetween()) begin(at);
-      if (inElement && isScalar[byte] === 0) lose(at, 'an unexpected character');
+      this.finish(at, 'a bracket is not closed');
+      open.length = this.base;
     }
-    previous = byte;
-    isLineStart = false;
-  };
+    if (open.length === 0 && byte === openList) {
+      this.base = 1;
+      this.hasRecords = true;
+    } else if (this.isBetween()) this.begin(at);
+    if (open.length < deepest) open.push(byte);
+    else if (this.inElement) this.lose(at, `more than ${deepest} levels`);
+  }
+
+  private closeBracket(byte: number, at: number): void {
+    const { open, base } = this;
+    const match = open.lastIndexOf(byte === closeList ? openList : openObject);
+    if (this.inElement && match === -1 && open.length > 0) this.lose(at, 'a bracket too many');
+    else if (this.inElement && match < base)
+      this.finish(at, open.length > base ? 'a bracket is not closed' : null);
+    if (match === -1) return;
+    open.length = match;
+    if (this.inElement && match === base) this.finish(at + 1);
+    if (match < base) {
+      this.inContainer = base === 2 && match === 1;
+      this.base = 0;
+    }
+    if (match === 0) this.inContainer = false;
+  }
+
+  /** One character outside strings. */
+  private structure(at: number): void {
+    const byte = this.bytes[at] ?? 0;
+    if (isBlank[byte] === 1) {
+      if (this.endsScalar()) this.finish(at);
+      if (byte === feed) this.newLine();
+      else if (this.isLineStart) this.indent += 1;
+      return;
+    }
+    if (byte === quote) this.openString(at);
+    else if (byte === openObject || byte === openList) this.openBracket(byte, at);
+    else if (byte === closeObject || byte === closeList) this.closeBracket(byte, at);
+    else if (byte === comma || byte === colon) {
+      if (this.endsScalar()) this.finish(at);
+    } else {
+      if (this.isBetween()) this.begin(at);
+      if (this.inElement && isScalar[byte] === 0) this.lose(at, 'an unexpected character');
+    }
+    this.previous = byte;
+    this.isLineStart = false;
+  }
+
+  private openString(at: number): void {
+    if (this.open.length === 1 && this.previous !== colon) {
+      this.key = '';
+      this.keyFrom = at + 1;
+    }
+    if (this.isBetween()) this.begin(at);
+    this.inString = true;
+  }
 
   /** Up to the end of the string, or of the bytes. A line feed cannot stand in one. */
-  const string = (start: number): number => {
-    let at = start;
-    if (isEscaped) at += 1;
-    isEscaped = false;
+  private string(start: number): number {
+    const { bytes } = this;
+    let at = this.isEscaped ? start + 1 : start;
     for (; at < bytes.length; at++) {
       const byte = bytes[at];
       if (byte === quote) break;
       if (byte === backslash) at += 1;
-      else if (byte === feed && inElement) {
-        lose(at, 'a string is not closed');
+      else if (byte === feed && !this.inElement) this.newLine();
+      else if (byte === feed) {
+        this.lose(at, 'a string is not closed');
         return at;
-      } else if (byte === feed) newLine();
+      }
     }
-    isEscaped = at > bytes.length;
-    if (keyFrom !== null && key.length < longestKey) key += excerptOf(bytes.subarray(keyFrom, at));
+    this.isEscaped = at > bytes.length;
+    if (this.keyFrom !== null && this.key.length < longestKey)
+      this.key += excerptOf(bytes.subarray(this.keyFrom, at));
     if (at >= bytes.length) return bytes.length;
-    keyFrom = null;
-    inString = false;
-    if (endsScalar()) finish(at + 1);
+    this.keyFrom = null;
+    this.inString = false;
+    if (this.endsScalar()) this.finish(at + 1);
     return at + 1;
-  };
+  }
 
   /** Up to where an element or the end of the list seems to be: a bracket that begins its line, or `},{`. */
-  const seek = (start: number): number => {
+  private seek(start: number): number {
+    const { bytes } = this;
     for (let at = start; at < bytes.length; at++) {
       const byte = bytes[at] ?? 0;
-      if (byte === feed) newLine();
-      else if (isBlank[byte] === 1) indent += isLineStart ? 1 : 0;
-      else if (byte === comma && (isLineStart || separator === closeObject)) separator = comma;
+      if (byte === feed) this.newLine();
+      else if (isBlank[byte] === 1) this.indent += this.isLineStart ? 1 : 0;
+      else if (byte === comma && (this.isLineStart || this.separator === closeObject)) this.separator = comma;
       else {
-        const isPlace = isLineStart && indent <= (elementIndent ?? Number.POSITIVE_INFINITY);
-        const isNext = isPlace || (separator === comma && (elementIndent === null || base === 0));
-        if ((byte === openObject && isNext) || (byte === closeList && isPlace)) {
-          isLost = false;
+        if (this.mayGoOn(byte)) {
+          this.isLost = false;
           return at;
         }
-        separator = byte;
-        isLineStart = false;
+        this.separator = byte;
+        this.isLineStart = false;
       }
     }
     return bytes.length;
-  };
+  }
 
-  return {
-    push(piece) {
-      bytes = piece;
-      from = 0;
-      if (keyFrom !== null) keyFrom = 0;
-      for (let at = 0; at < bytes.length; ) {
-        if (inString) at = string(at);
-        else if (isLost) at = seek(at);
-        else structure(at++);
-      }
-      if (inElement) held.add(bytes.subarray(from));
-      bytes = none;
-    },
-    end() {
-      from = 0;
-      if (endsScalar() && !inString) finish(0);
-      else if (inElement) finish(0, 'the file ends in the middle of it');
-      else if (open.length > 0)
-        sink.broken({ reason: 'notJson', detail: 'the file ends before the list does', excerpt: '', line });
-    },
-  };
+  private mayGoOn(byte: number): boolean {
+    const { elementIndent } = this;
+    const isPlace = this.isLineStart && this.indent <= (elementIndent ?? Number.POSITIVE_INFINITY);
+    const isNext = this.separator === comma && (elementIndent === null || this.base === 0);
+    return (byte === openObject && (isPlace || isNext)) || (byte === closeList && isPlace);
+  }
 }

@@ -25,7 +25,7 @@ export function passageParser({ characters, isMarkdown, skip }: PassageOptions):
     if (left === 0) items.push(item);
     else left -= 1;
   };
-  const passage = openPassage(characters, (line, text, headings) =>
+  const passage = new Passage(characters, (line, text, headings) =>
     give({ line, fields: headings.length === 0 ? { text } : { text, heading: headings.join(' > ') } }),
   );
   let fence: string | null = null;
@@ -62,7 +62,7 @@ export function passageParser({ characters, isMarkdown, skip }: PassageOptions):
     },
     end() {
       lines.end();
-      passage.end();
+      passage.close();
       return take();
     },
   };
@@ -74,80 +74,95 @@ interface Heading {
   readonly line: number;
 }
 
-/** The passage that is being filled. */
-function openPassage(most: number, give: (line: number, text: string, headings: readonly string[]) => void) {
-  let text = '';
-  let firstLine = 1;
-  /** Where its last paragraph begins, in the text and in the file. */
-  let paragraph = { from: 0, line: 1 };
-  /** Nothing but headings so far: whatever follows stays with them. */
-  let isBare = true;
-  let bareUntil = 0;
-  let isNewParagraph = false;
-  const headings: { level: number; title: string }[] = [];
+type Give = (line: number, text: string, headings: readonly string[]) => void;
 
-  const close = () => {
-    if (text.trim() !== '')
-      give(firstLine, text.trimEnd(), headings.map(({ title }) => title).filter(Boolean));
-    text = '';
-    isBare = true;
-    isNewParagraph = false;
-  };
-  const append = (piece: string, line: number) => {
-    if (text === '') firstLine = line;
-    else text += isNewParagraph ? '\n\n' : '\n';
-    if (text === '' || isNewParagraph) paragraph = { from: text.length, line };
-    text += piece;
-    isNewParagraph = false;
-  };
-  const room = () => (text === '' ? most : most - text.length - 2);
-  /** Ends the passage before its last paragraph, where that fits with `piece` into one of its own. */
-  const closeBeforeParagraph = (piece: string): boolean => {
-    const { from, line } = paragraph;
-    const begun = text.slice(from);
-    if (isNewParagraph || bareUntil >= from || begun.length + 1 + piece.length > most) return false;
-    text = text.slice(0, from);
-    close();
-    append(begun, line);
-    isBare = false;
-    return true;
-  };
-  /** Headings that leave less than half of the room stand alone. */
-  const leaveLongHeading = () => {
-    if (room() < most / 2) close();
-  };
-  return {
-    heading(piece: string, { level, title, line }: Heading) {
-      if (!isBare) close();
-      while ((headings.at(-1)?.level ?? 0) >= level) headings.pop();
-      headings.push({ level, title });
-      isNewParagraph = text !== '';
-      append(piece.trimEnd(), line);
-      isNewParagraph = true;
-    },
-    line(piece: string, line: number, isBlank: boolean) {
-      if (isBlank) {
-        isNewParagraph = text !== '';
-        return;
-      }
-      if (isBare) bareUntil = text === '' ? 0 : text.length + 2;
-      if (piece.length > room()) {
-        if (isBare) leaveLongHeading();
-        else if (!closeBeforeParagraph(piece)) close();
-      }
-      let rest = piece;
-      while (rest.length > room()) {
-        const end = cutAt(rest, Math.max(room(), 1));
-        append(rest.slice(0, end).trimEnd(), line);
-        close();
-        rest = rest.slice(end).trimStart();
-      }
-      if (rest === '' && (piece !== '' || text === '')) return;
-      append(rest, line);
-      isBare = false;
-    },
-    end: close,
-  };
+/** The passage that is being filled. */
+class Passage {
+  private readonly most: number;
+  private readonly give: Give;
+  private text = '';
+  private firstLine = 1;
+  /** Where its last paragraph begins, in the text and in the file. */
+  private paragraph = { from: 0, line: 1 };
+  /** Nothing but headings so far: whatever follows stays with them. */
+  private isBare = true;
+  private bareUntil = 0;
+  private isNewParagraph = false;
+  private readonly headings: { level: number; title: string }[] = [];
+
+  constructor(most: number, give: Give) {
+    this.most = most;
+    this.give = give;
+  }
+
+  heading(piece: string, { level, title, line }: Heading): void {
+    const { headings } = this;
+    if (!this.isBare) this.close();
+    while ((headings.at(-1)?.level ?? 0) >= level) headings.pop();
+    headings.push({ level, title });
+    this.isNewParagraph = this.text !== '';
+    this.append(piece.trimEnd(), line);
+    this.isNewParagraph = true;
+  }
+
+  line(piece: string, line: number, isBlank: boolean): void {
+    if (isBlank) {
+      this.isNewParagraph = this.text !== '';
+      return;
+    }
+    if (this.isBare) this.bareUntil = this.text === '' ? 0 : this.text.length + 2;
+    if (piece.length > this.room()) this.makeRoom(piece);
+    let rest = piece;
+    while (rest.length > this.room()) {
+      const end = cutAt(rest, Math.max(this.room(), 1));
+      this.append(rest.slice(0, end).trimEnd(), line);
+      this.close();
+      rest = rest.slice(end).trimStart();
+    }
+    if (rest === '' && (piece !== '' || this.text === '')) return;
+    this.append(rest, line);
+    this.isBare = false;
+  }
+
+  close(): void {
+    const titles = this.headings.map(({ title }) => title).filter(Boolean);
+    if (this.text.trim() !== '') this.give(this.firstLine, this.text.trimEnd(), titles);
+    this.text = '';
+    this.isBare = true;
+    this.isNewParagraph = false;
+  }
+
+  private room(): number {
+    return this.text === '' ? this.most : this.most - this.text.length - 2;
+  }
+
+  private append(piece: string, line: number): void {
+    if (this.text === '') this.firstLine = line;
+    else this.text += this.isNewParagraph ? '\n\n' : '\n';
+    if (this.text === '' || this.isNewParagraph) this.paragraph = { from: this.text.length, line };
+    this.text += piece;
+    this.isNewParagraph = false;
+  }
+
+  /** Ends the passage before its last paragraph, where that fits with `piece` into one of its own; else here. */
+  private makeRoom(piece: string): void {
+    if (this.isBare) {
+      // Headings that leave less than half of the room stand alone.
+      if (this.room() < this.most / 2) this.close();
+      return;
+    }
+    const { from, line } = this.paragraph;
+    const begun = this.text.slice(from);
+    const isWhole = this.isNewParagraph || this.bareUntil >= from;
+    if (isWhole || begun.length + 1 + piece.length > this.most) {
+      this.close();
+      return;
+    }
+    this.text = this.text.slice(0, from);
+    this.close();
+    this.append(begun, line);
+    this.isBare = false;
+  }
 }
 
 /** Where to cut a text that may have `most` units: after a sentence or a blank in the second half, never in a character. */

@@ -18,104 +18,121 @@ export interface TableSplitter {
 
 const feed = 0x0a;
 const quote = 0x22;
+const none = new Uint8Array();
+
+export interface TableOptions {
+  /** One character of ASCII. */
+  readonly delimiter: string;
+  readonly limitBytes?: number;
+}
 
 /**
  * Cuts a delimited file at the line breaks outside quotes, as RFC 4180 has them; a quote counts where it begins a cell. A quote that
  * is not closed before the limit or the end costs its own line only: what follows is read as if it had not been there.
  */
-export function splitTable(
-  sink: TableSink,
-  {
-    delimiter,
-    limitBytes = longestRecordBytes,
-  }: { readonly delimiter: string; readonly limitBytes?: number },
-): TableSplitter {
-  const separator = delimiter.charCodeAt(0);
-  const held = heldBytes(Number.POSITIVE_INFINITY);
-  let line = 1;
-  let recordLine = 1;
-  let isQuoted = false;
+export function splitTable(sink: TableSink, options: TableOptions): TableSplitter {
+  return new Splitter(sink, options);
+}
+
+class Splitter implements TableSplitter {
+  private readonly sink: TableSink;
+  private readonly separator: number;
+  private readonly limitBytes: number;
+  private readonly held = heldBytes(Number.POSITIVE_INFINITY);
+  private line = 1;
+  private recordLine = 1;
+  private isQuoted = false;
   /** The last byte was a quote in a quoted cell: the next one says whether it closes the cell. */
-  let isClosing = false;
-  let isCellStart = true;
+  private isClosing = false;
+  private isCellStart = true;
   /** In a line that was too long to be kept. */
-  let isSkipping = false;
+  private isSkipping = false;
 
-  const restart = () => {
-    isQuoted = false;
-    isClosing = false;
-    isCellStart = true;
-  };
-  const takeHeld = (last: Uint8Array = new Uint8Array()) => withoutReturn(held.take(last) as Uint8Array);
-  const finish = (last: Uint8Array) => {
-    const bytes = takeHeld(last);
-    if (isSkipping) isSkipping = false;
-    else if (bytes.length > limitBytes) sink.tooLong(excerptOf(bytes), recordLine);
-    else if (bytes.length > 0) sink.record(bytes, recordLine);
-    recordLine = line;
-    restart();
-  };
-  /** What is held is read again without its first line. */
-  const giveUpLine = () => {
-    const bytes = takeHeld();
-    const end = bytes.indexOf(feed);
-    sink.unclosed(withoutReturn(end === -1 ? bytes : bytes.subarray(0, end)), recordLine);
-    recordLine += 1;
-    line = recordLine;
-    restart();
-    if (end !== -1) push(bytes.subarray(end + 1));
-  };
-  const giveUpRecord = () => {
-    sink.tooLong(excerptOf(takeHeld()), recordLine);
-    isSkipping = true;
-    restart();
-  };
+  constructor(sink: TableSink, { delimiter, limitBytes = longestRecordBytes }: TableOptions) {
+    this.sink = sink;
+    this.separator = delimiter.charCodeAt(0);
+    this.limitBytes = limitBytes;
+  }
 
-  /** Up to the quote that closes the cell, or the end of the bytes. */
-  const quoted = (bytes: Uint8Array, start: number): number => {
-    if (isClosing) {
-      isClosing = false;
-      isQuoted = bytes[start] === quote;
-      return isQuoted ? start + 1 : start;
-    }
-    const at = bytes.indexOf(quote, start);
-    const end = at === -1 ? bytes.length : at;
-    for (
-      let next = bytes.indexOf(feed, start);
-      next !== -1 && next < end;
-      next = bytes.indexOf(feed, next + 1)
-    )
-      line += 1;
-    isClosing = at !== -1;
-    return at === -1 ? end : at + 1;
-  };
-
-  function push(bytes: Uint8Array): void {
+  push(bytes: Uint8Array): void {
     let from = 0;
     for (let at = 0; at < bytes.length; ) {
-      if (isQuoted) {
-        at = quoted(bytes, at);
+      if (this.isQuoted) {
+        at = this.quoted(bytes, at);
         continue;
       }
       const byte = bytes[at];
       if (byte === feed) {
-        line += 1;
-        finish(bytes.subarray(from, at));
+        this.line += 1;
+        this.finish(bytes.subarray(from, at));
         from = at + 1;
-      } else if (byte === quote && isCellStart && !isSkipping) isQuoted = true;
-      isCellStart = byte === separator || byte === feed;
+      } else if (byte === quote && this.isCellStart && !this.isSkipping) this.isQuoted = true;
+      this.isCellStart = byte === this.separator || byte === feed;
       at += 1;
     }
-    if (!isSkipping) held.add(bytes.subarray(from));
-    if (held.length() <= limitBytes) return;
-    if (isQuoted && !isClosing && line > recordLine) giveUpLine();
-    else giveUpRecord();
+    if (!this.isSkipping) this.held.add(bytes.subarray(from));
+    if (this.held.length() <= this.limitBytes) return;
+    if (this.isUnclosed() && this.line > this.recordLine) this.giveUpLine();
+    else this.giveUpRecord();
   }
-  return {
-    push,
-    end() {
-      while (isQuoted && !isClosing) giveUpLine();
-      if (held.length() > 0) finish(new Uint8Array());
-    },
-  };
+
+  end(): void {
+    while (this.isUnclosed()) this.giveUpLine();
+    if (this.held.length() > 0) this.finish(none);
+  }
+
+  private isUnclosed(): boolean {
+    return this.isQuoted && !this.isClosing;
+  }
+
+  private restart(): void {
+    this.isQuoted = false;
+    this.isClosing = false;
+    this.isCellStart = true;
+  }
+
+  private takeHeld(last: Uint8Array = none): Uint8Array {
+    return withoutReturn(this.held.take(last) as Uint8Array);
+  }
+
+  private finish(last: Uint8Array): void {
+    const bytes = this.takeHeld(last);
+    if (this.isSkipping) this.isSkipping = false;
+    else if (bytes.length > this.limitBytes) this.sink.tooLong(excerptOf(bytes), this.recordLine);
+    else if (bytes.length > 0) this.sink.record(bytes, this.recordLine);
+    this.recordLine = this.line;
+    this.restart();
+  }
+
+  /** What is held is read again without its first line. */
+  private giveUpLine(): void {
+    const bytes = this.takeHeld();
+    const end = bytes.indexOf(feed);
+    this.sink.unclosed(withoutReturn(end === -1 ? bytes : bytes.subarray(0, end)), this.recordLine);
+    this.recordLine += 1;
+    this.line = this.recordLine;
+    this.restart();
+    if (end !== -1) this.push(bytes.subarray(end + 1));
+  }
+
+  private giveUpRecord(): void {
+    this.sink.tooLong(excerptOf(this.takeHeld()), this.recordLine);
+    this.isSkipping = true;
+    this.restart();
+  }
+
+  /** Up to the quote that closes the cell, or the end of the bytes. */
+  private quoted(bytes: Uint8Array, start: number): number {
+    if (this.isClosing) {
+      this.isClosing = false;
+      this.isQuoted = bytes[start] === quote;
+      return this.isQuoted ? start + 1 : start;
+    }
+    const at = bytes.indexOf(quote, start);
+    const end = at === -1 ? bytes.length : at;
+    let next = bytes.indexOf(feed, start);
+    for (; next !== -1 && next < end; next = bytes.indexOf(feed, next + 1)) this.line += 1;
+    this.isClosing = at !== -1;
+    return at === -1 ? end : at + 1;
+  }
 }
