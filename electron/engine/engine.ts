@@ -13,8 +13,8 @@ import {
   readingJob,
 } from './datasets/datasets.ts';
 import { dryRunJob } from './datasets/dryRunJob.ts';
+import { createFollowLater } from './datasets/followUps.ts';
 import { datasetImportJob } from './datasets/importJob.ts';
-import { createIndexLater } from './datasets/indexing.ts';
 import { residentAnswerer } from './datasets/labelling/answerer.ts';
 import { labelJob } from './datasets/labelling/labelJob.ts';
 import { createReadChoices, type ReadChoices } from './datasets/readChoices.ts';
@@ -143,7 +143,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => loaded.close());
   const datasets: Datasets = createDatasets({
     ...{ dataDir, store, topics, key: null },
-    indexLater: createIndexLater({ store, jobs, datasets: () => datasets }),
+    followLater: createFollowLater({ store, jobs, datasets: () => datasets }),
   });
   opened.defer(() => datasets.close());
   opened.defer(() => jobs.close());

@@ -70,7 +70,10 @@ export const coreContract = {
   show: procedure({ permission: 'datasets.read', audit: 'none' })
     .input(inDataset)
     .output(datasetDetailSchema),
-  /** What is left out stays. Throws `datasets.nameTaken`. */
+  /**
+   * What is left out stays. Another schema marks the rows that do not meet it, by a job that starts by itself. Throws
+   * `datasets.nameTaken`, `datasets.schemaInvalid`.
+   */
   change: procedure({ permission: 'datasets.write', audit: 'write' })
     .input(
       inDataset.extend({

@@ -5,7 +5,7 @@ import type { Actor } from '../security/actor.ts';
 import type { Store } from '../store/store.ts';
 import type { Topics } from '../topics.ts';
 import type { RunOptions } from './datasetThread.ts';
-import type { IndexLater } from './indexing.ts';
+import type { FollowLater } from './followUps.ts';
 import {
   createOpenFiles,
   type OpenFilesOptions,
@@ -19,8 +19,8 @@ import { findDataset, updateCounts } from './records.ts';
 export interface DatasetsOptions extends OpenFilesOptions {
   readonly store: Store;
   readonly topics: Pick<Topics, 'touch'>;
-  /** Left out: search sees what is new when it is asked to. */
-  readonly indexLater?: IndexLater;
+  /** Left out: what follows from rows is brought up to date when somebody asks for it. */
+  readonly followLater?: FollowLater;
 }
 
 /** All data sets: what their threads are asked, and what the rest of the engine must be told of it. */
@@ -48,8 +48,8 @@ export interface Datasets {
   ): Promise<OperationOutput<Name>>;
   /** Settings of a file that no list knows (yet). */
   setUp(dataset: string, settings: OperationInput<'settings.change'>): Promise<void>;
-  /** For rows that a search did not see. */
-  readonly indexLater: IndexLater;
+  /** For what somebody found to be behind. */
+  readonly followLater: FollowLater;
   /** Closes the file, so that its folder can go. */
   release(dataset: string): Promise<void>;
   close(): Promise<void>;
@@ -61,7 +61,7 @@ const touchEveryMs = 1_000;
 export function createDatasets({
   store,
   topics,
-  indexLater = async () => undefined,
+  followLater = async () => undefined,
   ...options
 }: DatasetsOptions): Datasets {
   const files = createOpenFiles(options);
@@ -73,7 +73,7 @@ export function createDatasets({
   };
 
   async function settle(dataset: string): Promise<void> {
-    const { unaudited, unindexed, ...counts } = await files.run(
+    const { unaudited, followUps, ...counts } = await files.run(
       { dataset, role: 'writer' },
       'file.settle',
       {},
@@ -88,13 +88,13 @@ export function createDatasets({
     await store.write({ audit: null, statements: [updateCounts(dataset, counts)] });
     const last = unaudited.at(-1);
     if (last) await files.run({ dataset, role: 'writer' }, 'file.markAudited', { upTo: last.id });
-    if (unindexed > 0) await indexLater(dataset);
+    for (const operation of followUps) await followLater(dataset, operation);
   }
 
   return {
     dataDir: options.dataDir,
     store,
-    indexLater,
+    followLater,
     find: (reference) => findDataset(store, reference),
     read: (dataset, name, input, options) => files.run({ dataset, role: 'reader' }, name, input, options),
     async write(dataset, name, input, { signal, onProgress } = {}) {

@@ -58,3 +58,20 @@ test('rows that came in are brought into the search index by a job of its own', 
   await expect.poll(async () => (await search()).total).toBe(1_500);
   expect(await search()).toMatchObject({ unsearched: 0, isComplete: true });
 });
+
+test('another schema is checked by a job of its own, and what it finds is listed', async () => {
+  const { as, fill } = await openDatasetsEngine();
+  const ann = as('ann');
+  const dataset = 'alarms';
+  await ann.datasets.create({ name: dataset, kind: 'text' });
+  await fill(dataset, [{ content: { text: 'short' } }, { content: { text: 'long enough' } }]);
+  const misfits = async () =>
+    (await ann.datasets.rows.page({ dataset, filter: { problems: ['schema'] } })).rows.map(({ id }) => id);
+  await ann.datasets.change({ dataset, schema: { properties: { text: { minLength: 6 } } } });
+  await expect.poll(misfits).toEqual([1]);
+  await expect(ann.datasets.change({ dataset, schema: { type: 'wat' } })).rejects.toMatchObject({
+    code: 'datasets.schemaInvalid',
+  });
+  await ann.datasets.change({ dataset, schema: null });
+  await expect.poll(misfits).toEqual([]);
+});

@@ -4,6 +4,8 @@ import { AppError } from '../../common/errors/appError.ts';
 
 /** A data set's own JSON Schema, ready to be asked. */
 export interface RowSchema {
+  /** Whether it has regular expressions, which may come to no end. */
+  readonly hasPatterns: boolean;
   /** Where and why the content does not meet it; null: it does. */
   misfit(content: RowContent): string | null;
 }
@@ -12,7 +14,8 @@ export interface RowSchema {
 export function compileRowSchema(schema: object): RowSchema {
   try {
     const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
-    return { misfit: (content) => (validate(content) ? null : describe(validate.errors?.[0])) };
+    const hasPatterns = /"pattern(Properties)?":/.test(JSON.stringify(schema));
+    return { hasPatterns, misfit: (content) => (validate(content) ? null : describe(validate.errors?.[0])) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new AppError('datasets.schemaInvalid', { detail: error.message }, { cause: error });

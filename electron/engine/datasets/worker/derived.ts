@@ -1,7 +1,8 @@
 import type { RowContent } from '../../../common/datasetRow.ts';
 import { measureTexts } from '../../../ml/datasets/canonical.ts';
 import { compileRowSchema, type RowSchema } from '../../../ml/datasets/rowSchema.ts';
-import type { DatasetFile } from './datasetFile.ts';
+import { timeLimited } from './cleaning/guard.ts';
+import { type DatasetFile, readMeta, writeMeta } from './datasetFile.ts';
 import { problemBits } from './problems.ts';
 import { readDatasetSettings } from './settings.ts';
 
@@ -14,14 +15,28 @@ export interface Derived {
 }
 
 export function derive(file: DatasetFile, content: RowContent): Derived {
-  const misfit = rowSchemaOf(file)?.misfit(content) ?? null;
-  return { ...measureTexts(content), schemaBit: misfit === null ? 0 : problemBits.schema };
+  return {
+    ...measureTexts(content),
+    schemaBit: schemaMisfit(file, content) === null ? 0 : problemBits.schema,
+  };
+}
+
+/** Where and why the content does not meet the data set's own schema; null: it does, or there is none. */
+export function schemaMisfit(file: DatasetFile, content: RowContent): string | null {
+  const schema = rowSchemaOf(file);
+  if (schema === null) return null;
+  // People's own expressions can run for ever on some text; the limit costs half a millisecond, so only they have it.
+  if (!schema.hasPatterns) return schema.misfit(content);
+  let misfit: string | null = null;
+  const hasEnded = timeLimited(() => {
+    misfit = schema.misfit(content);
+  });
+  return hasEnded ? misfit : 'a pattern of the schema comes to no end';
 }
 
 const compiled = new WeakMap<DatasetFile, { readonly json: string; readonly schema: RowSchema }>();
 
-/** The data set's own schema; null: it has none. */
-export function rowSchemaOf(file: DatasetFile): RowSchema | null {
+function rowSchemaOf(file: DatasetFile): RowSchema | null {
   const { schema } = readDatasetSettings(file);
   if (schema === null) return null;
   const json = JSON.stringify(schema);
@@ -30,4 +45,9 @@ export function rowSchemaOf(file: DatasetFile): RowSchema | null {
   const made = compileRowSchema(schema);
   compiled.set(file, { json, schema: made });
   return made;
+}
+
+/** Tells lists and counts of rows that something was counted anew that no row's own change says. */
+export function noteDerived(file: DatasetFile): void {
+  writeMeta(file, 'rowsRevision', readMeta<number>(file, 'rowsRevision', 0) + 1);
 }

@@ -1,7 +1,7 @@
 import type { DatasetFile } from './datasetFile.ts';
 import { takeBackUnfinished } from './history.ts';
 import { countUnindexed } from './search/indexRows.ts';
-import { readDatasetSettings } from './settings.ts';
+import { readDatasetSettings, readUnchecked } from './settings.ts';
 import { recoverVersions } from './versions/recoverVersions.ts';
 
 /** A writer's first act: what a killed one left half-done goes back or is marked. */
@@ -11,12 +11,18 @@ export function recover(file: DatasetFile): void {
   recoverVersions(file);
 }
 
+/** Operations that bring up to date what follows from the rows, and whether they have something to do. */
+const isWaiting = {
+  'search.index': (file: DatasetFile) => countUnindexed(file) > 0,
+  'rows.checkSchema': (file: DatasetFile) => readUnchecked(file) !== null,
+} as const;
+export type FollowUp = keyof typeof isWaiting;
+
 export interface Settled {
   readonly rows: number;
   readonly versions: number;
   readonly sizeBytes: number;
-  /** Rows that the search index does not hold as they are. */
-  readonly unindexed: number;
+  readonly followUps: readonly FollowUp[];
   /** Steps that the audit log does not know yet, in order. */
   readonly unaudited: readonly {
     readonly id: number;
@@ -31,7 +37,7 @@ export function settle(file: DatasetFile): Settled {
     rows: countRows(file) - removedRows(file),
     versions: count(file, 'SELECT count(*) AS count FROM versions'),
     sizeBytes: sizeOf(file),
-    unindexed: countUnindexed(file),
+    followUps: (Object.keys(isWaiting) as FollowUp[]).filter((operation) => isWaiting[operation](file)),
     unaudited: file.all(
       "SELECT id, kind, actor, rows FROM operations WHERE audited = 0 AND state <> 'running' ORDER BY id",
     ),

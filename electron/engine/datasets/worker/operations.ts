@@ -25,6 +25,7 @@ import { type Operation, reading, writing } from './operation.ts';
 import { listOperations, newestUndoable } from './operationsList.ts';
 import { addRow } from './rows/add.ts';
 import { changeInBulk, previewBulk } from './rows/bulk.ts';
+import { checkSchema } from './rows/checkSchema.ts';
 import { editRow, reviewRow } from './rows/edit.ts';
 import { countFacets } from './rows/facets.ts';
 import { readImage } from './rows/image.ts';
@@ -65,6 +66,7 @@ export const operations = {
   'rows.facets': reading(countFacets),
   'rows.image': reading(readImage),
   'rows.previewBulk': reading(previewBulk),
+  'rows.checkSchema': writing(checkSchema),
   'rows.bulk': writing(changeInBulk),
   'rows.add': writing(addRow),
   'rows.edit': writing(editRow),

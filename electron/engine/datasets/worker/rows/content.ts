@@ -5,7 +5,7 @@ import { AppError } from '../../../../common/errors/appError.ts';
 import { checkTurns, type endings, isMisfit } from '../../../../ml/datasets/formats/turns.ts';
 import { contentFields, type StoredContent } from '../content.ts';
 import type { DatasetFile } from '../datasetFile.ts';
-import { rowSchemaOf } from '../derived.ts';
+import { schemaMisfit } from '../derived.ts';
 import { readDatasetSettings } from '../settings.ts';
 
 /** The folder of a data set's pictures: `HASH` and `HASH.thumbnail.webp`. */
@@ -24,8 +24,7 @@ export function acceptContent(file: DatasetFile, content: RowContent): StoredCon
   const canonical = JSON.parse(stored.content) as RowContent;
   const misfit =
     (checks[kind] as (content: RowContent, file: DatasetFile) => string | null)(canonical, file) ??
-    rowSchemaOf(file)?.misfit(canonical) ??
-    null;
+    schemaMisfit(file, canonical);
   if (misfit !== null) throw invalid(misfit);
   return stored;
 }

@@ -3,6 +3,7 @@ import { textsOf } from '../../../../common/datasetRow.ts';
 import { readTokenizer } from '../../../../compute/model/modelFiles.ts';
 import type { Tokenizer } from '../../../../ml/tokenize/tokenizer.ts';
 import type { DatasetFile } from '../datasetFile.ts';
+import { noteDerived } from '../derived.ts';
 import type { OperationContext } from '../operation.ts';
 import { type ChosenTokenizer, chosenTokenizer, storeTokenizer } from './tokenizer.ts';
 
@@ -56,6 +57,7 @@ export async function countTokens(
     if (rows > 0) context.progress(bytes, (bytes / rows) * Math.max(rows, waiting));
     await context.breathe();
   }
+  if (rows > 0) noteDerived(file);
   return { rows, tokens };
 }
 
