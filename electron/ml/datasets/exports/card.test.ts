@@ -116,6 +116,12 @@ describe('the entry for LLaMA-Factory', () => {
     });
   });
 
+  it('asks for the reader of OpenAI messages where tools are called', () => {
+    const entry = (used: string[]) =>
+      trainingEntry({ name: 'x', shape: 'messages', format: 'jsonl', used: new Set(used) })?.formatting;
+    expect([entry(['messages']), entry(['messages', 'tools'])]).toEqual(['sharegpt', 'openai']);
+  });
+
   it('is none for pictures, and for files whose lists are text', () => {
     const used = new Set(['messages']);
     for (const format of exportFormats)

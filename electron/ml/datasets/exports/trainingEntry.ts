@@ -4,7 +4,7 @@ import type { RecordShape } from '../../../common/datasetFile.ts';
 /** An entry of LLaMA-Factory's `dataset_info.json`: how its columns are called in the file. */
 export interface TrainingEntry {
   readonly file_name: string;
-  readonly formatting?: 'sharegpt';
+  readonly formatting?: 'sharegpt' | 'openai';
   readonly ranking?: true;
   readonly columns: Readonly<Record<string, string>>;
   readonly tags?: Readonly<Record<string, string>>;
@@ -75,7 +75,9 @@ export function trainingEntry(file: {
   const { name, shape, format, used } = file;
   if (shape === 'image' || !(typed.includes(format) || (format === 'csv' && flatShapes.includes(shape))))
     return null;
-  const { columns, ...rest } = entries[shape];
+  const { columns, ...entry } = entries[shape];
+  // Calls of tools in OpenAI's spelling need a converter that older releases lack.
+  const rest = 'tags' in entry && used.has('tools') ? { ...entry, formatting: 'openai' as const } : entry;
   const kept = Object.entries(columns).filter(([, column]) => used.has(column));
   return { file_name: name, ...rest, columns: Object.fromEntries(kept) };
 }
