@@ -121,6 +121,16 @@ const written: Readonly<Record<string, readonly [fields: Fields, shape: RecordSh
       ],
     },
   ],
+  'messages with reasoning': [
+    {
+      messages: [
+        { role: 'user', content: 'q' },
+        { role: 'assistant', reasoning_content: 'r', content: 'a' },
+      ],
+    },
+    'messages',
+    chat('user: q', 'assistant: <think>\nr\n</think>\n\na'),
+  ],
   'messages in a cell of a table': [
     { messages: '[{"role":"user","content":"q"},{"role":"assistant","content":"a"}]' },
     'messages',

@@ -90,8 +90,12 @@ export function meaningfulColumns(shape: RecordShape, given: Columns): Columns {
   return Object.fromEntries(kept.map((role) => [role, given[role]]));
 }
 
+/** The column that an order of turns is blamed on. */
+const placeOf = ({ conversations, messages, history, prompt, completion, chosen }: Columns): string =>
+  conversations ?? messages ?? history ?? prompt ?? completion ?? chosen ?? '';
+
 function chat(turns: Turns, fields: Fields, columns: Columns): ChatContent | Misfit {
-  const checked = checkTurns(turns, 'answer', columns.history ?? columns.prompt ?? '');
+  const checked = checkTurns(turns, 'answer', placeOf(columns));
   return isMisfit(checked) ? checked : { turns: checked, tools: toolsOf(fields, columns) };
 }
 
@@ -101,9 +105,7 @@ function conversation(
   role: 'conversations' | 'messages',
 ): ChatContent | Misfit {
   const turns = listedTurns(fields, columns, role);
-  if (isMisfit(turns)) return turns;
-  const checked = checkTurns(turns, 'answer', columns[role] ?? role);
-  return isMisfit(checked) ? checked : { turns: checked, tools: toolsOf(fields, columns) };
+  return isMisfit(turns) ? turns : chat(turns, fields, columns);
 }
 
 /** A question with the answer of one column after it: a text, or turns. */
@@ -139,11 +141,7 @@ function readPreference(fields: Fields, columns: Columns): PreferenceContent | M
   const question = chosen.before.length > 0 ? chosen.before : questionOf(fields, columns);
   if (question === null) return misfit('missing', 'prompt');
   if (isMisfit(question)) return question;
-  const turns = checkTurns(
-    question,
-    'question',
-    columns.conversations ?? columns.prompt ?? columns.chosen ?? '',
-  );
+  const turns = checkTurns(question, 'question', placeOf(columns));
   if (isMisfit(turns)) return turns;
   return { turns, tools: toolsOf(fields, columns), chosen: chosen.text, rejected: rejected.text };
 }
@@ -179,12 +177,8 @@ function readRated(fields: Fields, columns: Columns): RatedContent | Misfit {
     return misfit(isAbsent(cell(fields, columns, 'rating')) ? 'missing' : 'wrongType', column);
   const turns = ratedTurns(fields, columns);
   if (isMisfit(turns)) return turns;
-  const checked = checkTurns(
-    turns,
-    'answer',
-    columns.conversations ?? columns.messages ?? columns.completion ?? '',
-  );
-  return isMisfit(checked) ? checked : { turns: checked, tools: toolsOf(fields, columns), good };
+  const content = chat(turns, fields, columns);
+  return isMisfit(content) ? content : { ...content, good };
 }
 
 function ratedTurns(fields: Fields, columns: Columns): Turns | Misfit {

@@ -99,9 +99,15 @@ function readTurn(value: unknown, path: string): readonly Turn[] | Misfit {
   if (typeof content !== 'string') return content;
   if (role === 'system' && content.trim() === '') return [];
   if (role !== 'tool' && content.trim() === '') return misfit('empty', textPath);
-  const turn = { role, content };
+  const turn = { role, content: withReasoning(content, fields.reasoning_content) };
   return calls === null ? [turn] : [turn, { role: 'call', content: calls }];
 }
+
+/** What was thought before an answer, as models write it. */
+const withReasoning = (content: string, reasoning: unknown): string =>
+  typeof reasoning === 'string' && reasoning.trim() !== ''
+    ? `<think>\n${reasoning.trim()}\n</think>\n\n${content}`
+    : content;
 
 /** Calls and results are objects in some files. */
 const asJson = (value: unknown): unknown =>
