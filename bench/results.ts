@@ -76,13 +76,18 @@ export interface Table {
 
 export async function writeResult(
   name: string,
-  { tables, ...run }: Run & { readonly tables: readonly Table[] },
+  {
+    tables,
+    figures = [],
+    ...run
+  }: Run & { readonly tables: readonly Table[]; readonly figures?: readonly Figure[] },
 ): Promise<void> {
   const lines = tables.map(({ sides, rows }) => [
     `| what | ${sides.join(' | ')} | ratio | goal | met |`,
     '|---|---|---|---|---|---|',
     ...rows.map(comparisonLine),
   ]);
+  if (figures.length > 0) lines.push(figuresTable(figures));
   await writeSection(
     name,
     run,
@@ -102,6 +107,10 @@ export async function writeFigures(
   name: string,
   { figures, ...run }: Run & { readonly figures: readonly Figure[] },
 ): Promise<void> {
+  await writeSection(name, run, figuresTable(figures));
+}
+
+function figuresTable(figures: readonly Figure[]): string[] {
   const rows = figures.map(({ label, unit, value, range, under, least }) => {
     if (least !== undefined)
       return `| ${label} | ${short(value)} ${unit} (${range.map(short).join(' to ')}) | at least ${least} ${unit} | ${answerTo(least, value >= least)} |`;
@@ -109,7 +118,7 @@ export async function writeFigures(
     const numbers = `${short(value)} ${unit} (${range.map(short).join(' to ')})`;
     return `| ${label} | ${numbers} | ${wanted} | ${answerTo(under, value < (under ?? 0))} |`;
   });
-  await writeSection(name, run, ['| what | median (range) | goal | met |', '|---|---|---|---|', ...rows]);
+  return ['| what | median (range) | goal | met |', '|---|---|---|---|', ...rows];
 }
 
 function answerTo(goal: number | null, isMet: boolean): string {

@@ -2,6 +2,7 @@ import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BenchOptions, benches } from './benches.ts';
 import { benchRows } from './datasetRows.ts';
+import { importRows } from './datasets/importRows.ts';
 import { benchDuplicates } from './duplicates.ts';
 import { machineFacts } from './machine.ts';
 import { benchPersonal } from './personal.ts';
@@ -39,6 +40,7 @@ const all = {
   personal: async (section, options, run) =>
     writeFigures(section, { ...run, figures: benchPersonal(options) }),
   rows: async (section, options, run) => writeFigures(section, { ...run, figures: await benchRows(options) }),
+  import: async (section, options, run) => writeResult(section, { ...run, ...(await importRows(options)) }),
   window: async (section, options, run) =>
     writeFigures(section, { ...run, figures: await measureWindow(options) }),
 } satisfies Record<string, Bench>;
