@@ -28,8 +28,8 @@ export interface DatasetFile {
 
 export const datasetFileName = 'data.db';
 
-/** 64 MB of pages: the indexes of a million rows are written again and again while rows come in. */
-const cacheKib = 65_536;
+/** 32 MB of pages: the one index that is not written at its end (lengths) stays in it while a million rows come in. */
+const cacheKib = 32_768;
 const preparedStatements = 500;
 
 /** Opens (for writing: makes or migrates) the data set's file. Throws `store.*`, `disk.full`. */
