@@ -1,11 +1,11 @@
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BenchOptions, benches } from './benches.ts';
-import { benchRows } from './datasetRows.ts';
+import { benchDuplicates } from './datasets/duplicates.ts';
 import { importRows } from './datasets/importRows.ts';
-import { benchDuplicates } from './duplicates.ts';
+import { benchPersonal } from './datasets/personal.ts';
+import { benchRows } from './datasets/rows.ts';
 import { machineFacts } from './machine.ts';
-import { benchPersonal } from './personal.ts';
 import { prepareRivals } from './prepare.ts';
 import { batch, capacity, delay, profile, speculation } from './residentBenches.ts';
 import { type Run, writeFigures, writeProfiles, writeResult } from './results.ts';

@@ -1,9 +1,9 @@
-import { findNearDuplicates } from '../electron/ml/datasets/duplicates/nearDuplicates.ts';
-import { signatureBytes, signTexts } from '../electron/ml/datasets/duplicates/signature.ts';
-import { type ClusterScore, judgeClusters } from '../electron/ml/datasets/planted/judgeClusters.ts';
-import { plantDuplicates } from '../electron/ml/datasets/planted/plantedDuplicates.ts';
-import type { BenchOptions } from './benches.ts';
-import { type Figure, figure } from './results.ts';
+import { findNearDuplicates } from '../../electron/ml/datasets/duplicates/nearDuplicates.ts';
+import { signatureBytes, signTexts } from '../../electron/ml/datasets/duplicates/signature.ts';
+import { type ClusterScore, judgeClusters } from '../../electron/ml/datasets/planted/judgeClusters.ts';
+import { plantDuplicates } from '../../electron/ml/datasets/planted/plantedDuplicates.ts';
+import type { BenchOptions } from '../benches.ts';
+import { type Figure, figure } from '../results.ts';
 
 const rows = 100_000;
 const copies = 5_000;

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { RowFilter, RowSort } from '../electron/contract/datasets/rows.ts';
-import { createOpenFiles, type OpenFiles } from '../electron/engine/datasets/openFiles.ts';
-import type { BenchOptions } from './benches.ts';
-import { type Figure, figure } from './results.ts';
+import type { RowFilter, RowSort } from '../../electron/contract/datasets/rows.ts';
+import { createOpenFiles, type OpenFiles } from '../../electron/engine/datasets/openFiles.ts';
+import type { BenchOptions } from '../benches.ts';
+import { type Figure, figure } from '../results.ts';
 import { benchKey, randomFrom, syntheticRows } from './syntheticRows.ts';
 
 const rows = Number(process.env.INHOUSE_BENCH_ROWS ?? 1_000_000);

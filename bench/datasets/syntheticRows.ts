@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { ReadRow } from '../electron/compute/datasets/contract.ts';
-import { datasetFolder } from '../electron/engine/datasets/openFiles.ts';
-import { type DatasetFile, openDatasetFile } from '../electron/engine/datasets/worker/datasetFile.ts';
-import { createRowStore } from '../electron/engine/datasets/worker/importFile.ts';
-import { changeSettings } from '../electron/engine/datasets/worker/settings.ts';
-import { canonicalRow } from '../electron/ml/datasets/canonical.ts';
+import type { ReadRow } from '../../electron/compute/datasets/contract.ts';
+import { datasetFolder } from '../../electron/engine/datasets/openFiles.ts';
+import { type DatasetFile, openDatasetFile } from '../../electron/engine/datasets/worker/datasetFile.ts';
+import { createRowStore } from '../../electron/engine/datasets/worker/importFile.ts';
+import { changeSettings } from '../../electron/engine/datasets/worker/settings.ts';
+import { canonicalRow } from '../../electron/ml/datasets/canonical.ts';
 
 /** What the bench's data sets are encrypted with: as slow as it is for people. */
 export const benchKey = Buffer.alloc(32, 7);

@@ -1,9 +1,9 @@
-import { personalKinds } from '../electron/ml/datasets/personal/detector.ts';
-import { findPersonal } from '../electron/ml/datasets/personal/findPersonal.ts';
-import { judgeFindings, type KindScore } from '../electron/ml/datasets/planted/judgeFindings.ts';
-import { type PlantedPersonal, plantPersonal } from '../electron/ml/datasets/planted/plantedPersonal.ts';
-import type { BenchOptions } from './benches.ts';
-import { type Figure, figure } from './results.ts';
+import { personalKinds } from '../../electron/ml/datasets/personal/detector.ts';
+import { findPersonal } from '../../electron/ml/datasets/personal/findPersonal.ts';
+import { judgeFindings, type KindScore } from '../../electron/ml/datasets/planted/judgeFindings.ts';
+import { type PlantedPersonal, plantPersonal } from '../../electron/ml/datasets/planted/plantedPersonal.ts';
+import type { BenchOptions } from '../benches.ts';
+import { type Figure, figure } from '../results.ts';
 
 const rows = 2_000;
 const goals = { recall: 0.95, precision: 0.9 } as const;
