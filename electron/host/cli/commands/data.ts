@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import type { Verb } from '../verb.ts';
+import { addDedupeCommand } from './data/dedupe.ts';
 import { addHistoryCommands } from './data/history.ts';
 import { addLabelCommands } from './data/label.ts';
+import { addPersonalCommand } from './data/personal.ts';
 import { addReviewCommands } from './data/review.ts';
 import { addRowCommands } from './data/rows.ts';
+import { addRulesCommands } from './data/rules.ts';
 import { addSetCommands } from './data/sets.ts';
 import { addStatisticsCommands } from './data/statistics.ts';
 
@@ -15,6 +18,9 @@ const parts: readonly ((data: Command, verb: Verb) => void)[] = [
   addLabelCommands,
   addReviewCommands,
   addStatisticsCommands,
+  addRulesCommands,
+  addDedupeCommand,
+  addPersonalCommand,
 ];
 
 export function addDataCommands(program: Command, verb: Verb): void {
