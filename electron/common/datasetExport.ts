@@ -31,13 +31,14 @@ export type ExportMeta = (typeof exportMeta)[number];
 /**
  * What an export cannot say as the row does. `row`: the row is left out; `part`: it is written without it, or changed.
  * toolCalls: the shape has no place for calls of tools. severalTurns: it holds one question and one answer. callSpelling: a
- * call is not `{name, arguments}`. pictureLabels: labels of a whole picture. otherColumns: columns of the source that the
+ * call is not `{name, arguments}`. callSpaces: blanks between the parts of a call's JSON, and no more. pictureLabels: labels of a whole picture. otherColumns: columns of the source that the
  * table has no column for. formula: a mark (') stands before a cell that a spreadsheet would take for a formula.
  */
 export const exportLosses = {
   toolCalls: 'row',
   severalTurns: 'row',
   callSpelling: 'row',
+  callSpaces: 'part',
   pictureLabels: 'part',
   otherColumns: 'part',
   formula: 'part',

@@ -38,9 +38,9 @@ describe('cells', () => {
       saveWorkbook({
         sheets: {
           问答: {
-            rows: `<row r="1">${['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'].map((c) => cell(`${c}1`, `列${c}`)).join('')}</row>
+            rows: `<row r="1">${['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I'].map((c) => cell(`${c}1`, `列${c}`)).join('')}</row>
               <row r="3"><c r="A3" t="s"><v>0</v></c><c r="B3" t="s"><v>1</v></c><c r="C3" t="str"><f>A1&amp;"x"</f><v>拼 &lt;1&gt;</v></c>
-              <c r="D3"><v>0.30000000000000004</v></c><c r="E3" t="b"><v>1</v></c><c r="F3" t="e"><v>#DIV/0!</v></c>
+              <c r="I3" t="inlineStr"><is><r><t>東</t></r><rPh><t>ひがし</t></rPh><r><t>京</t></r></is></c><c r="D3"><v>0.30000000000000004</v></c><c r="E3" t="b"><v>1</v></c><c r="F3" t="e"><v>#DIV/0!</v></c>
               <c r="G3"><f>A1+1</f></c><c r="H3"><v>1.2E+17</v></c></row>`,
           },
         },
@@ -61,6 +61,7 @@ describe('cells', () => {
         列F: '#DIV/0!',
         列G: '=A1+1',
         列H: '120000000000000000',
+        列I: '東京',
       },
     ]);
   });

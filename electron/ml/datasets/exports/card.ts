@@ -94,6 +94,7 @@ const lossSentences = {
   toolCalls: 'left out: they call tools, which the shape has no place for',
   severalTurns: 'left out: they hold several questions and answers, and the shape holds one',
   callSpelling: 'left out: a call of a tool is not written as a name with arguments',
+  callSpaces: 'written with the same calls of tools, whose JSON has other blanks',
   pictureLabels: 'written without the labels of the whole picture: the format knows labels of boxes only',
   otherColumns: 'written without some other columns of their source, for which the table has no column',
   formula:

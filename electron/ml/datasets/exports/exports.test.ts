@@ -141,6 +141,16 @@ it('leaves out a call that is no name with arguments where the shape needs one',
   expect(write({ format: 'json', shape: 'sharegpt' }, rows).report.losses).toEqual([]);
 });
 
+it('says that the blanks of a call are not kept where its parts are written apart', () => {
+  const turns = [question, { role: 'call', content: '{"name": "a", "arguments": {}}' } as const];
+  const rows = rowsOf([{ turns, tools: null }]);
+  expect(write({ format: 'json', shape: 'messages' }, rows).report).toMatchObject({
+    rows: 1,
+    losses: [{ loss: 'callSpaces', count: 1, first: [1] }],
+  });
+  expect(write({ format: 'json', shape: 'sharegpt' }, rows).report.losses).toEqual([]);
+});
+
 it('says which other columns of the source a table has no column for', () => {
   const { report } = write(
     { format: 'csv', shape: 'text', meta: ['extra'], extraColumns: ['age'] },

@@ -47,6 +47,10 @@ function readCalls(content: string): Omit<ToolCall, 'id'>[] | undefined {
   return calls.length === 0 || calls.includes(null) ? undefined : calls.filter((call) => call !== null);
 }
 
+/** Whether the calls come back letter for letter: of their JSON, the blanks are not written. */
+export const keepsCallSpaces = (turns: readonly Turn[]): boolean =>
+  turns.every(({ role, content }) => role !== 'call' || JSON.stringify(parsed(content)) === content);
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

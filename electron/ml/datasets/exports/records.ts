@@ -14,7 +14,7 @@ export interface RecordWriter {
 /** Where the columns of a table are: keys of `extra` beyond them are lost. JSON takes every key. */
 export function recordWriter(options: ExportOptions, tally: Tally): RecordWriter {
   if (options.shape === 'image') throw new Error('pictures are no records');
-  const { columns: own, spell } = spellings[options.shape] as Spelling<RowContent>;
+  const { columns: own, spell, changes } = spellings[options.shape] as Spelling<RowContent>;
   const isTable = options.format !== 'jsonl' && options.format !== 'json';
   const taken = new Set(Object.keys(own));
   const meta = metaColumns(options.meta, taken);
@@ -36,6 +36,8 @@ export function recordWriter(options: ExportOptions, tally: Tally): RecordWriter
         tally.lost(spelled, row.id);
         return null;
       }
+      const changed = changes?.(row.content) ?? null;
+      if (changed !== null) tally.lost(changed, row.id);
       // Without a prototype: a key `__proto__` of the source is a key like any other.
       const fields: Fields = Object.create(null);
       for (const [name, value] of Object.entries(spelled)) if (value !== null) fields[name] = value;

@@ -2,7 +2,7 @@ import type { ExportLoss } from '../../../common/datasetExport.ts';
 import type { RecordShape } from '../../../common/datasetFile.ts';
 import type { ContentOf, RowContent, Turn, TurnRole } from '../../../common/datasetRow.ts';
 import type { ColumnType } from './columnTypes.ts';
-import { spellMessages } from './messages.ts';
+import { keepsCallSpaces, spellMessages } from './messages.ts';
 
 export type Fields = Record<string, unknown>;
 export type Spelled = Fields | ExportLoss;
@@ -12,6 +12,8 @@ export const isLoss = (value: unknown): value is ExportLoss => typeof value === 
 export interface Spelling<Content extends RowContent> {
   readonly columns: Readonly<Record<string, ColumnType>>;
   spell(content: Content): Spelled;
+  /** What the record that was spelled does not say as the row does. */
+  changes?(content: Content): ExportLoss | null;
 }
 
 /** ShareGPT's names, as LLaMA-Factory has them by default. */
@@ -46,6 +48,9 @@ function pairs(said: readonly Turn[]): [string, string][] | null {
   return texts.flatMap((text, i) => (i % 2 === 0 ? [[text, texts[i + 1] ?? ''] as [string, string]] : []));
 }
 
+const callChanges = ({ turns }: ContentOf['chat']): ExportLoss | null =>
+  keepsCallSpaces(turns) ? null : 'callSpaces';
+
 export const spellings = {
   messages: {
     columns: { messages: 'messages', tools: 'text' },
@@ -53,6 +58,7 @@ export const spellings = {
       const messages = spellMessages(turns);
       return isLoss(messages) ? messages : { messages, tools };
     },
+    changes: callChanges,
   },
   sharegpt: {
     columns: { conversations: 'speeches', system: 'text', tools: 'text' },
@@ -106,6 +112,7 @@ export const spellings = {
       const messages = spellMessages(turns);
       return isLoss(messages) ? messages : { messages, label: good, tools };
     },
+    changes: callChanges,
   },
   text: { columns: { text: 'text' }, spell: ({ text }) => ({ text }) },
 } as const satisfies {

@@ -63,15 +63,18 @@ export function readSheet(context: SheetContext): SheetReader {
           length = 0;
           cell = newCell();
         } else if (name === 'c') cell = openCell(attributes, cell.column + 1);
+        else if (name === 'rPh') cell.isPhonetic = true;
         else cell.inside = name;
       },
       text(text) {
+        if (cell.isPhonetic) return;
         if (cell.inside === 'v' || cell.inside === 't') cell.value = (cell.value ?? '') + text;
         else if (cell.inside === 'f') cell.formula += text;
       },
       close(name) {
         if (name === 'c') endCell();
         else if (name === 'row') endRow();
+        else if (name === 'rPh') cell.isPhonetic = false;
         cell.inside = '';
       },
     },
@@ -88,11 +91,13 @@ interface Cell {
   readonly type: string;
   readonly style: number;
   inside: string;
+  /** How a text is pronounced is no part of it. */
+  isPhonetic: boolean;
   value: string | null;
   formula: string;
 }
 
-const newCell = (): Cell => ({ column: 0, type: 'n', style: 0, inside: '', value: null, formula: '' });
+const newCell = (): Cell => ({ column: 0, type: 'n', style: 0, inside: '', isPhonetic: false, value: null, formula: '' });
 
 function openCell(attributes: string, next: number): Cell {
   const reference = attributeOf(attributes, 'r');
