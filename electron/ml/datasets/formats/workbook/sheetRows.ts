@@ -97,7 +97,15 @@ interface Cell {
   formula: string;
 }
 
-const newCell = (): Cell => ({ column: 0, type: 'n', style: 0, inside: '', isPhonetic: false, value: null, formula: '' });
+const newCell = (): Cell => ({
+  column: 0,
+  type: 'n',
+  style: 0,
+  inside: '',
+  isPhonetic: false,
+  value: null,
+  formula: '',
+});
 
 function openCell(attributes: string, next: number): Cell {
   const reference = attributeOf(attributes, 'r');
