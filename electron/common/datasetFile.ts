@@ -166,3 +166,18 @@ export const roleYields: Readonly<Partial<Record<ColumnRole, readonly ColumnRole
   output: ['conversations', 'messages'],
   completion: ['conversations', 'messages', 'output'],
 };
+
+/** Needed roles without a column; of several that stand together any one is enough. */
+export function missingRoles({ shape, columns }: Mapping): readonly (ColumnRole | readonly ColumnRole[])[] {
+  const { needs }: ShapeColumns = shapeColumns[shape];
+  return needs.filter((need) =>
+    (typeof need === 'string' ? [need] : need).every((role) => columns[role] === undefined),
+  );
+}
+
+/** A reading of a format that has no use for the other settings, or that is to be found out. */
+export function plainReading(format: FileFormat): Reading {
+  return {
+    ...{ format, encoding: null, delimiter: null, hasHeader: null, sheet: null, passageCharacters: null },
+  };
+}

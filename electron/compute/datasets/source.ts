@@ -1,6 +1,8 @@
 import type { FileFormat, Reading } from '../../common/datasetFile.ts';
 import type { SourceItem } from '../../ml/datasets/formats/record.ts';
 
+export { plainReading } from '../../common/datasetFile.ts';
+
 export interface SourceOptions {
   /** The first so many records, good and bad, are not given out: they were stored by an earlier attempt. */
   readonly skip: number;
@@ -40,15 +42,3 @@ export interface SourceFormat {
  * reading process above all).
  */
 export type SourceFormats = Readonly<Record<FileFormat, () => Promise<SourceFormat>>>;
-
-/** A reading of a format that has no use for the other settings. */
-export function plainReading(format: FileFormat): Reading {
-  return {
-    format,
-    encoding: null,
-    delimiter: null,
-    hasHeader: null,
-    sheet: null,
-    passageCharacters: null,
-  };
-}

@@ -1,5 +1,6 @@
 import { Button, Loader, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { missingRoles } from '../../../../electron/common/datasetFile.ts';
 import { formatBytes } from '../../../../electron/common/format.ts';
 import type { FilePreview } from '../../../../electron/contract/datasets/imports.ts';
 import type { ErrorRecord } from '../../../../electron/contract/jobs.ts';
@@ -13,7 +14,6 @@ import { MappingFields } from './MappingFields.tsx';
 import { PreviewRejects } from './PreviewRejects.tsx';
 import { PreviewRows } from './PreviewRows.tsx';
 import { ReadingFields } from './ReadingFields.tsx';
-import { missingRoles } from './readingFields.ts';
 import { TargetFields } from './TargetFields.tsx';
 import type { ReadWish } from './useFilePreview.ts';
 import { useImportForm } from './useImportForm.ts';

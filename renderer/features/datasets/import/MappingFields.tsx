@@ -1,9 +1,14 @@
 import { Select, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type ColumnRole, type RecordShape, recordShapes } from '../../../../electron/common/datasetFile.ts';
+import {
+  type ColumnRole,
+  missingRoles,
+  type RecordShape,
+  recordShapes,
+} from '../../../../electron/common/datasetFile.ts';
 import type { FilePreview } from '../../../../electron/contract/datasets/imports.ts';
 import classes from './import.module.css';
-import { type Mapping, mappingAs, missingRoles, rolesOf, withColumn } from './readingFields.ts';
+import { type Mapping, mappingAs, rolesOf, withColumn } from './readingFields.ts';
 
 interface MappingFieldsProps {
   readonly mapping: Mapping;

@@ -2,9 +2,14 @@ import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fileFormats, type Reading, textEncodings } from '../../../../electron/common/datasetFile.ts';
+import {
+  fileFormats,
+  plainReading,
+  type Reading,
+  textEncodings,
+} from '../../../../electron/common/datasetFile.ts';
 import classes from './import.module.css';
-import { delimiters, fieldsOfFormat, type ReadingField, readingAs } from './readingFields.ts';
+import { delimiters, fieldsOfFormat, type ReadingField } from './readingFields.ts';
 
 interface ReadingFieldsProps {
   readonly reading: Reading;
@@ -69,7 +74,9 @@ export function ReadingFields({ reading, sheets, onChange }: ReadingFieldsProps)
             .filter((format) => format !== 'images' || reading.format === 'images')
             .map((value) => ({ value, label: t(`datasetsImport.formats.${value}`) }))}
           value={reading.format}
-          onChange={(format) => format !== reading.format && onChange(readingAs(format as Reading['format']))}
+          onChange={(format) =>
+            format !== reading.format && onChange(plainReading(format as Reading['format']))
+          }
         />
         {fieldsOfFormat[reading.format].map((field) => (
           <div key={field}>{fields[field]()}</div>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { recordShapes } from '../../../../electron/common/datasetFile.ts';
-import { mappingAs, missingRoles, rolesOf, withColumn } from './readingFields.ts';
+import { missingRoles, recordShapes } from '../../../../electron/common/datasetFile.ts';
+import { mappingAs, rolesOf, withColumn } from './readingFields.ts';
 
 test('every shape offers its roles once, those that it needs first', () => {
   for (const shape of recordShapes) {

@@ -22,14 +22,6 @@ export const fieldsOfFormat = {
   images: [],
 } as const satisfies Record<FileFormat, readonly ReadingField[]>;
 
-/** Another format: everything else about it is guessed anew. */
-export function readingAs(format: FileFormat): Reading {
-  return {
-    format,
-    ...{ encoding: null, delimiter: null, hasHeader: null, sheet: null, passageCharacters: null },
-  };
-}
-
 /** Delimiters that are offered; another one can be typed by its sign. */
 export const delimiters = [',', ';', '\t', '|'] as const;
 
@@ -43,14 +35,6 @@ export function rolesOf(
       typeof role === 'string' ? [{ role, needed }] : role.map((one) => ({ role: one, needed: false })),
     );
   return [...rows(needs, true), ...rows(knows, false)];
-}
-
-/** Needed roles without a column; of several that stand together any one is enough. */
-export function missingRoles({ shape, columns }: Mapping): readonly (ColumnRole | readonly ColumnRole[])[] {
-  const needs: readonly (ColumnRole | readonly ColumnRole[])[] = shapeColumns[shape].needs;
-  return needs.filter((need) =>
-    (typeof need === 'string' ? [need] : need).every((role) => columns[role] === undefined),
-  );
 }
 
 /** A role gets a column, or none. A role that means nothing without another goes with it. */
