@@ -6,6 +6,7 @@ import { datasetsContract } from '../../contract/datasets/index.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Actor, ActorContext } from '../security/actor.ts';
 import { type Datasets, startOperation } from './datasets.ts';
+import { cancelFollowUps } from './followUps.ts';
 import { newDatasetId } from './naming.ts';
 import { datasetFolder } from './openFiles.ts';
 import { deleteDataset, insertDataset, listDatasets, requireFreeName, updateDataset } from './records.ts';
@@ -46,9 +47,11 @@ export function coreHandlers({ datasets, jobs }: CoreOptions) {
       });
       return detailOf(datasets, before.id);
     }),
-    remove: os.remove.handler(({ input, context }) =>
-      removeDataset(datasets, { dataset: datasets.find(input.dataset), actor: context.actor }),
-    ),
+    remove: os.remove.handler(async ({ input, context: { actor } }) => {
+      const dataset = datasets.find(input.dataset);
+      await cancelFollowUps({ store, jobs }, { dataset: dataset.id, actor });
+      return removeDataset(datasets, { dataset, actor });
+    }),
     operations: os.operations.handler(({ input: { dataset, ...query } }) =>
       datasets.read(datasets.find(dataset).id, 'operations.list', query),
     ),

@@ -1,6 +1,6 @@
 import type { JobKind } from '../../contract/jobs.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { engineActor } from '../security/actor.ts';
+import { type Actor, engineActor } from '../security/actor.ts';
 import type { Store } from '../store/store.ts';
 import { type Datasets, startOperation } from './datasets.ts';
 import type { FollowUp } from './worker/file.ts';
@@ -13,6 +13,19 @@ const kinds = {
 
 /** Starts the job for that, unless one is there that will do it. */
 export type FollowLater = (dataset: string, operation: FollowUp) => Promise<void>;
+
+/** Of a data set that goes: what would follow from its rows is not needed any more. */
+export async function cancelFollowUps(
+  { store, jobs }: Pick<FollowUpOptions, 'store' | 'jobs'>,
+  { dataset, actor }: { readonly dataset: string; readonly actor: Pick<Actor, 'id'> },
+): Promise<void> {
+  const waiting = store.read<{ id: string }>(
+    `SELECT id FROM jobs WHERE state IN ('queued', 'running', 'interrupted') AND json_extract(input, '$.dataset') = ?
+       AND json_extract(input, '$.operation') IN (SELECT value FROM json_each(?))`,
+    [dataset, JSON.stringify(Object.keys(kinds))],
+  );
+  for (const { id } of waiting) await jobs.cancel(actor, id);
+}
 
 export interface FollowUpOptions {
   readonly store: Store;

@@ -75,3 +75,19 @@ test('another schema is checked by a job of its own, and what it finds is listed
   await ann.datasets.change({ dataset, schema: null });
   await expect.poll(misfits).toEqual([]);
 });
+
+test('a data set is removed while its search index is still being built', async () => {
+  const { as, fill } = await openDatasetsEngine();
+  const ann = as('ann');
+  const dataset = 'alarms';
+  await ann.datasets.create({ name: dataset, kind: 'text' });
+  await fill(
+    dataset,
+    Array.from({ length: 20_000 }, (_, at) => ({ content: { text: `报警 ${at} ${'text '.repeat(50)}` } })),
+  );
+  await ann.datasets.rows.page({ dataset, filter: { search: '报警' } });
+  await ann.datasets.remove({ dataset });
+  expect((await ann.datasets.list()).datasets).toEqual([]);
+  const { jobs } = await ann.jobs.list({ kinds: ['dataIndex'] });
+  expect(jobs).toHaveLength(1);
+});

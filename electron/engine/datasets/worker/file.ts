@@ -1,7 +1,7 @@
 import type { DatasetFile } from './datasetFile.ts';
-import { takeBackUnfinished } from './history.ts';
 import { countUnindexed } from './search/indexRows.ts';
 import { readDatasetSettings, readUnchecked } from './settings.ts';
+import { takeBackUnfinished } from './takeBack.ts';
 import { recoverVersions } from './versions/recoverVersions.ts';
 
 /** A writer's first act: what a killed one left half-done goes back or is marked. */

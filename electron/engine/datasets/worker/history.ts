@@ -1,51 +1,19 @@
-import type { RowContent } from '../../../common/datasetRow.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../../common/errors/appError.ts';
-import type { DatasetFile, SqlValue } from './datasetFile.ts';
-import { derive } from './derived.ts';
-import { fingerprintOf } from './fingerprints.ts';
+import type { DatasetFile } from './datasetFile.ts';
 import type { OperationContext } from './operation.ts';
-import { problemBits } from './problems.ts';
+import {
+  type FieldChanges,
+  isSame,
+  isWithdrawn,
+  type RowFields,
+  readFields,
+  withoutDerived,
+  writeFields,
+} from './rowFields.ts';
+import { takeBack } from './takeBack.ts';
 
-/**
- * The parts of a row that operations change; as they stand in the file. `tags`: sorted; `content`: canonical JSON. What follows
- * from the content (see `derived.ts`) is written with it, so those bits of `problems` are left as they are.
- */
-export interface RowFields {
-  readonly label: string | null;
-  readonly label_by: string | null;
-  readonly stars: number | null;
-  readonly note: string | null;
-  readonly assignee: string | null;
-  readonly split: string | null;
-  readonly review: 'approved' | 'rejected' | null;
-  readonly reviewer: string | null;
-  readonly author: string;
-  readonly cluster: number | null;
-  readonly problems: number;
-  readonly removed: number | null;
-  readonly content: string;
-  /** SHA-256 of the content, hex. */
-  readonly hash: string;
-  readonly extra: string | null;
-  readonly tags: readonly string[];
-}
-export type FieldChanges = Partial<RowFields>;
-
-const rowColumns = [
-  'label',
-  'label_by',
-  'stars',
-  'note',
-  'assignee',
-  'split',
-  'review',
-  'reviewer',
-  'author',
-  'cluster',
-  'problems',
-  'removed',
-] as const satisfies readonly (keyof RowFields)[];
-const contentColumns = ['content', 'hash', 'extra'] as const satisfies readonly (keyof RowFields)[];
+export { type FieldChanges, isWithdrawn, type RowFields, readFields, readTags } from './rowFields.ts';
 
 export interface OperationStart {
   /** Feature and verb: `rows.edit`, `rules.apply`. */
@@ -153,7 +121,7 @@ export async function applyLongOperation(
       await context.breathe();
     }
   } catch (error) {
-    takeBack(file, id);
+    for (const _ of takeBack(file, id)) await nextTurn();
     throw error;
   }
   if (rows === 0) {
@@ -176,22 +144,6 @@ function begin(file: DatasetFile, { kind, parameters, actor }: OperationStart): 
 
 function finish(file: DatasetFile, id: number, rows: number): void {
   file.run("UPDATE operations SET state = 'done', rows = ? WHERE id = ?", rows, id);
-}
-
-/** An operation that a failure or a kill left half-done: its changes go back, and it leaves no trace. */
-function takeBack(file: DatasetFile, id: number): void {
-  file.transaction(() => {
-    for (const { row, before } of changesOf(file, id))
-      writeFields(file, row, JSON.parse(before) as FieldChanges);
-    file.run('DELETE FROM changes WHERE operation = ?', id);
-    file.run('DELETE FROM operations WHERE id = ?', id);
-  });
-}
-
-/** Called when the file is opened for writing. */
-export function takeBackUnfinished(file: DatasetFile): void {
-  for (const { id } of file.all<{ id: number }>("SELECT id FROM operations WHERE state = 'running'"))
-    takeBack(file, id);
 }
 
 /**
@@ -267,11 +219,6 @@ interface Change {
   readonly after: FieldChanges;
 }
 
-/** Whether what the row said was erased for good: nothing is ever put in its place. */
-export function isWithdrawn(file: DatasetFile, row: number): boolean {
-  return file.get('SELECT 1 AS withdrawn FROM withdrawn_rows WHERE row = ?', row) !== null;
-}
-
 /** Whether anything was changed. A row that is changed twice by one operation keeps its first `before`. */
 function changeRow(file: DatasetFile, { operation, row, after: asked }: Change): boolean {
   if (isWithdrawn(file, row)) return false;
@@ -303,79 +250,3 @@ function changeRow(file: DatasetFile, { operation, row, after: asked }: Change):
 
 /** A review was of the content and the label that stood there: it goes with them, unless the step says what comes instead. */
 const unreviewed = { review: null, reviewer: null } as const satisfies FieldChanges;
-
-function isSame(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** Follow from the content and from other rows: whoever changes those writes them (`derived.ts`, the triggers of the schema). */
-const derivedBits = problemBits.schema | problemBits.personal | problemBits.nearDuplicate;
-
-function withoutDerived(fields: FieldChanges): FieldChanges {
-  return fields.problems === undefined ? fields : { ...fields, problems: fields.problems & ~derivedBits };
-}
-
-/** Throws `datasets.rowNotFound`. */
-export function readFields(
-  file: DatasetFile,
-  row: number,
-  names: readonly (keyof RowFields)[],
-): FieldChanges {
-  // The texts lie apart, and most changes need none of them.
-  const needsContent = names.some((name) => (contentColumns as readonly string[]).includes(name));
-  const found = file.get<Record<string, unknown>>(
-    needsContent
-      ? 'SELECT rows.*, content, lower(hex(hash)) AS hash, extra FROM rows JOIN contents USING (id) WHERE id = ?'
-      : 'SELECT * FROM rows WHERE id = ?',
-    row,
-  );
-  if (found === null) throw new AppError('datasets.rowNotFound', { row });
-  const fields = names.map((name) => [name, name === 'tags' ? readTags(file, row) : found[name]]);
-  return withoutDerived(Object.fromEntries(fields) as FieldChanges);
-}
-
-export function readTags(file: DatasetFile, row: number): string[] {
-  return file
-    .all<{ tag: string }>('SELECT tag FROM tags WHERE row = ? ORDER BY tag', row)
-    .map(({ tag }) => tag);
-}
-
-function writeFields(file: DatasetFile, row: number, fields: FieldChanges): void {
-  const inRows = rowColumns.filter((name) => fields[name] !== undefined);
-  const sets = inRows.map((name) =>
-    name === 'problems' ? `problems = ${keepingDerivedBits}` : `${name} = ?`,
-  );
-  file.run(
-    `UPDATE rows SET ${[...sets, 'revision = revision + 1', 'changed_at = ?'].join(', ')} WHERE id = ?`,
-    ...inRows.map((name) => fields[name] as SqlValue),
-    new Date().toISOString(),
-    row,
-  );
-  const inContents = contentColumns.filter((name) => fields[name] !== undefined);
-  if (inContents.length > 0)
-    file.run(
-      `UPDATE contents SET ${inContents.map((name) => (name === 'hash' ? 'hash = unhex(?)' : `${name} = ?`)).join(', ')} WHERE id = ?`,
-      ...inContents.map((name) => fields[name] as SqlValue),
-      row,
-    );
-  if (fields.hash !== undefined)
-    file.run(
-      'UPDATE rows SET fingerprint = ? WHERE id = ?',
-      fingerprintOf(Buffer.from(fields.hash, 'hex')),
-      row,
-    );
-  if (fields.content !== undefined) writeDerived(file, row, fields.content);
-  if (fields.tags === undefined) return;
-  file.run('DELETE FROM tags WHERE row = ?', row);
-  for (const tag of fields.tags) file.run('INSERT OR IGNORE INTO tags (row, tag) VALUES (?, ?)', row, tag);
-}
-
-const keepingDerivedBits = `? | (problems & ${derivedBits})`;
-
-function writeDerived(file: DatasetFile, row: number, content: string): void {
-  const { characters, han, schemaBit } = derive(file, JSON.parse(content) as RowContent);
-  file.run(
-    `UPDATE rows SET characters = ?, han = ?, tokens = NULL, problems = (problems & ~${problemBits.schema}) | ? WHERE id = ?`,
-    ...[characters, han, schemaBit, row],
-  );
-}

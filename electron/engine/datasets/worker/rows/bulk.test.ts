@@ -3,8 +3,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { BulkChange, RowFilter } from '../../../../contract/datasets/rows.ts';
 import { chat, makeDataset, patientContext, type TestDataset } from '../datasetFile.fixture.ts';
-import { takeBackUnfinished, undoOperation } from '../history.ts';
+import { undoOperation } from '../history.ts';
 import { listOperations } from '../operationsList.ts';
+import { takeBackUnfinished } from '../takeBack.ts';
 import { changeInBulk, previewBulk } from './bulk.ts';
 import { editRow } from './edit.ts';
 import { readImage } from './image.ts';
@@ -159,6 +160,27 @@ test('a bulk edit that is cancelled goes back, and one that a kill left half-don
   takeBackUnfinished(dataset.file);
   expect(changed()).toBe(0);
   expect(listOperations(dataset.file, { atMost: 5 }).operations).toEqual([]);
+});
+
+test('what somebody changes in the middle of a bulk edit stays when that is cancelled', async () => {
+  using dataset = makeDataset({ kind: 'text' });
+  dataset.add(Array.from({ length: 20_000 }, (_, at) => ({ content: { text: `text ${at}` } })));
+  const stopping = new AbortController();
+  const context = patientContext(stopping.signal);
+  const meddle = {
+    ...context,
+    breathe() {
+      if (row(dataset, 1).stars === 5) {
+        editRow(dataset.file, { row: 1, revision: 1, change: { stars: 2, note: 'mine' }, actor: 'bob' });
+        stopping.abort(new Error('stop'));
+      }
+      return context.breathe();
+    },
+  };
+  const change = { stars: 5, assignee: 'Li' };
+  await expect(bulk(dataset, {}, change, meddle)).rejects.toThrow('stop');
+  expect(row(dataset, 1)).toMatchObject({ stars: 2, note: 'mine', assignee: null });
+  expect(row(dataset, 2)).toMatchObject({ stars: null, assignee: null });
 });
 
 test('a picture comes with its type; one that is not there has its own error', async () => {
