@@ -136,7 +136,7 @@ export const datasetRows = {
   next: 'Next row',
   remove: 'Remove this row',
   restore: 'Put this row back',
-  closePanel: 'Close',
+  closePanel: 'Close the row',
   panelWidth: 'Width of the row’s panel',
   approve: 'Approve',
   reject: 'Reject',

@@ -122,7 +122,7 @@ export const datasetRows: Texts['datasetRows'] = {
   next: '下一行',
   remove: '移除此行',
   restore: '恢复此行',
-  closePanel: '关闭',
+  closePanel: '关闭此行',
   panelWidth: '行面板的宽度',
   approve: '通过',
   reject: '驳回',

@@ -1,5 +1,5 @@
 import { Button, NumberInput, Switch } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { infer as Infer } from 'zod';
 import {
@@ -38,6 +38,7 @@ export function Facets() {
     },
     { keepPrevious: true, everyMs: isCounting ? countingMs : false },
   );
+  const shown = useLastCounts(facets.data);
   const setFilter = (next: RowFilter) => changeQuery(dataset.id, { filter: next });
   const number = (value: number) => value.toLocaleString(i18n.language);
   return (
@@ -52,7 +53,7 @@ export function Facets() {
         </p>
       ) : null}
       {facetNames.map((name) => (
-        <FacetPart key={name} name={name} values={facets.data?.facets[name] ?? []} />
+        <FacetPart key={name} name={name} values={shown?.facets[name] ?? []} />
       ))}
       <RangePart part="characters" />
       {dataset.countedRows > 0 ? <RangePart part="tokens" /> : null}
@@ -68,6 +69,22 @@ export function Facets() {
       ) : null}
     </aside>
   );
+}
+
+interface Counts {
+  readonly counted: number;
+  readonly of: number;
+  readonly facets: Partial<Record<FacetName, Facet>>;
+}
+
+/** While nothing of a new filter has been counted, the last counts stay: values do not jump away from under the pointer. */
+function useLastCounts(counts: Counts | undefined): Counts | undefined {
+  const last = useRef(counts);
+  const isBlank =
+    counts === undefined ||
+    (counts.counted < counts.of && Object.values(counts.facets).every((values) => values?.length === 0));
+  if (!isBlank) last.current = counts;
+  return last.current;
 }
 
 interface FacetPartProps {

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Kbd, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorNote } from '../../../../components/ErrorNote.tsx';
@@ -34,13 +34,18 @@ export function LabelEditor({ opened, onClose }: LabelEditorProps) {
 function LabelForm({ onClose }: Pick<LabelEditorProps, 'onClose'>) {
   const { t } = useTranslation();
   const engine = useEngine();
+  const queries = useQueryClient();
   const { dataset } = useRowsScope();
   const [labels, setLabels] = useState<readonly string[]>(dataset.labels);
   const [typed, setTyped] = useState('');
   const counts = useLabelCounts();
   const save = useMutation({
     mutationFn: () => engine.client.datasets.change({ dataset: dataset.id, labels: [...labels] }),
-    onSuccess: onClose,
+    onSuccess: (changed) => {
+      // The keys are there at once, not only when the change has gone round.
+      queries.setQueryData(['datasets', 'show', dataset.id], changed);
+      onClose();
+    },
   });
   const add = (names: readonly string[]) =>
     setLabels([...new Set([...labels, ...names.map((name) => name.trim()).filter((name) => name !== '')])]);

@@ -1,6 +1,6 @@
-import { Alert, Button, Group } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { WarningIcon } from '../../../../components/icons.tsx';
+import { Caution } from '../../../../components/Caution.tsx';
 import { contentText } from './contentText.ts';
 import { Diff } from './Diff.tsx';
 import type { RowDraft } from './drafts.ts';
@@ -22,21 +22,16 @@ export function Conflict({ row, draft, editor }: ConflictProps) {
     { title: t('datasetRows.conflict.mine'), before: draft.base, after: draft },
   ];
   return (
-    <Alert
-      role="alert"
-      color="orange"
-      variant="light"
-      icon={<WarningIcon />}
-      title={t('datasetRows.conflict.title')}
-      className={classes.conflict}
-    >
-      {states.map(({ title, before, after }) => (
-        <section key={title}>
-          <h3 className={classes.role}>{title}</h3>
-          <Diff before={contentText(before, t)} after={contentText(after, t)} />
-        </section>
-      ))}
-      <Group gap="xs" mt="xs">
+    <Caution title={t('datasetRows.conflict.title')}>
+      <div className={classes.conflict}>
+        {states.map(({ title, before, after }) => (
+          <section key={title}>
+            <h3 className={classes.role}>{title}</h3>
+            <Diff before={contentText(before, t)} after={contentText(after, t)} />
+          </section>
+        ))}
+      </div>
+      <Group gap="xs">
         <Button size="compact-sm" variant="default" onClick={editor.discard}>
           {t('datasetRows.conflict.takeTheirs')}
         </Button>
@@ -44,6 +39,6 @@ export function Conflict({ row, draft, editor }: ConflictProps) {
           {t('datasetRows.conflict.keepMine')}
         </Button>
       </Group>
-    </Alert>
+    </Caution>
   );
 }

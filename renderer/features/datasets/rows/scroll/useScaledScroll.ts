@@ -25,8 +25,10 @@ interface ScaledScrollOptions {
   readonly rowPx: number;
   /** Of what covers the top of the area. */
   readonly headPx: number;
-  /** The row that is on top when the list is first shown. */
+  /** The row that is on top when the list is first shown, or as soon as so many are known. */
   readonly firstRow: number;
+  /** No further rows will become known. */
+  readonly isComplete: boolean;
   readonly onRest: (firstRow: number) => void;
 }
 
@@ -53,7 +55,7 @@ interface Drawn {
 
 /** Scrolls through rows of one height, as many as there may be; see `scaledScroll.ts`. */
 export function useScaledScroll(options: ScaledScrollOptions): ScaledScroll {
-  const { rows, rowPx, headPx } = options;
+  const { rows, rowPx, headPx, isComplete } = options;
   const area = useRef<HTMLDivElement>(null);
   const viewPx = useViewHeight(area, headPx);
   const extent: Extent = { rows, rowPx, viewPx };
@@ -77,9 +79,9 @@ export function useScaledScroll(options: ScaledScrollOptions): ScaledScroll {
     current.extent = { rows, rowPx, viewPx };
     if (viewPx === 0 || rows === 0) return;
     const row = current.isPlaced ? current.state.position / before.rowPx : current.options.firstRow;
-    current.isPlaced = true;
+    current.isPlaced ||= isComplete || row < rows;
     put(placedAt(current.extent, row * rowPx));
-  }, [rows, rowPx, viewPx, put]);
+  }, [rows, rowPx, viewPx, isComplete, put]);
   useScrolling({ area, now, put });
 
   const showRow = useCallback(
@@ -142,6 +144,7 @@ function useScrolling({ area, now, put }: Scrolling): void {
       // Sideways, or what was written here.
       if (Math.abs(native - state.native) < 0.5) return;
       const byPixels = performance.now() - pixelsAt < pixelMs;
+      now.current.isPlaced = true;
       // Within this frame: what comes into sight is there when it is painted.
       flushSync(() => put(scrolledTo(extent, state, { native, byPixels })));
       clearTimeout(timer);

@@ -40,6 +40,7 @@ export function RowTable() {
     rowPx,
     headPx: Math.round(headRem * remPx),
     firstRow: view.top,
+    isComplete: facts?.isComplete ?? false,
     onRest: (top) => changeRowsView(dataset.id, { top }),
   });
   const { from, to } = scroll.range;
@@ -59,6 +60,12 @@ export function RowTable() {
     '--lines': densities[density] < 3 ? 1 : Math.floor(densities[density] / 1.3),
     minWidth: `calc(${checkRem}rem + ${shown.reduce((sum, name) => sum + widthOf(name), 0)}px)`,
   } as CSSProperties;
+  // Until the first rows are known, their shapes.
+  const isWaiting = total === 0 && !facts?.isComplete;
+  const places = Array.from(
+    { length: isWaiting ? scroll.rowsInView : to - from },
+    (_, index) => from + index,
+  );
   const isCursorDrawn = view.cursor !== null && view.cursor >= from && view.cursor < to;
   return (
     <div
@@ -76,9 +83,13 @@ export function RowTable() {
     >
       <div className={classes.canvas} style={style}>
         <TableHead shown={shown} />
-        <div role="rowgroup" className={classes.rows} style={{ height: scroll.heightPx }}>
-          <div role="presentation" className={classes.drawn} style={{ top: scroll.topPx }}>
-            {Array.from({ length: to - from }, (_, index) => from + index).map((place) => {
+        <div
+          role="rowgroup"
+          className={classes.rows}
+          style={{ height: isWaiting ? scroll.rowsInView * rowPx : scroll.heightPx }}
+        >
+          <div role="presentation" className={classes.drawn} style={{ top: isWaiting ? 0 : scroll.topPx }}>
+            {places.map((place) => {
               const row = pages.rowAt(place);
               return (
                 <TableRow

@@ -36,7 +36,7 @@ export const leastWidth = 48;
 const count = (value: number | null, { language }: CellContext) => value?.toLocaleString(language) ?? '';
 
 export const columns = {
-  id: { width: 76, isNumber: true, sort: 'id', cell: (row) => row.id },
+  id: { width: 92, isNumber: true, sort: 'id', cell: (row) => row.id },
   question: {
     width: 250,
     isWide: true,
@@ -79,7 +79,7 @@ export const columns = {
   problems: { width: 150, cell: ({ problems }) => <ProblemMarks problems={problems} /> },
   assignee: { width: 110, cell: ({ assignee }) => assignee },
   characters: {
-    width: 96,
+    width: 112,
     isNumber: true,
     sort: 'characters',
     cell: (row, context) => count(row.characters, context),
