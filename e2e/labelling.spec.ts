@@ -86,7 +86,7 @@ test('a run labels all rows as one step, shows how they fell out, and what the m
 
 test('the check is drawn at random; by keys a person agrees, corrects, skips and takes back, without seeing the label', async () => {
   await openView('Human check');
-  await page.getByText('0 of 2 checked', { exact: true }).waitFor();
+  await page.getByText('0 checked, 2 needed', { exact: true }).waitFor();
   await page.getByRole('textbox', { name: 'Share of each label' }).fill('50');
   await page.getByRole('button', { name: 'Draw the sample', exact: true }).click();
   await page.getByText('4 rows drawn', { exact: true }).waitFor();

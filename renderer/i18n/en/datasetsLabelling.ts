@@ -97,7 +97,7 @@ export const datasetsLabelling = {
     none: 'There is nothing to check',
     noneText:
       'When a model has labelled rows, a sample of them is drawn here for people to judge. A version can be frozen when the sample has been judged.',
-    progress: '{{checked}} of {{needed}} checked',
+    progress: '{{checked}} checked, {{needed}} needed',
     progressOf: 'of {{rows}} rows that a model labelled',
     fulfilled: 'The check is done: a version may be frozen.',
     missing: 'Still wanting: {{labels}}',
@@ -159,6 +159,7 @@ export const datasetsLabelling = {
     label: 'Label',
     rows: 'Rows',
     checkedOf: 'Checked',
+    checkedNeeded: '{{checked}} ({{needed}} needed)',
     precision: 'Precision',
     precisionText: 'Of what the model called so, what people call so',
     recall: 'Recall',

@@ -69,7 +69,7 @@ function Draw({ dataset, isFirst }: { readonly dataset: string; readonly isFirst
     <div className={classes.field}>
       <div className={classes.drawLine}>
         <NumberInput
-          w="9rem"
+          w="11rem"
           label={t('datasetsLabelling.check.share')}
           value={percent}
           min={leastShare}

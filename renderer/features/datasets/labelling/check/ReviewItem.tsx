@@ -51,8 +51,9 @@ export function ReviewItem({ item, labels, isReady, onJudge, onSkip }: ReviewIte
         {labels.map((label, at) => (
           <Button
             key={label}
+            title={label}
             variant="default"
-            classNames={{ inner: classes.key }}
+            classNames={{ inner: classes.key, label: classes.keyLabel }}
             disabled={!isReady}
             leftSection={at < keyedLabels ? <Kbd size="xs">{at + 1}</Kbd> : null}
             onClick={() => onJudge(label)}
@@ -63,7 +64,7 @@ export function ReviewItem({ item, labels, isReady, onJudge, onSkip }: ReviewIte
         <Button
           variant="subtle"
           color="gray"
-          classNames={{ inner: classes.key }}
+          classNames={{ inner: classes.key, label: classes.keyLabel }}
           disabled={!isReady}
           leftSection={<Kbd size="xs">0</Kbd>}
           onClick={() => onJudge(null)}
@@ -73,7 +74,7 @@ export function ReviewItem({ item, labels, isReady, onJudge, onSkip }: ReviewIte
         <Button
           variant="subtle"
           color="gray"
-          classNames={{ inner: classes.key }}
+          classNames={{ inner: classes.key, label: classes.keyLabel }}
           disabled={!isReady}
           leftSection={<Kbd size="xs">S</Kbd>}
           onClick={onSkip}

@@ -77,12 +77,14 @@ function SetUp({ dataset, offered }: TabProps & { readonly offered: ModelDraft }
       <Panel title={t('datasetsLabelling.setUp')}>
         <div className={classes.field}>
           <span className={classes.fieldLabel}>{t('datasetsLabelling.model')}</span>
-          <ModelPicker
-            choices={choices}
-            chosen={chosen}
-            label={t('datasetsLabelling.model')}
-            onChoose={({ model, variant }) => setPicked({ model: model.id, precision: variant.precision })}
-          />
+          <div className={classes.picker}>
+            <ModelPicker
+              choices={choices}
+              chosen={chosen}
+              label={t('datasetsLabelling.model')}
+              onChoose={({ model, variant }) => setPicked({ model: model.id, precision: variant.precision })}
+            />
+          </div>
         </div>
         <LabelEditor labels={draft.labels} onChange={(labels) => change({ labels })} />
         <PromptEditor

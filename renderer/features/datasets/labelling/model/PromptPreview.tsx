@@ -49,7 +49,7 @@ export function PromptPreview({ dataset, task }: PreviewProps) {
           const count = matching.toLocaleString(i18n.language);
           return (
             <>
-              <Text role="status">
+              <Text role="status" fw={600}>
                 {matching === 0
                   ? t('datasetsLabelling.matchingNone')
                   : matching === 1

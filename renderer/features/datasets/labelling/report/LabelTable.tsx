@@ -35,7 +35,10 @@ export function LabelTable({ labels }: Pick<LabelReport, 'labels'>) {
                 </Table.Td>
                 <Table.Td className={classes.number}>{shown(modelLabelled)}</Table.Td>
                 <Table.Td className={classes.number}>
-                  {shown(checked)} / {shown(needed)}
+                  {t('datasetsLabelling.report.checkedNeeded', {
+                    checked: shown(checked),
+                    needed: shown(needed),
+                  })}
                 </Table.Td>
                 <Table.Td>
                   <Share interval={precision} />
