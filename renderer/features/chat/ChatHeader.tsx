@@ -2,6 +2,7 @@ import { ActionIcon, Menu, Tooltip, VisuallyHidden } from '@mantine/core';
 import {
   IconAdjustmentsHorizontal,
   IconColumns2,
+  IconDatabasePlus,
   IconDownload,
   IconLayoutSidebarLeftExpand,
   IconPrompt,
@@ -75,6 +76,9 @@ export function ChatHeader(props: ChatHeaderProps) {
           onPress={() => conversation && useChat.setState({ promptOf: { conversation, answer: null } })}
         >
           <IconPrompt size={19} />
+        </HeadButton>
+        <HeadButton label={t('chat.feedback.collect')} onPress={() => useChat.setState({ collecting: true })}>
+          <IconDatabasePlus size={19} />
         </HeadButton>
         <ExportMenu conversation={isEmpty ? null : conversation} />
         <HeadButton

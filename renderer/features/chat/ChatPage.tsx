@@ -21,6 +21,7 @@ import { useOpenedConversation } from './useOpenedConversation.ts';
 import { type ShownConversation, useShownConversation } from './useShownConversation.ts';
 
 const SettingsPanel = lazy(() => import('./settings/SettingsPanel.tsx'));
+const CollectDialog = lazy(() => import('./feedback/CollectDialog.tsx'));
 const PromptView = lazy(() => import('./PromptView.tsx'));
 
 /** The conversations, the one that is open, and the place to type. */
@@ -33,6 +34,7 @@ export default function ChatPage() {
   const composer = useRef<HTMLTextAreaElement>(null);
   const settingsShown = useChatPreferences((preferences) => preferences.settingsShown);
   const promptShown = useChat(({ promptOf }) => promptOf !== null);
+  const isCollecting = useChat(({ collecting }) => collecting);
   const onSearch = useFocusSearch(search, list.show);
   const onWrite = useCallback(() => composer.current?.focus(), []);
   useEffect(preloadMarkdown, []);
@@ -60,7 +62,10 @@ export default function ChatPage() {
           {settingsShown ? <SettingsPanel settings={scope.settings} onChange={changeSettings} /> : null}
         </Suspense>
       </div>
-      <Suspense fallback={null}>{promptShown ? <PromptView /> : null}</Suspense>
+      <Suspense fallback={null}>
+        {promptShown ? <PromptView /> : null}
+        {isCollecting ? <CollectDialog conversation={isEmpty(shown) ? null : shown.id} /> : null}
+      </Suspense>
     </ScopeProvider>
   );
 }

@@ -19,6 +19,10 @@ export interface ChatView {
   readonly error: ErrorRecord | null;
   /** The question that is being edited. */
   readonly editing: string | null;
+  /** The answer that is being corrected. */
+  readonly correcting: string | null;
+  /** Whether rated answers are being sent to a data set. */
+  readonly collecting: boolean;
   /** The conversation whose title is being edited. */
   readonly renaming: string | null;
   readonly target: Target | null;
@@ -32,6 +36,8 @@ export const useChat = create<ChatView>(() => ({
   notices: {},
   error: null,
   editing: null,
+  correcting: null,
+  collecting: false,
   renaming: null,
   target: null,
   promptOf: null,

@@ -14,7 +14,7 @@ export function useOpenedConversation(): string | null {
     if (item === null)
       navigate('chat', useChatPreferences.getState().lastOpened ?? newConversation, { replace: true });
     else useChatPreferences.setState({ lastOpened: item === newConversation ? null : item });
-    useChat.setState({ editing: null, error: null });
+    useChat.setState({ editing: null, correcting: null, error: null });
   }, [item]);
   useEffect(() => {
     if (!target || target.conversation !== item) return;

@@ -20,6 +20,8 @@ test('a correction is preferred to what it corrects', () => {
   expect(feedbackRow('preference', rated(null, 'Overheated.'))).toEqual({
     ...{ turns, tools: null, chosen: 'Overheated.', rejected: 'A jam.' },
   });
+  const reasoned = rated(null, 'Overheated.', '<think>\nE40?\n</think>\n\nA jam.');
+  expect(feedbackRow('preference', reasoned)).toMatchObject({ rejected: 'A jam.' });
   expect(feedbackRow('preference', rated(5))).toBeNull();
   expect(feedbackRow('preference', rated(5, 'A jam.'))).toBeNull();
 });

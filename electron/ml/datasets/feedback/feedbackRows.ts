@@ -20,8 +20,9 @@ const rowOf = {
     return { turns: [...turns, { role: 'assistant', content: correction ?? answer }], tools: null };
   },
   preference({ turns, answer, correction }) {
-    if (correction === null || correction === answer) return null;
-    return { turns, tools: null, chosen: correction, rejected: answer };
+    const rejected = withoutReasoning(answer);
+    if (correction === null || correction === rejected) return null;
+    return { turns, tools: null, chosen: correction, rejected };
   },
   rated({ turns, answer, stars }) {
     if (stars === null || (stars < goodFrom && stars > badUpTo)) return null;
@@ -33,6 +34,11 @@ const rowOf = {
   },
 } as const satisfies Partial<Record<DatasetKind, (rated: RatedAnswer) => RowContent | null>>;
 export type FeedbackKind = keyof typeof rowOf;
+
+/** People correct what is said, not how it was found: two answers are compared without it. */
+function withoutReasoning(answer: string): string {
+  return answer.replace(/^\s*<think>[\s\S]*?<\/think>\s*/, '');
+}
 
 export function takesFeedback(kind: DatasetKind): kind is FeedbackKind {
   return Object.hasOwn(rowOf, kind);

@@ -8,6 +8,7 @@ import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { Markdown } from '../../../components/markdown/Markdown.tsx';
 import type { Answering } from '../answering.ts';
 import { useChat } from '../chatStore.ts';
+import { Correction } from '../feedback/Correction.tsx';
 import { useScope } from '../scope.ts';
 import { AnswerActions } from './AnswerActions.tsx';
 import { AnswerFigures } from './AnswerFigures.tsx';
@@ -60,6 +61,7 @@ export const Answer = memo(function Answer({ message, together, chosen, last, ma
           <Markdown text={answer} growing={isRunning} />
         </div>
       ) : null}
+      {isRunning ? null : <Correction message={message} />}
       {message.error ? (
         <ErrorNote
           error={message.error}

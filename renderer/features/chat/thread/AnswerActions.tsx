@@ -3,6 +3,7 @@ import { IconChevronDown, IconPrompt, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../electron/contract/chat.ts';
 import { useChat } from '../chatStore.ts';
+import { RateAnswer } from '../feedback/RateAnswer.tsx';
 import { useScope } from '../scope.ts';
 import { BranchWalker } from './BranchWalker.tsx';
 import { CopyAction } from './CopyAction.tsx';
@@ -51,6 +52,7 @@ export function AnswerActions({ message, together, shown }: AnswerActionsProps) 
           <IconPrompt size={15} />
         </ActionIcon>
       </Tooltip>
+      <RateAnswer message={message} />
     </div>
   );
 }
