@@ -65,6 +65,8 @@ export async function launchReader(
       `--allow-fs-write=${folder}`,
     ]),
     `--max-old-space-size=${memoryMb}`,
+    // What is read is garbage at once; V8 would let it grow to hundreds of megabytes first.
+    '--max-semi-space-size=16',
     entry,
   ];
   const [command, ...args] = (await canSetParentDeath()) ? ['setpriv', ...setprivArgs, ...node] : node;
