@@ -32,6 +32,8 @@ test('a data set is made, filled by hand, looked through, edited, taken back, re
   expect(listed.stdout).toMatch(/ROW +LABEL +TEXT\n2 +alarm +E41: 温度过高\n1 +alarm +E40.*\n1 to 2 of 2\n/);
   expect((await json('rows', made.id, '--language', 'chinese')).rows).toMatchObject([{ id: 2 }]);
 
+  expect((await data('search', made.id, '温度')).stdout).toContain('1 to 1 of 1');
+
   const edited = await json('edit', made.id, '1', '--stars', '4', '--tags', 'good', 'short', '--no-label');
   expect(edited.row).toMatchObject({ stars: 4, tags: ['good', 'short'], label: null, revision: 2 });
   expect((await data('row', made.id, '1')).stdout).toContain('label: alarm → -');
