@@ -14,6 +14,7 @@ import {
 } from './datasets/datasets.ts';
 import { dryRunJob } from './datasets/dryRunJob.ts';
 import { createFollowLater } from './datasets/followUps.ts';
+import { exportJob } from './datasets/exportJob.ts';
 import { datasetImportJob } from './datasets/importJob.ts';
 import { residentAnswerer } from './datasets/labelling/answerer.ts';
 import { labelJob } from './datasets/labelling/labelJob.ts';
@@ -164,6 +165,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   for (const kind of operationJobKinds) jobs.register(operationJob(kind, datasets));
   jobs.register(readingJob('dataVerify', datasets));
   jobs.register(withdrawJob(datasets));
+  jobs.register(exportJob(datasets));
   const speculation: AnswerDependencies['speculation'] = (asked) =>
     options.speculates === false ? 'off' : (asked ?? readSettings(store).speculation);
   jobs.register(answerJob({ store, loaded, speculation }));

@@ -59,6 +59,44 @@ export const datasetVersionErrors = {
     },
     exit: 4,
   },
+  'datasets.exportExists': {
+    en: {
+      what: 'There is already something called “{name}” in that folder. It was not touched, and nothing was written.',
+      next: 'Choose another name or another folder.',
+    },
+    'zh-CN': {
+      what: '该文件夹中已有名为“{name}”的内容，未作改动，也未写入任何文件。',
+      next: '请换一个名称或文件夹。',
+    },
+    exit: 4,
+  },
+  'datasets.exportUnfit': {
+    en: {
+      what: 'Rows of this data set are not written as {shape} in {format}.',
+      next: 'Choose one of the forms that its kind has; nothing was written.',
+    },
+    'zh-CN': {
+      what: '此类数据集不能以 {format} 格式的 {shape} 形式导出。',
+      next: '请选择适合该类型的形式；未写入任何文件。',
+    },
+    exit: 4,
+  },
+  'datasets.exportTooLarge': {
+    en: {
+      what: 'The export is larger than {megabytes} MB, which is more than a browser is handed at once. Nothing is left of it.',
+      next: 'Export into a folder of the computer on which Inhouse runs, or narrow the rows by a filter.',
+    },
+    'zh-CN': {
+      what: '导出内容超过 {megabytes} MB，无法一次交给浏览器下载，未保留任何文件。',
+      next: '请导出到运行 Inhouse 的电脑上的文件夹，或用筛选减少行数。',
+    },
+    exit: 4,
+  },
+  'datasets.downloadGone': {
+    en: { what: 'The file that was prepared for download is no longer there.', next: 'Export again.' },
+    'zh-CN': { what: '为下载准备的文件已不存在。', next: '请重新导出。' },
+    exit: 3,
+  },
   'datasets.leakage': {
     en: {
       what: '{rows} rows of version {version} stand in more than one split in the same or nearly the same words. What is measured with it would look better than it is.',

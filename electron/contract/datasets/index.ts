@@ -1,5 +1,6 @@
 import { cleaningContract } from './cleaning.ts';
 import { coreContract } from './core.ts';
+import { exportsContract } from './exports.ts';
 import { importsContract } from './imports.ts';
 import { labellingContract } from './labelling.ts';
 import { rowsContract } from './rows.ts';
@@ -15,4 +16,5 @@ export const datasetsContract = {
   cleaning: cleaningContract,
   statistics: statisticsContract,
   versions: versionsContract,
+  exports: exportsContract,
 };

@@ -172,7 +172,6 @@ export const operationJobKinds = [
   'dataEdit',
   'dataClean',
   'dataFreeze',
-  'dataExport',
 ] as const satisfies readonly JobKind[];
 
 /** Kinds whose operation goes on where it was: what it has done is in the file. */

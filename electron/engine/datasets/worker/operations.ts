@@ -10,6 +10,9 @@ import { listRules, orderRules, removeRule, saveRule } from './cleaning/rules.ts
 import { applyRules, countRules } from './cleaning/runRules.ts';
 import { sampleRule } from './cleaning/sampleRule.ts';
 import { dryRun } from './dryRun.ts';
+import { exportRows } from './exports/exportRows.ts';
+import { listExports, recordExport } from './exports/recordExport.ts';
+import { zipFolder } from './exports/zipFolder.ts';
 import { collectFeedback } from './feedback/collect.ts';
 import { describe, markAudited, settle } from './file.ts';
 import { undoOperation } from './history.ts';
@@ -124,6 +127,10 @@ export const operations = {
   'versions.freeze': writing(freezeVersion),
   'versions.verify': reading(verifyVersion),
   'versions.diff': reading(diffVersions),
+  'exports.write': reading(exportRows),
+  'exports.zip': reading(zipFolder),
+  'exports.record': writing(recordExport),
+  'exports.list': reading(listExports),
   'versions.findPerson': reading(findPerson),
   'versions.withdraw': writing(withdrawRows),
   'versions.withdrawals': reading(listWithdrawals),

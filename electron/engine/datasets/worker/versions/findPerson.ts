@@ -2,12 +2,12 @@ import type { RowContent } from '../../../../common/datasetRow.ts';
 import { AppError } from '../../../../common/errors/appError.ts';
 import type { RowFilter } from '../../../../contract/datasets/rows.ts';
 import type { DatasetState, WithdrawalHits } from '../../../../contract/datasets/versions.ts';
-import { foldText } from '../../../store/searchWords.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import type { OperationContext } from '../operation.ts';
 import { contentAsText } from '../rows/revisions.ts';
 import { walkIds } from '../rows/walkIds.ts';
 import { beginningOf } from './leakage.ts';
+import { textMatcher } from './textMatcher.ts';
 import { openVersionFile } from './versionFile.ts';
 
 export interface PersonQuery {
@@ -29,7 +29,7 @@ export async function findPerson(
   { words, filter }: PersonQuery,
   context: OperationContext,
 ): Promise<WithdrawalHits> {
-  const isMeant = matcherOf(words);
+  const isMeant = textMatcher(words);
   if (words.trim() === '' && Object.keys(filter).length === 0)
     throw new AppError('request.invalid', { detail: 'say by words or a filter whose rows are meant' });
   const rows = new Set<number>();
@@ -60,14 +60,6 @@ export async function findPerson(
 }
 
 type Matcher = (text: string) => boolean;
-
-function matcherOf(words: string): Matcher {
-  const needles = words.split(/\s+/u).map(foldText).filter(Boolean);
-  return (text) => {
-    const folded = foldText(text);
-    return needles.every((needle) => folded.includes(needle));
-  };
-}
 
 const contentText = (content: string): string => contentAsText(JSON.parse(content) as RowContent);
 

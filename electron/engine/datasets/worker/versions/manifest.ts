@@ -61,7 +61,8 @@ function readSources(file: DatasetFile, names: Names): Manifest['sources'] {
     .map((source) => ({ ...source, rows: rows.get(String(source.id)) ?? 0 }));
 }
 
-function readCleaning(file: DatasetFile): Manifest['cleaning'] {
+/** Steps that count, by their kind. */
+export function readCleaning(file: DatasetFile): Manifest['cleaning'] {
   return file.all(
     `SELECT kind, count(*) AS steps, sum(rows) AS rows FROM operations
      WHERE state = 'done' AND kind NOT IN ('undo', 'versions.freeze') GROUP BY kind ORDER BY min(id)`,
