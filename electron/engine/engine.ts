@@ -13,8 +13,8 @@ import {
   readingJob,
 } from './datasets/datasets.ts';
 import { dryRunJob } from './datasets/dryRunJob.ts';
-import { createFollowLater } from './datasets/followUps.ts';
 import { exportJob } from './datasets/exportJob.ts';
+import { createFollowLater } from './datasets/followUps.ts';
 import { datasetImportJob } from './datasets/importJob.ts';
 import { residentAnswerer } from './datasets/labelling/answerer.ts';
 import { labelJob } from './datasets/labelling/labelJob.ts';

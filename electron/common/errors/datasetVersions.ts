@@ -97,6 +97,28 @@ export const datasetVersionErrors = {
     'zh-CN': { what: '为下载准备的文件已不存在。', next: '请重新导出。' },
     exit: 3,
   },
+  'datasets.sourceMissing': {
+    en: {
+      what: 'The version has rows from “{file}”, and that file was not given.',
+      next: 'Give every file that the rows came from; they are listed under Sources.',
+    },
+    'zh-CN': {
+      what: '该版本包含来自“{file}”的行，但未提供此文件。',
+      next: '请提供所有来源文件，列表见“来源”。',
+    },
+    exit: 4,
+  },
+  'datasets.sourceDiffers': {
+    en: {
+      what: 'The file given for “{file}” is not the one that the rows came from: its content differs.',
+      next: 'Look for the file as it was when it was imported. Nothing was changed.',
+    },
+    'zh-CN': {
+      what: '为“{file}”提供的文件与导入时的文件不同：内容不一致。',
+      next: '请找到导入时的原始文件。未做任何更改。',
+    },
+    exit: 4,
+  },
   'datasets.leakage': {
     en: {
       what: '{rows} rows of version {version} stand in more than one split in the same or nearly the same words. What is measured with it would look better than it is.',

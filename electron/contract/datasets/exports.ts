@@ -65,7 +65,6 @@ export const exportsContract = {
       inDataset.extend({
         wish: exportWishSchema,
         to: z.union([z.object({ folder: fileGrantSchema }), z.literal('download')]),
-        language: z.enum(['en', 'zh-CN']).default('en'),
       }),
     )
     .output(z.object({ job: z.string() })),

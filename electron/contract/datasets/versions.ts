@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileGrantSchema } from '../files.ts';
 import { procedure } from '../procedure.ts';
 import { inDataset, labelSchema } from './core.ts';
 import { labelCheckSchema } from './labelling.ts';
@@ -179,9 +180,7 @@ export const replaySchema = z.object({
   hash: z.string(),
   replayed: z.string(),
   /** The first rows that came out otherwise. */
-  differing: z.array(
-    z.object({ row: rowIdSchema, what: z.enum(['differs', 'missing', 'unexpected', 'broken']) }),
-  ),
+  differing: z.array(z.object({ row: rowIdSchema, what: z.enum(['differs', 'missing', 'unexpected']) })),
   differences: count,
 });
 export type Replay = z.infer<typeof replaySchema>;
@@ -284,6 +283,18 @@ export const versionsContract = {
     .output(started),
   /** Every hash again; the job's result is a `Verification`. Throws `datasets.versionNotFound`. */
   verify: procedure({ permission: 'datasets.read', audit: 'none' }).input(inVersion).output(started),
+  /**
+   * Makes the version's rows again from the files that they came from and the steps of the history; the job's result is a `Replay`.
+   * `files`: the source's number and the file. Throws `datasets.versionNotFound`; the job `datasets.sourceMissing`,
+   * `datasets.sourceDiffers`.
+   */
+  replay: procedure({ permission: 'datasets.read', audit: 'none' })
+    .input(
+      inVersion.extend({
+        files: z.array(z.object({ source: z.number().int(), file: fileGrantSchema })).max(1_000),
+      }),
+    )
+    .output(started),
   /** What differs between two states, row by row: counts of all, and a page of one kind. Throws `datasets.versionNotFound`. */
   diff: procedure({ permission: 'datasets.read', audit: 'none' })
     .input(

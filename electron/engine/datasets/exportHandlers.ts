@@ -24,12 +24,12 @@ const pieceBytes = 1024 * 1024;
 export function exportHandlers({ datasets, jobs, resolveGrant, version }: ExportOptions) {
   const os = implement(datasetsContract).$context<ActorContext>().exports;
   return {
-    start: os.start.handler(async ({ input: { dataset, wish, to, language }, context: { actor } }) => {
+    start: os.start.handler(async ({ input: { dataset, wish, to }, context: { actor } }) => {
       const { id, name, kind } = datasets.find(dataset);
       requireTarget(kind, wish);
       const folder = to === 'download' ? null : resolveGrant(to.folder, 'write');
       const input: ExportJobInput = {
-        ...{ dataset: id, wish, folder, language },
+        ...{ dataset: id, wish, folder },
         ...{ actor: actor.id, tool: `Inhouse ${version}` },
       };
       const audit = {

@@ -6,7 +6,7 @@ import type { Datasets } from './datasets.ts';
 import { datasetFolder } from './openFiles.ts';
 import type { ExportInput } from './worker/exports/exportRows.ts';
 
-export interface ExportJobInput extends Pick<ExportInput, 'actor' | 'language' | 'tool'> {
+export interface ExportJobInput extends Pick<ExportInput, 'actor' | 'tool'> {
   readonly dataset: string;
   readonly wish: ExportWish;
   /** null: as a ZIP for a browser. */

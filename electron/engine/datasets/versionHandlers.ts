@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { datasetsContract } from '../../contract/datasets/index.ts';
+import type { FileGrant } from '../../contract/files.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
 import { type Datasets, startOperation } from './datasets.ts';
@@ -8,11 +9,12 @@ import type { WithdrawJobInput } from './withdrawJob.ts';
 export interface VersionOptions {
   readonly datasets: Datasets;
   readonly jobs: Jobs;
+  readonly resolveGrant: (grant: FileGrant, access: 'read' | 'write') => string;
   /** Of this program; a version says what made it. */
   readonly version: string;
 }
 
-export function versionHandlers({ datasets, jobs, version }: VersionOptions) {
+export function versionHandlers({ datasets, jobs, resolveGrant, version }: VersionOptions) {
   const os = implement(datasetsContract).$context<ActorContext>().versions;
   const idOf = (reference: string) => datasets.find(reference).id;
   return {
@@ -52,6 +54,12 @@ export function versionHandlers({ datasets, jobs, version }: VersionOptions) {
           { actor, kind: 'dataFreeze', dataset: id, operation: 'versions.freeze', input },
         ),
       };
+    }),
+    replay: os.replay.handler(async ({ input: { dataset, version: number, files }, context: { actor } }) => {
+      const { id, name } = datasets.find(dataset);
+      const paths = files.map(({ source, file }) => ({ source, path: resolveGrant(file, 'read') }));
+      const input = { dataset: id, operation: 'versions.replay', input: { version: number, files: paths } };
+      return { job: await jobs.start({ actor, kind: 'dataVerify', subject: name, input, audit: null }) };
     }),
     diff: os.diff.handler(({ input: { dataset, ...query }, signal }) =>
       datasets.read(idOf(dataset), 'versions.diff', query, { signal }),

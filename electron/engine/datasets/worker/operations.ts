@@ -44,6 +44,7 @@ import { diffVersions } from './versions/diff.ts';
 import { findPerson } from './versions/findPerson.ts';
 import { freezeVersion } from './versions/freeze.ts';
 import { draftLeakage } from './versions/leakage.ts';
+import { replayVersion } from './versions/replay.ts';
 import { previewSplit, splitRows } from './versions/splitRows.ts';
 import { verifyVersion } from './versions/verify.ts';
 import { listLineage, listVersions, readReadiness, showVersion } from './versions/versions.ts';
@@ -126,6 +127,7 @@ export const operations = {
   'versions.readiness': reading(readReadiness),
   'versions.freeze': writing(freezeVersion),
   'versions.verify': reading(verifyVersion),
+  'versions.replay': reading(replayVersion),
   'versions.diff': reading(diffVersions),
   'exports.write': reading(exportRows),
   'exports.zip': reading(zipFolder),

@@ -3,10 +3,9 @@ import { kindOfShape } from '../../../../common/datasetFile.ts';
 import type { RowContent, RowExtra } from '../../../../common/datasetRow.ts';
 import { AppError } from '../../../../common/errors/appError.ts';
 import type { ExportResult, ExportWish } from '../../../../contract/datasets/exports.ts';
-import type { CardLanguage } from '../../../../ml/datasets/exports/cardWords.ts';
-import { datasetInfo } from '../../../../ml/datasets/exports/datasetInfo.ts';
 import type { ExportRow, OpenedExport } from '../../../../ml/datasets/exports/export.ts';
 import { openExport } from '../../../../ml/datasets/exports/openExport.ts';
+import { trainingEntry } from '../../../../ml/datasets/exports/trainingEntry.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import type { OperationContext } from '../operation.ts';
 import { imageFolder } from '../rows/content.ts';
@@ -27,7 +26,6 @@ export interface ExportInput {
   readonly dataset: { readonly name: string; readonly description: string };
   readonly actor: string;
   readonly tool: string;
-  readonly language: CardLanguage;
 }
 
 /**
@@ -64,22 +62,30 @@ export async function exportRows(
     const report = writers.report();
     const files = folder.files();
     writeCard({ state: state.file, folder, report, tally, kind }, input);
-    writeInfo(folder, wish, place.name);
+    writeInfo(folder, wish, { name: place.name, used: new Set(report.columns) });
     folder.publish();
-    return { name: place.name, files, ...report, lastRow: tally.lastRow };
+    const { rows, losses } = report;
+    return { name: place.name, files, rows, losses, lastRow: tally.lastRow };
   } catch (error) {
     folder.discard();
     throw error;
   }
 }
 
-function writeInfo(folder: ExportFolder, { shape, perSplit }: ExportWish, name: string): void {
-  const files = folder.files().map(({ path }) => ({
-    name: perSplit ? `${name}_${path.replace(/\.[^.]+$/, '')}` : name,
-    fileName: path,
-  }));
-  const info = datasetInfo(shape, files);
-  if (info !== null) folder.write('dataset_info.json', info);
+/** `dataset_info.json` of LLaMA-Factory, where it can read such files. */
+function writeInfo(
+  folder: ExportFolder,
+  { shape, format, perSplit }: ExportWish,
+  { name, used }: { readonly name: string; readonly used: ReadonlySet<string> },
+): void {
+  const entries = folder.files().flatMap(({ path }) => {
+    const entry = trainingEntry({ name: path, shape, format, used });
+    return entry === null
+      ? []
+      : [[perSplit ? `${name}_${path.replace(/\.[^.]+$/, '')}` : name, entry] as const];
+  });
+  if (entries.length > 0)
+    folder.write('dataset_info.json', `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
 }
 
 function toExportRow({ id, content, label, split, tags, extra }: RecordRow): ExportRow {
@@ -102,6 +108,12 @@ function readExtraColumns(state: DatasetFile, { meta, format }: ExportWish): str
     )
     .map(({ key }) => key);
 }
+
+/** Of all files together. */
+export interface Report extends Pick<ExportResult, 'rows' | 'losses'> {
+  readonly columns: readonly string[];
+}
+const shownRows = 20;
 
 /** Rows without a split, where there is a file for each. */
 const restName = 'rest';
@@ -144,15 +156,19 @@ function freeName(split: string, taken: Set<string>): string {
   return name;
 }
 
-function sumReports(reports: readonly ExportReport[]): Pick<ExportResult, 'rows' | 'losses'> {
-  const losses = new Map<string, ExportResult['losses'][number]>();
+function sumReports(reports: readonly ExportReport[]): Report {
+  const losses = new Map<string, Report['losses'][number]>();
   for (const { loss, count, first } of reports.flatMap((report) => report.losses)) {
-    const before = losses.get(loss);
+    const before = losses.get(loss) ?? { count: 0, first: [] };
     losses.set(loss, {
       loss,
-      count: count + (before?.count ?? 0),
-      first: [...(before?.first ?? []), ...first].slice(0, 20),
+      count: count + before.count,
+      first: [...before.first, ...first].slice(0, shownRows),
     });
   }
-  return { rows: reports.reduce((sum, { rows }) => sum + rows, 0), losses: [...losses.values()] };
+  return {
+    rows: reports.reduce((sum, { rows }) => sum + rows, 0),
+    columns: [...new Set(reports.flatMap(({ columns }) => columns))],
+    losses: [...losses.values()],
+  };
 }

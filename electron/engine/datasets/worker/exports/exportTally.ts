@@ -1,4 +1,6 @@
 import { languageOf } from '../rows/filter.ts';
+import { createBelonging } from '../versions/belonging.ts';
+import { findLeakage } from '../versions/leakage.ts';
 import type { RecordRow } from '../versions/record.ts';
 
 export interface Counted {
@@ -13,6 +15,7 @@ export interface RowTally {
   add(row: RecordRow): void;
   /** The most frequent first. */
   counts(of: 'splits' | 'labels' | 'languages' | 'sources'): Counted[];
+  leaking(): number;
 }
 
 const keys = {
@@ -25,6 +28,7 @@ type Key = keyof typeof keys;
 
 export function createTally(): RowTally {
   const counts = new Map<Key, Map<string | null, number>>();
+  const belonging = createBelonging();
   let [rows, lastRow] = [0, 0];
   return {
     get rows() {
@@ -36,6 +40,7 @@ export function createTally(): RowTally {
     add(row) {
       rows += 1;
       lastRow = Math.max(lastRow, row.id);
+      belonging.add(row);
       for (const key of Object.keys(keys) as Key[]) {
         const of = counts.get(key) ?? new Map<string | null, number>();
         counts.set(key, of);
@@ -47,5 +52,6 @@ export function createTally(): RowTally {
       [...(counts.get(of) ?? [])]
         .map(([name, count]) => ({ name, rows: count }))
         .sort((one, other) => other.rows - one.rows),
+    leaking: () => findLeakage(belonging, { nearDuplicatesKnown: false }).leaking,
   };
 }

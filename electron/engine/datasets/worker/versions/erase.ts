@@ -84,8 +84,8 @@ function eraseInVersion(file: DatasetFile, number: number): number[] {
 }
 
 const eraseSql = `UPDATE rows SET withdrawn = ?, salt = NULL, source = NULL, line = NULL, label = NULL, label_by = NULL,
-  stars = NULL, split = NULL, review = NULL, reviewer = NULL, author = '', characters = 0, han = 0, fingerprint = 0,
-  cluster = NULL WHERE id = ? AND withdrawn IS NULL`;
+  stars = NULL, split = NULL, review = NULL, reviewer = NULL, author = '', characters = 0, han = 0, fingerprint = 0
+  WHERE id = ? AND withdrawn IS NULL`;
 
 /** Without the salt nobody can try out what a step on this row was asked. */
 function unsealSteps(file: DatasetFile, version: DatasetFile, row: number): void {

@@ -3,6 +3,7 @@ import { AppError } from '../../../../common/errors/appError.ts';
 import type { RowFilter } from '../../../../contract/datasets/rows.ts';
 import type { DatasetState, WithdrawalHits } from '../../../../contract/datasets/versions.ts';
 import type { DatasetFile } from '../datasetFile.ts';
+import type { FieldChanges } from '../history.ts';
 import type { OperationContext } from '../operation.ts';
 import { contentAsText } from '../rows/revisions.ts';
 import { walkIds } from '../rows/walkIds.ts';
@@ -100,9 +101,16 @@ function* walkHistory(file: DatasetFile, isMeant: Matcher): Generator<number[]> 
     const end = page.at(-1);
     if (end === undefined) return;
     [operation, row] = [end.operation, end.row];
-    yield page.filter(({ before, after }) => isMeant(`${before}\n${after}`)).map((change) => change.row);
+    yield page
+      .filter(({ before, after }) =>
+        [before, after].some((fields) => isMeant(said(JSON.parse(fields) as FieldChanges))),
+      )
+      .map((change) => change.row);
   }
 }
+
+const said = ({ content, extra, note, tags = [] }: FieldChanges): string =>
+  [content && contentText(content), extra, note, ...tags].filter(Boolean).join('\n');
 
 function* walkVersion(file: DatasetFile, number: number, isMeant: Matcher): Generator<number[]> {
   const version = openVersionFile(file, number);

@@ -8,7 +8,7 @@ import { labelCheck } from '../labelling/checkStatus.ts';
 import type { OperationContext } from '../operation.ts';
 import { countLive } from '../walkRows.ts';
 import { type Belonging, createBelonging } from './belonging.ts';
-import { findLeakage } from './leakage.ts';
+import { findLeakage, knowsNearDuplicates } from './leakage.ts';
 import { sealSteps } from './lineage.ts';
 import { buildManifest, type FreezeInput } from './manifest.ts';
 import { purgeMasked } from './purgeMasked.ts';
@@ -108,7 +108,7 @@ async function writeVersion(
   try {
     const { hasher, belonging, characters } = await copyRows(draft, version, context);
     const lineage = { ...copyLineage(draft, version), last: operation };
-    const leakage = findLeakage(draft, belonging);
+    const leakage = findLeakage(belonging, { nearDuplicatesKnown: knowsNearDuplicates(draft) });
     const found = { number, belonging, characters, leakage, lineage, labelCheck: labelCheck(draft) };
     const manifest = buildManifest(draft, { ...input, ...found });
     const hash = hasher.end(JSON.stringify(manifest));

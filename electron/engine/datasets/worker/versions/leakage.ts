@@ -1,7 +1,8 @@
 import type { RowContent } from '../../../../common/datasetRow.ts';
 import { type Leakage, type LeakKind, leakKinds } from '../../../../contract/datasets/versions.ts';
 import { straddlingGroups } from '../../../../ml/datasets/sampling/straddling.ts';
-import { type DatasetFile, readMeta } from '../datasetFile.ts';
+import { lastSearch } from '../cleaning/duplicates/find.ts';
+import type { DatasetFile } from '../datasetFile.ts';
 import type { OperationContext } from '../operation.ts';
 import { contentAsText } from '../rows/revisions.ts';
 import type { Belonging } from './belonging.ts';
@@ -28,7 +29,10 @@ export async function draftLeakage(
   _input: Record<string, never>,
   context: OperationContext,
 ): Promise<Leakage> {
-  return withTexts(file, findLeakage(file, await gatherBelonging(file, context)));
+  return withTexts(
+    file,
+    findLeakage(await gatherBelonging(file, context), { nearDuplicatesKnown: knowsNearDuplicates(file) }),
+  );
 }
 
 /** The beginnings of the examples' texts, from where the rows are. */
@@ -43,7 +47,10 @@ export function withTexts(file: DatasetFile, leakage: Leakage): Leakage {
 }
 
 /** The same of rows that have been gathered, without their texts. */
-export function findLeakage(file: DatasetFile, belonging: Belonging): Leakage {
+export function findLeakage(
+  belonging: Belonging,
+  { nearDuplicatesKnown }: Pick<Leakage, 'nearDuplicatesKnown'>,
+): Leakage {
   const { splits, splitNames } = belonging;
   const leaking = new Set<number>();
   const kinds = leakKinds.map((kind) => {
@@ -63,7 +70,7 @@ export function findLeakage(file: DatasetFile, belonging: Belonging): Leakage {
     ],
     leaking: leaking.size,
     kinds,
-    nearDuplicatesKnown: knowsNearDuplicates(file),
+    nearDuplicatesKnown,
   };
 }
 
@@ -87,9 +94,7 @@ export function beginningOf(file: DatasetFile, row: number): string {
   return [...text.slice(0, shownCharacters * 2)].slice(0, shownCharacters).join('');
 }
 
-function knowsNearDuplicates(file: DatasetFile): boolean {
-  return (
-    readMeta<unknown>(file, 'nearDuplicates', null) !== null ||
-    file.get('SELECT 1 AS known FROM rows WHERE cluster IS NOT NULL LIMIT 1') !== null
-  );
+/** Whether anybody has looked for near duplicates; equal rows are known without. */
+export function knowsNearDuplicates(file: DatasetFile): boolean {
+  return lastSearch(file) !== null;
 }

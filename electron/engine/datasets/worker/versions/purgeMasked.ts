@@ -75,7 +75,19 @@ function purgeRow(file: DatasetFile, row: number, frozen: readonly number[]): vo
       JSON.stringify(openParameters(JSON.parse(parameters))),
       operation,
     );
+  for (const sql of forgetEarlier) file.run(sql, row);
 }
+
+/**
+ * What was found out about earlier texts: from it and the masked text one could try out what the mask stands for. Masks are
+ * still counted by their kind.
+ */
+const forgetEarlier = [
+  'DELETE FROM looked_through WHERE row = ? AND fingerprint <> (SELECT fingerprint FROM rows WHERE id = looked_through.row)',
+  'DELETE FROM signatures WHERE row = ? AND fingerprint <> (SELECT fingerprint FROM rows WHERE id = signatures.row)',
+  'DELETE FROM compared WHERE row = ? AND fingerprint <> (SELECT fingerprint FROM rows WHERE id = compared.row)',
+  'UPDATE findings SET fingerprint = 0 WHERE row = ? AND is_current = 0 AND masked_by IS NOT NULL',
+] as const;
 
 function withoutContent(fields: string): string {
   const { content, hash, extra, ...rest } = JSON.parse(fields) as FieldChanges;

@@ -23,7 +23,7 @@ export interface RecordRow {
   readonly contentHash: Uint8Array;
 }
 
-/** What stands in `rows`, in the order in which it is hashed. */
+/** What stands in `rows`, in the order in which it is hashed. Clusters are no part of it: they follow from the other rows. */
 export const recordColumns = [
   'id',
   'source',
@@ -37,7 +37,6 @@ export const recordColumns = [
   'author',
   'characters',
   'han',
-  'cluster',
 ] as const satisfies readonly (keyof RecordRow)[];
 
 /** The row as it is hashed: keys in a fixed order, no blanks. Two rows are the same when this text is. */
@@ -61,7 +60,7 @@ export function versionHasher() {
 
 type StoredRecord = Omit<RecordRow, 'tags'>;
 
-const columns = recordColumns.map((name) => `rows.${name}`).join(', ');
+const columns = [...recordColumns, 'cluster'].map((name) => `rows.${name}`).join(', ');
 const selectRecords = `SELECT ${columns}, content, extra, contents.hash AS contentHash FROM rows JOIN contents USING (id)`;
 
 /** Pages of the rows that are part of a draft or a version, in the order of their ids. */

@@ -17,7 +17,7 @@ import { asDatasetFile, type DatasetFile } from '../datasetFile.ts';
 
 /**
  * A version's file. Its tables are called as the draft's are and have the columns that a filter asks for, so that whatever
- * looks at rows looks at a version's, too; what depends on more than the row itself (tokens, problems) is not in it.
+ * looks at rows looks at a version's, too; what depends on more than the row itself (tokens, problems, clusters) is not in it.
  * `removed` follows from `withdrawn`: such a row has kept nothing but its hash.
  */
 const schema = `
@@ -40,11 +40,11 @@ const schema = `
     han REAL NOT NULL,
     -- The first bits of the content's hash: what two versions are compared by.
     fingerprint INTEGER NOT NULL,
-    cluster INTEGER,
     -- JSON: when, by whom and why it was withdrawn.
     withdrawn TEXT,
     removed INTEGER GENERATED ALWAYS AS (CASE WHEN withdrawn IS NOT NULL THEN 1 END) VIRTUAL,
     problems INTEGER GENERATED ALWAYS AS (0) VIRTUAL,
+    cluster INTEGER GENERATED ALWAYS AS (NULL) VIRTUAL,
     tokens INTEGER GENERATED ALWAYS AS (NULL) VIRTUAL,
     assignee TEXT GENERATED ALWAYS AS (NULL) VIRTUAL
   ) STRICT;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { contentFields } from '../content.ts';
 import { chat, makeDataset, patientContext, type TestDataset } from '../datasetFile.fixture.ts';
-import { openDatasetFile } from '../datasetFile.ts';
+import { openDatasetFile, writeMeta } from '../datasetFile.ts';
 import { recover } from '../file.ts';
 import { applyOperation, extendOperation, isFrozen, undoOperation } from '../history.ts';
 import { freezeVersion } from './freeze.ts';
@@ -41,6 +41,7 @@ function alarms({ key = null }: { readonly key?: Uint8Array | null } = {}): Test
     })),
   );
   set.file.run('UPDATE rows SET cluster = (id / 2) WHERE id BETWEEN 20 AND 39');
+  writeMeta(set.file, 'duplicates', { threshold: 0.8, at: '' });
   return set;
 }
 

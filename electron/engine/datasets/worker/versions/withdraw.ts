@@ -94,6 +94,13 @@ export const perRow = {
   feedback_rows: "UPDATE feedback_rows SET hash = '' WHERE row = ?",
   search: 'DELETE FROM search WHERE rowid = ?',
   index_backlog: 'DELETE FROM index_backlog WHERE row = ?',
+  signatures: 'DELETE FROM signatures WHERE row = ?',
+  compared: 'DELETE FROM compared WHERE row = ?',
+  alike: 'DELETE FROM alike WHERE ? IN (row, other)',
+  separations: 'DELETE FROM separations WHERE row = ?',
+  looked_through: 'DELETE FROM looked_through WHERE row = ?',
+  findings: 'DELETE FROM findings WHERE row = ?',
+  ignored_texts: 'DELETE FROM ignored_texts WHERE row = ?',
   duplicates: null,
   withdrawn_rows: null,
 } as const satisfies Record<string, string | null>;
