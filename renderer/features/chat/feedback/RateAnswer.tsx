@@ -1,38 +1,25 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconDatabase, IconEdit } from '@tabler/icons-react';
+import { Tooltip } from '@mantine/core';
+import { IconDatabase } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../electron/contract/chat.ts';
-import { useChat } from '../chatStore.ts';
 import { useChatHands } from '../hands.ts';
 import { useScope } from '../scope.ts';
 import classes from '../thread/thread.module.css';
 import { rateAnswer } from './feedback.ts';
 import { Stars } from './Stars.tsx';
 
-/** Stars for an answer, and the way to correct it. The same star again takes the rating back. */
+/** Stars for an answer, and whether it is in a data set. Where something was said, it is always in sight. */
 export function RateAnswer({ message }: { readonly message: Message }) {
   const { t } = useTranslation();
   const hands = useChatHands();
   const { id } = useScope();
   if (id === null) return null;
-  const stars = message.feedback?.stars ?? null;
   const collected = message.feedback?.datasets.length ?? 0;
-  const rate = (value: number | null) =>
-    void rateAnswer(hands, { conversation: id, answer: message.id }, value);
+  const rate = (stars: number | null) =>
+    void rateAnswer(hands, { conversation: id, answer: message.id }, stars);
   return (
     <>
-      <Tooltip label={t('chat.feedback.correct')}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="sm"
-          aria-label={t('chat.feedback.correct')}
-          onClick={() => useChat.setState({ correcting: message.id })}
-        >
-          <IconEdit size={15} />
-        </ActionIcon>
-      </Tooltip>
-      <Stars stars={stars} onRate={rate} />
+      <Stars stars={message.feedback?.stars ?? null} onRate={rate} />
       {collected > 0 ? (
         <Tooltip
           label={

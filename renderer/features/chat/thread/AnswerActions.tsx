@@ -3,6 +3,7 @@ import { IconChevronDown, IconPrompt, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../electron/contract/chat.ts';
 import { useChat } from '../chatStore.ts';
+import { CorrectAction } from '../feedback/CorrectAction.tsx';
 import { RateAnswer } from '../feedback/RateAnswer.tsx';
 import { useScope } from '../scope.ts';
 import { BranchWalker } from './BranchWalker.tsx';
@@ -27,6 +28,7 @@ export function AnswerActions({ message, together, shown }: AnswerActionsProps) 
   return (
     <div className={classes.actions} data-shown={shown || undefined}>
       <BranchWalker branches={branchesOf(message, together)} />
+      <RateAnswer message={message} />
       {answer ? <CopyAction text={answer} label={t('chat.copy')} /> : null}
       <Tooltip label={t('chat.regenerate')}>
         <ActionIcon
@@ -52,7 +54,7 @@ export function AnswerActions({ message, together, shown }: AnswerActionsProps) 
           <IconPrompt size={15} />
         </ActionIcon>
       </Tooltip>
-      <RateAnswer message={message} />
+      <CorrectAction answer={message.id} />
     </div>
   );
 }
