@@ -26,6 +26,7 @@ export const jobKindSchema = z.enum([
   'dataDryRun',
   'dataIndex',
   'dataTokens',
+  'dataCheck',
   'dataEdit',
   'dataClean',
   'dataLabel',

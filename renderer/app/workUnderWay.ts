@@ -24,7 +24,13 @@ export function sumWork(jobs: readonly Job[]): Work {
 }
 
 /** Small steps of work with data sets: the page that asked for one shows how it ended, or nobody asked. Only a failure is news. */
-const quietKinds: ReadonlySet<Job['kind']> = new Set(['dataDryRun', 'dataEdit', 'dataIndex', 'dataTokens']);
+const quietKinds: ReadonlySet<Job['kind']> = new Set([
+  'dataDryRun',
+  'dataEdit',
+  'dataIndex',
+  'dataTokens',
+  'dataCheck',
+]);
 
 /** Whether people are told of the end of a job, wherever they are. */
 export function isNews({ kind, state }: Pick<Job, 'kind' | 'state'>): boolean {

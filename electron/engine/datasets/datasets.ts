@@ -88,7 +88,7 @@ export function createDatasets({
     await store.write({ audit: null, statements: [updateCounts(dataset, counts)] });
     const last = unaudited.at(-1);
     if (last) await files.run({ dataset, role: 'writer' }, 'file.markAudited', { upTo: last.id });
-    for (const operation of followUps) await followLater(dataset, operation);
+    for (const operation of followUps) await followLater(dataset, operation, 'change');
   }
 
   return {
@@ -169,13 +169,14 @@ export function readingJob<Name extends ReadingName>(
 export const operationJobKinds = [
   'dataIndex',
   'dataTokens',
+  'dataCheck',
   'dataEdit',
   'dataClean',
   'dataFreeze',
 ] as const satisfies readonly JobKind[];
 
 /** Kinds whose operation goes on where it was: what it has done is in the file. */
-const resumableKinds: ReadonlySet<JobKind> = new Set(['dataIndex', 'dataTokens']);
+const resumableKinds: ReadonlySet<JobKind> = new Set(['dataIndex', 'dataTokens', 'dataCheck']);
 /** Kinds that tell how many bytes they have gone through; the others count rows. */
 const byteKinds: ReadonlySet<JobKind> = new Set(['dataIndex', 'dataTokens']);
 

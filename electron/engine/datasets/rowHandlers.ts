@@ -16,7 +16,7 @@ export function rowHandlers({ datasets, jobs }: RowOptions) {
     page: os.page.handler(async ({ input: { dataset, ...query }, signal }) => {
       const id = idOf(dataset);
       const page = await datasets.read(id, 'rows.page', query, { signal });
-      if (page.unsearched > 0) await datasets.followLater(id, 'search.index');
+      if (page.unsearched > 0) await datasets.followLater(id, 'search.index', 'look');
       return page;
     }),
     show: os.show.handler(({ input: { dataset, ...query } }) =>

@@ -6,6 +6,7 @@ export const datasetJobKinds = [
   'dataImport',
   'dataIndex',
   'dataTokens',
+  'dataCheck',
   'dataEdit',
   'dataClean',
   'dataLabel',

@@ -30,6 +30,7 @@ export const jobs = {
     dataDryRun: 'Trial of an import',
     dataIndex: 'Search index',
     dataTokens: 'Token counts',
+    dataCheck: 'Check against the schema',
     dataEdit: 'Change of rows',
     dataClean: 'Cleaning',
     dataLabel: 'Labelling',

@@ -32,6 +32,7 @@ export const jobs: Texts['jobs'] = {
     dataDryRun: '试导入',
     dataIndex: '搜索索引',
     dataTokens: '词元统计',
+    dataCheck: '模式检查',
     dataEdit: '数据修改',
     dataClean: '数据清洗',
     dataLabel: '数据标注',

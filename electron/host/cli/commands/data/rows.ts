@@ -101,12 +101,14 @@ async function printRows(
     throw new AppError('request.invalid', { detail: `--at-most takes 1 to ${mostRows}` });
   const asked = { dataset, filter, sort: { by, descending }, from, atMost };
   let page = await client.datasets.rows.page(asked);
-  while (!page.isComplete) page = await client.datasets.rows.page({ ...asked, snapshot: page.snapshot });
+  // The list of a large set goes on being made; these rows are waited for, the rest is not.
+  while (!page.isComplete && page.rows.length < atMost)
+    page = await client.datasets.rows.page({ ...asked, snapshot: page.snapshot });
   output.result(page, () => {
     if (page.rows.length === 0) return ['No rows.', ...unsearchedLines(page.unsearched)];
     return [
       ...formatTable(['ROW', 'LABEL', 'TEXT'], page.rows.map(toCells)),
-      `${from + 1} to ${from + page.rows.length} of ${page.total}`,
+      `${from + 1} to ${from + page.rows.length} of ${page.total}${page.isComplete ? '' : ' and more'}`,
       ...unsearchedLines(page.unsearched),
     ];
   });

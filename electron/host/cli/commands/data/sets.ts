@@ -4,6 +4,7 @@ import { type DatasetKind, datasetKinds } from '../../../../common/datasetRow.ts
 import { AppError } from '../../../../common/errors/appError.ts';
 import { formatBytes } from '../../../../common/format.ts';
 import type { Dataset, DatasetDetail } from '../../../../contract/datasets/core.ts';
+import { followJob } from '../../followJob.ts';
 import { formatTable } from '../../output.ts';
 import type { Verb, VerbContext } from '../../verb.ts';
 
@@ -110,7 +111,17 @@ async function changeSet(
     ...(schema === false && { schema: null }),
     ...(typeof schema === 'string' && { schema: await readJson(schema) }),
   });
+  // An engine that was started for this verb would be gone before its rows are checked.
+  if (schema !== undefined) await followCheck({ client, output }, document.id);
   output.result(document, () => linesOf(document));
+}
+
+async function followCheck({ client, output }: VerbContext, dataset: string): Promise<void> {
+  const { jobs } = await client.jobs.list({ kinds: ['dataCheck'], states: ['queued', 'running'] });
+  for (const { id } of jobs) {
+    const { facts } = await client.jobs.show({ job: id });
+    if (facts.dataset === dataset) await followJob(client, output, id);
+  }
 }
 
 /** Throws `file.unreadable`, `request.invalid`. */
