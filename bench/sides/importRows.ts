@@ -15,7 +15,12 @@ rmSync(dataDir, { recursive: true, force: true });
 mkdirSync(dataDir, { recursive: true });
 const key = Buffer.alloc(32, 7);
 const store = await openStore({ dataDir, key });
-const datasets = createDatasets({ dataDir, key, store, topics: { touch: () => undefined } });
+const datasets = createDatasets({
+  ...{ dataDir, key, store, topics: { touch: () => undefined } },
+  onError(error) {
+    throw error;
+  },
+});
 const id = 'bench';
 mkdirSync(datasetFolder(dataDir, id), { recursive: true });
 await datasets.setUp(id, {

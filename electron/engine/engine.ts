@@ -19,6 +19,7 @@ import { datasetImportJob } from './datasets/importJob.ts';
 import { residentAnswerer } from './datasets/labelling/answerer.ts';
 import { labelJob } from './datasets/labelling/labelJob.ts';
 import { createReadChoices, type ReadChoices } from './datasets/readChoices.ts';
+import { settleFolders } from './datasets/removal.ts';
 import { withdrawJob } from './datasets/withdrawJob.ts';
 import { createGrants, type Grants } from './files/grants.ts';
 import { openUploads, type Uploads } from './files/uploads.ts';
@@ -143,7 +144,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
   opened.defer(() => loaded.close());
   const datasets: Datasets = createDatasets({
-    ...{ dataDir, store, topics, key: null },
+    ...{ dataDir, store, topics, key: null, onError: log.bug },
     followLater: createFollowLater({ store, jobs, datasets: () => datasets }),
   });
   opened.defer(() => datasets.close());
@@ -182,6 +183,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => hardware.close());
   jobs.register(selftestJob(hardware.selftest));
   await adoptModels(models);
+  await settleFolders({ dataDir, store });
   await store.write({ audit: null, statements: settleStreaming(store) });
   const purging = await startPurging(store, { onError: log.bug });
   opened.defer(() => purging.stop());

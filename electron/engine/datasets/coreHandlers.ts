@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { implement } from '@orpc/server';
 import { AppError } from '../../common/errors/appError.ts';
 import type { Dataset, DatasetDetail } from '../../contract/datasets/core.ts';
@@ -9,7 +9,8 @@ import { type Datasets, startOperation } from './datasets.ts';
 import { cancelFollowUps } from './followUps.ts';
 import { newDatasetId } from './naming.ts';
 import { datasetFolder } from './openFiles.ts';
-import { deleteDataset, insertDataset, listDatasets, requireFreeName, updateDataset } from './records.ts';
+import { insertDataset, listDatasets, requireFreeName, updateDataset } from './records.ts';
+import { removeDataset } from './removal.ts';
 
 export interface CoreOptions {
   readonly datasets: Datasets;
@@ -96,41 +97,4 @@ export async function createDataset(datasets: Datasets, { actor, ...wanted }: Ne
     statements: [insertDataset({ id, ...wanted })],
   });
   return datasets.find(id);
-}
-
-const removedSuffix = '.removed';
-
-/** Out of sight first: a kill between the steps leaves a whole data set or a folder that nobody sees. */
-async function removeDataset(
-  { store, dataDir, release }: Datasets,
-  { dataset, actor }: { readonly dataset: Dataset; readonly actor: Pick<Actor, 'id'> },
-): Promise<{ removedBytes: number }> {
-  const [busy] = store.read<{ kind: string }>(
-    `SELECT kind FROM jobs WHERE state IN ('queued', 'running', 'interrupted')
-       AND json_extract(input, '$.dataset') = ?`,
-    [dataset.id],
-  );
-  if (busy) throw new AppError('datasets.busy', { dataset: dataset.name, work: busy.kind });
-  await release(dataset.id);
-  const folder = datasetFolder(dataDir, dataset.id);
-  const removed = `${folder}${removedSuffix}`;
-  const isThere = await rename(folder, removed).then(
-    () => true,
-    (cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT') return false;
-      throw new AppError('file.unwritable', { path: folder, reason: cause.code ?? 'unknown' }, { cause });
-    },
-  );
-  try {
-    await store.write({
-      actor,
-      audit: { action: 'datasets.remove', subject: dataset.name, detail: { dataset: dataset.id } },
-      statements: [deleteDataset(dataset.id)],
-    });
-  } catch (error) {
-    if (isThere) await rename(removed, folder);
-    throw error;
-  }
-  await rm(removed, { recursive: true, force: true });
-  return { removedBytes: dataset.sizeBytes };
 }

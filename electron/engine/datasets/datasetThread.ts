@@ -78,6 +78,7 @@ export async function startDatasetThread(
       }
     },
     async close() {
+      lost ??= new AppError('datasets.workerLost', { reason: 'closed' });
       send({ kind: 'close' });
       await closed.promise;
     },

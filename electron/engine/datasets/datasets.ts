@@ -1,3 +1,4 @@
+import { AppError } from '../../common/errors/appError.ts';
 import type { Dataset } from '../../contract/datasets/core.ts';
 import type { JobKind } from '../../contract/jobs.ts';
 import type { JobHandler, Jobs } from '../jobs/jobs.ts';
@@ -19,6 +20,8 @@ import { findDataset, updateCounts } from './records.ts';
 export interface DatasetsOptions extends OpenFilesOptions {
   readonly store: Store;
   readonly topics: Pick<Topics, 'touch'>;
+  /** Of telling the rest of the engine: the file itself is as it should be. */
+  readonly onError: (error: unknown) => void;
   /** Left out: what follows from rows is brought up to date when somebody asks for it. */
   readonly followLater?: FollowLater;
 }
@@ -38,7 +41,7 @@ export interface Datasets {
   ): Promise<OperationOutput<Name>>;
   /**
    * Changes the file; afterwards the audit log knows of every step that its history has (those that a kill kept from it, too),
-   * and the list and the windows know its new counts.
+   * and the list and the windows know its new counts. What cannot be told now is told after the next change.
    */
   write<Name extends WritingName>(
     dataset: string,
@@ -50,8 +53,8 @@ export interface Datasets {
   setUp(dataset: string, settings: OperationInput<'settings.change'>): Promise<void>;
   /** For what somebody found to be behind. */
   readonly followLater: FollowLater;
-  /** Closes the file, so that its folder can go. */
-  release(dataset: string): Promise<void>;
+  /** Closes the file and does the work while nobody can open it: its folder can be moved. Rejects with what the work throws. */
+  release(dataset: string, work?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,6 +64,7 @@ const touchEveryMs = 1_000;
 export function createDatasets({
   store,
   topics,
+  onError,
   followLater = async () => undefined,
   ...options
 }: DatasetsOptions): Datasets {
@@ -71,6 +75,19 @@ export function createDatasets({
     touched = performance.now();
     topics.touch('datasets');
   };
+
+  const settling = new Map<string, Promise<void>>();
+  /** One after the other: two at once would tell the audit log of the same steps. */
+  async function settleNext(dataset: string): Promise<void> {
+    const next = (settling.get(dataset) ?? Promise.resolve())
+      .then(() => settle(dataset))
+      .catch((error) => {
+        if (!(error instanceof AppError && error.code === 'engine.lost')) onError(error);
+      });
+    settling.set(dataset, next);
+    await next;
+    if (settling.get(dataset) === next) settling.delete(dataset);
+  }
 
   async function settle(dataset: string): Promise<void> {
     const { unaudited, followUps, ...counts } = await files.run(
@@ -107,7 +124,7 @@ export function createDatasets({
           },
         });
       } finally {
-        await settle(dataset);
+        await settleNext(dataset);
       }
     },
     async setUp(dataset, settings) {

@@ -4,6 +4,7 @@ import { kindOfShape } from '../../common/datasetFile.ts';
 import type { ReadChoice } from '../../compute/datasets/contract.ts';
 import type { JobHandler } from '../jobs/jobs.ts';
 import type { Datasets } from './datasets.ts';
+import { dryRunPrefix } from './naming.ts';
 import { datasetFolder } from './openFiles.ts';
 import type { DryRunOutput } from './worker/dryRun.ts';
 
@@ -28,15 +29,14 @@ export function dryRunJob(datasets: Datasets): JobHandler<DryRunInput, DryRunOut
       };
       if (dataset !== null)
         return { result: await datasets.read(dataset, 'import.dryRun', { path, choice }, options) };
-      const empty = `.dry-run-${randomBytes(4).toString('hex')}`;
+      const empty = `${dryRunPrefix}${randomBytes(4).toString('hex')}`;
       const folder = datasetFolder(datasets.dataDir, empty);
       await mkdir(folder, { recursive: true, mode: 0o700 });
       try {
         await datasets.setUp(empty, { kind: kindOfShape[choice.mapping.shape] });
         return { result: await datasets.read(empty, 'import.dryRun', { path, choice }, options) };
       } finally {
-        await datasets.release(empty);
-        await rm(folder, { recursive: true, force: true });
+        await datasets.release(empty, () => rm(folder, { recursive: true, force: true }));
       }
     },
   };

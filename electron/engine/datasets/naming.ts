@@ -10,3 +10,6 @@ export function newDatasetId(name: string): string {
     .slice(0, 40);
   return `${slug || 'data'}-${randomBytes(3).toString('hex')}`;
 }
+
+/** Before the ids of files that an import is tried on; no data set's id begins so. */
+export const dryRunPrefix = '.dry-run-';

@@ -25,7 +25,7 @@ export type OperationOutput<Name extends OperationName> =
 export interface OpenFiles {
   /**
    * Does it in that thread beside the file, opening it when it is not. Rejects with the operation's error, `datasets.fileLost`,
-   * `datasets.workerLost`.
+   * `datasets.workerLost`, and `engine.lost` once all were closed.
    */
   run<Name extends OperationName>(
     place: { readonly dataset: string; readonly role: Operations[Name]['role'] },
@@ -33,8 +33,8 @@ export interface OpenFiles {
     input: OperationInput<Name>,
     options?: RunOptions,
   ): Promise<OperationOutput<Name>>;
-  /** Closes the file and resolves when nobody has it open. */
-  release(dataset: string): Promise<void>;
+  /** Closes the file and does the work while nobody can open it; rejects with what the work throws. */
+  release(dataset: string, work?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,11 +45,15 @@ export interface OpenFilesOptions {
 }
 
 const defaultIdleMs = 120_000;
-const datasetsFolderName = 'datasets';
 
-/** `datasets/ID` in the data directory: `data.db`, `images/`, `versions/`. */
+/** `datasets` in the data directory: a folder for each. */
+export function datasetsFolder(dataDir: string): string {
+  return path.join(dataDir, 'datasets');
+}
+
+/** `datasets/ID`: `data.db`, `images/`, `versions/`. */
 export function datasetFolder(dataDir: string, id: string): string {
-  return path.join(dataDir, datasetsFolderName, id);
+  return path.join(datasetsFolder(dataDir), id);
 }
 
 interface OpenFile {
@@ -62,10 +66,12 @@ interface OpenFile {
 export function createOpenFiles({ dataDir, key, idleMs = defaultIdleMs }: OpenFilesOptions): OpenFiles {
   const files = new Map<string, OpenFile>();
   const closing = new Map<string, Promise<void>>();
+  let isOver = false;
 
   function open(id: string): OpenFile {
     const there = files.get(id);
     if (there) return there;
+    if (isOver) throw new AppError('engine.lost');
     const folder = datasetFolder(dataDir, id);
     const free = (closing.get(id) ?? Promise.resolve()).then(() => {
       if (!existsSync(folder)) throw new AppError('datasets.fileLost', { dataset: id, reason: 'ENOENT' });
@@ -75,21 +81,31 @@ export function createOpenFiles({ dataDir, key, idleMs = defaultIdleMs }: OpenFi
     const reader = startDatasetThread({ folder, key, role: 'reader' }, writer);
     const file: OpenFile = { threads: { writer, reader }, uses: 0, timer: undefined };
     files.set(id, file);
-    Promise.all([writer, reader]).catch(() => release(id));
+    Promise.all([writer, reader]).catch(() => drop(id, file));
     return file;
   }
 
-  function release(id: string): Promise<void> {
+  /** Closes this one: another that was opened under the same id since then stays. */
+  function drop(id: string, file: OpenFile): void {
+    if (files.get(id) === file) void release(id);
+  }
+
+  function release(id: string, work: () => Promise<void> = async () => undefined): Promise<void> {
     const file = files.get(id);
-    if (!file) return closing.get(id) ?? Promise.resolve();
+    const earlier = closing.get(id);
     files.delete(id);
-    clearTimeout(file.timer);
-    const done = Promise.allSettled([file.threads.reader, file.threads.writer])
-      .then(async (threads) => {
-        for (const thread of threads) if (thread.status === 'fulfilled') await thread.value.close();
-      })
-      .finally(() => closing.delete(id));
-    closing.set(id, done);
+    clearTimeout(file?.timer);
+    const done = (async () => {
+      await earlier;
+      if (file) await closeThreads(file);
+      await work();
+    })();
+    const over: Promise<void> = done
+      .catch(() => undefined)
+      .finally(() => {
+        if (closing.get(id) === over) closing.delete(id);
+      });
+    closing.set(id, over);
     return done;
   }
 
@@ -103,18 +119,24 @@ export function createOpenFiles({ dataDir, key, idleMs = defaultIdleMs }: OpenFi
         return (await thread.run(name, input, options)) as never;
       } catch (error) {
         // A thread that is gone is started anew by the next call.
-        if (error instanceof AppError && error.code === 'datasets.workerLost') void release(dataset);
+        if (error instanceof AppError && error.code === 'datasets.workerLost') drop(dataset, file);
         throw error;
       } finally {
         file.uses -= 1;
         if (file.uses === 0 && files.get(dataset) === file)
-          file.timer = setTimeout(() => void release(dataset), idleMs).unref();
+          file.timer = setTimeout(() => drop(dataset, file), idleMs).unref();
       }
     },
     release,
     async close() {
-      await Promise.all([...files.keys()].map(release));
+      isOver = true;
+      await Promise.all([...files.keys()].map((id) => release(id)));
       await Promise.all(closing.values());
     },
   };
+}
+
+async function closeThreads({ threads }: OpenFile): Promise<void> {
+  for (const thread of await Promise.allSettled([threads.reader, threads.writer]))
+    if (thread.status === 'fulfilled') await thread.value.close();
 }

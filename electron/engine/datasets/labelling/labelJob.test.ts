@@ -45,13 +45,13 @@ afterEach(async () => {
 
 /** As an engine does that is started. */
 function openAgain(): void {
-  datasets = createDatasets({ dataDir, store, topics: createTopics(), key: null });
   const log = {
     bug: (error: unknown) => `log${bugs.push(error)}`,
     failure: ({ code }: AppError) => code,
     info: () => undefined,
     warn: () => undefined,
   };
+  datasets = createDatasets({ dataDir, store, topics: createTopics(), key: null, onError: log.bug });
   jobs = createJobs({ dataDir, store, log });
   jobs.register(
     labelJob(datasets, async () => ({
