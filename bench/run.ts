@@ -5,6 +5,7 @@ import { benchDuplicates } from './datasets/duplicates.ts';
 import { importRows } from './datasets/importRows.ts';
 import { benchPersonal } from './datasets/personal.ts';
 import { benchRows } from './datasets/rows.ts';
+import { benchScroll } from './datasets/scroll.ts';
 import { machineFacts } from './machine.ts';
 import { prepareRivals } from './prepare.ts';
 import { batch, capacity, delay, profile, speculation } from './residentBenches.ts';
@@ -40,6 +41,8 @@ const all = {
   personal: async (section, options, run) =>
     writeFigures(section, { ...run, figures: benchPersonal(options) }),
   rows: async (section, options, run) => writeFigures(section, { ...run, figures: await benchRows(options) }),
+  scroll: async (section, options, run) =>
+    writeFigures(section, { ...run, figures: await benchScroll(options) }),
   import: async (section, options, run) => writeResult(section, { ...run, ...(await importRows(options)) }),
   window: async (section, options, run) =>
     writeFigures(section, { ...run, figures: await measureWindow(options) }),

@@ -19,14 +19,18 @@ const batchRows = 2_000;
  * A data set of so many rows of about 1 KB, half of it Chinese, with labels, stars, tags and splits spread as people would. Made
  * once and kept. Returns the data directory.
  */
-export async function syntheticRows(workFolder: string, count: number): Promise<string> {
-  const dataDir = path.join(workFolder, `rows-${count}`);
+export async function syntheticRows(
+  workFolder: string,
+  count: number,
+  { key = benchKey }: { readonly key?: Uint8Array | null } = {},
+): Promise<string> {
+  const dataDir = path.join(workFolder, `rows-${count}${key === null ? '-plain' : ''}`);
   if (existsSync(dataDir)) return dataDir;
   const partial = `${dataDir}.partial`;
   await rm(partial, { recursive: true, force: true });
   const folder = datasetFolder(partial, 'bench');
   await mkdir(folder, { recursive: true });
-  const file = openDatasetFile(folder, { key: benchKey, readonly: false });
+  const file = openDatasetFile(folder, { key, readonly: false });
   changeSettings(file, { kind: 'chat' });
   addRows(file, count);
   file.transaction(() => spread(file));
