@@ -44,6 +44,7 @@ export const datasetsLabelling = {
   try: 'Try on these rows',
   trying: 'Asking…',
   tryText: 'Nothing is stored.',
+  tryWaits: 'Waits until other heavy work has ended (see Jobs).',
   start: 'Label {{rows}} rows',
   startOne: 'Label 1 row',
   started: 'Labelling has begun. It can be paused, and goes on where it was.',

@@ -46,6 +46,7 @@ export const datasetsLabelling: Texts['datasetsLabelling'] = {
   try: '先用这几行试一试',
   trying: '正在询问…',
   tryText: '结果不会保存。',
+  tryWaits: '正在等待其他繁重任务结束（见“任务”）。',
   start: '标注 {{rows}} 行',
   startOne: '标注 1 行',
   started: '已开始标注。可以随时暂停，之后从中断处继续。',

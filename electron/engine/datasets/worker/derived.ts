@@ -47,7 +47,7 @@ function rowSchemaOf(file: DatasetFile): RowSchema | null {
   return made;
 }
 
-/** Tells lists and counts of rows that something was counted anew that no row's own change says. */
+/** Tells lists and counts of rows that something has changed that no new step of the history says. */
 export function noteDerived(file: DatasetFile): void {
   writeMeta(file, 'rowsRevision', readMeta<number>(file, 'rowsRevision', 0) + 1);
 }

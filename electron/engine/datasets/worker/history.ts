@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../../common/errors/appError.ts';
 import type { DatasetFile } from './datasetFile.ts';
+import { noteDerived } from './derived.ts';
 import type { OperationContext } from './operation.ts';
 import {
   type FieldChanges,
@@ -76,6 +77,7 @@ export function extendOperation(
       },
     });
     file.run('UPDATE operations SET rows = rows + ? WHERE id = ?', rows, operation);
+    noteDerived(file);
   });
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LabellingTask } from '../../../../contract/datasets/labelling.ts';
 import { chat, makeDataset, patientContext, type TestDataset } from '../datasetFile.fixture.ts';
 import { applyOperation, undoOperation } from '../history.ts';
+import { rowsRevision } from '../rows/snapshots.ts';
 import { addModelLabelled } from './labelled.fixture.ts';
 import { beginRun, endRun, judgeAnswers, listAnswers, listRuns, storeAnswers } from './runs.ts';
 import { checkTask, findTargets, labellingDefaults, previewPrompts } from './task.ts';
@@ -74,7 +75,13 @@ test('what most answers say becomes the label; ties and what is no label stay wi
 test('a run is one step of the history however many slices it came in, and one undo takes it back', async () => {
   addChats(4);
   const run = begin({ samples: 1 });
-  for (const row of [1, 2, 3]) storeAnswers(dataset.file, { run, rows: [said(row, 'alarm')] });
+  const revisions = new Set<string>();
+  for (const row of [1, 2, 3]) {
+    storeAnswers(dataset.file, { run, rows: [said(row, 'alarm')] });
+    revisions.add(JSON.stringify(rowsRevision(dataset.file, {})));
+  }
+  // Lists and counts of rows notice each slice.
+  expect(revisions.size).toBe(3);
   const { operation } = endRun(dataset.file, { run });
   expect(dataset.file.all('SELECT id, kind, rows, audited FROM operations')).toEqual([
     { id: operation, kind: 'labelling.model', rows: 3, audited: 0 },
@@ -125,6 +132,7 @@ test('the rows to ask about are those that the policy lets a machine label and t
   expect(await targets({ overwrite: 'machine' })).toEqual([1, 2, 3]);
   expect(await targets({ overwrite: 'all' })).toEqual([1, 2, 3, 4]);
   expect(await targets({ overwrite: 'all', filter: { ids: [2, 4] } })).toEqual([2, 4]);
+  expect(await targets({ overwrite: 'all', filter: { search: 'q2' } })).toEqual([2]);
   const run = begin({ overwrite: 'machine' });
   storeAnswers(dataset.file, { run, rows: [said(2, '?'), said(3, 'alarm')] });
   expect(await targets({ overwrite: 'machine' }, run)).toEqual([1]);
@@ -141,6 +149,9 @@ test('a preview says word for word what is asked; a prompt that says nothing of 
       { row: 2, prompt: 'q2?\n- alarm: a fault\n- other' },
     ],
   });
+  // Asked again after a change, other rows are left.
+  storeAnswers(dataset.file, { run: begin(), rows: [said(1, 'alarm')] });
+  expect(await preview({})).toMatchObject({ matching: 4, rows: [{ row: 2 }, { row: 3 }] });
   const refused = (change: Partial<LabellingTask>) =>
     expect(() => checkTask(dataset.file, taskOf(change))).toThrow();
   refused({ prompt: '{{labels}}' });

@@ -10,6 +10,7 @@ import { labelsAlike } from '../../../../ml/datasets/labelling/vote.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import type { OperationContext } from '../operation.ts';
 import { requireLabel } from '../rows/edit.ts';
+import { rowsRevision } from '../rows/snapshots.ts';
 import { walkIds } from '../rows/walkIds.ts';
 import { readDatasetSettings } from '../settings.ts';
 
@@ -91,13 +92,29 @@ export function readPrompts(file: DatasetFile, { rows, prompt, labels }: PromptQ
   }));
 }
 
+const lastTargets = new WeakMap<DatasetFile, { readonly key: string; readonly targets: Uint32Array }>();
+
+/** As they were found before, as long as no row has changed: whoever writes a prompt asks for its preview again and again. */
+async function targetsNow(
+  file: DatasetFile,
+  { filter, overwrite }: Omit<TargetQuery, 'run'>,
+  context: OperationContext,
+): Promise<Uint32Array> {
+  const key = JSON.stringify([filter, overwrite, rowsRevision(file, filter)]);
+  const last = lastTargets.get(file);
+  if (last?.key === key) return last.targets;
+  const targets = await findTargets(file, { filter, overwrite, run: null }, context);
+  lastTargets.set(file, { key, targets });
+  return targets;
+}
+
 export interface PreviewQuery extends PromptTask, Omit<TargetQuery, 'run'> {
   readonly atMost: number;
 }
 
 export async function previewPrompts(file: DatasetFile, query: PreviewQuery, context: OperationContext) {
   checkTask(file, query);
-  const targets = await findTargets(file, { ...query, run: null }, context);
+  const targets = await targetsNow(file, query, context);
   const rows = [...targets.subarray(0, query.atMost)];
   return { matching: targets.length, rows: readPrompts(file, { ...query, rows }) };
 }
