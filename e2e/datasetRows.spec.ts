@@ -171,7 +171,7 @@ test('a text is edited, its draft outlives a reload, and the history tells befor
 test('what somebody else has changed meanwhile is shown beside one’s own, and either can stay', async () => {
   await press('Next row');
   await panel().getByRole('heading', { name: 'Row 3', exact: true }).waitFor();
-  await press('Edit the text');
+  await press('Edit this row');
   await panel().getByRole('textbox', { name: 'Turn 2, Assistant' }).fill('请先停机，再检查水泵。');
   const { content, revision } = await stored(3);
   if (!('turns' in content)) throw new Error('no conversation');

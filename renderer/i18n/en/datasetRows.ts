@@ -141,7 +141,7 @@ export const datasetRows = {
   approve: 'Approve',
   reject: 'Reject',
   addTag: 'Add a tag',
-  edit: 'Edit the text',
+  edit: 'Edit this row',
   asMarkdown: 'As Markdown',
   save: 'Save',
   discard: 'Discard',

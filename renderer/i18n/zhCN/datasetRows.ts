@@ -127,7 +127,7 @@ export const datasetRows: Texts['datasetRows'] = {
   approve: '通过',
   reject: '驳回',
   addTag: '添加标记',
-  edit: '编辑文本',
+  edit: '编辑此行',
   asMarkdown: '按 Markdown 显示',
   save: '保存',
   discard: '放弃',

@@ -9,6 +9,7 @@ import {
   type Turn,
   turnRoles,
 } from '../../../../../electron/common/datasetRow.ts';
+import { BoxedPicture } from './BoxedPicture.tsx';
 import { addTurn, changeTurn, moveTurn, removeTurn } from './content.ts';
 import classes from './panel.module.css';
 
@@ -183,6 +184,7 @@ function PictureEditor({ content, onChange }: EditorProps<ImageContent>) {
   const { labels, boxes } = content;
   return (
     <div className={classes.turns}>
+      <BoxedPicture content={content} />
       <TagsInput
         label={t('datasetRows.column.pictureLabels')}
         value={[...labels]}

@@ -1,39 +1,18 @@
 import { useTranslation } from 'react-i18next';
 import type { ImageContent } from '../../../../../electron/common/datasetRow.ts';
-import { QueryGate } from '../../../../components/QueryGate.tsx';
 import { useRowsScope } from '../rowsScope.ts';
 import { LabelDot } from '../table/marks.tsx';
-import { usePicture } from '../table/Thumbnail.tsx';
+import { BoxedPicture } from './BoxedPicture.tsx';
 import classes from './panel.module.css';
 
 /** The whole picture with its boxes drawn, and both in words. */
 export function PictureView({ content }: { readonly content: ImageContent }) {
   const { t } = useTranslation();
   const { dataset } = useRowsScope();
-  const { image, name, width, height, labels, boxes } = content;
-  const picture = usePicture({ dataset: dataset.id, image, size: 'full' });
+  const { name, width, height, labels, boxes } = content;
   return (
     <figure className={classes.figure}>
-      <QueryGate query={picture}>
-        {(address) => (
-          <div className={classes.canvas} style={{ aspectRatio: `${width} / ${height}` }}>
-            <img src={address} alt={name} />
-            <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-              {boxes.map((box, index) => (
-                <rect
-                  // biome-ignore lint/suspicious/noArrayIndexKey: boxes have their order only
-                  key={index}
-                  x={box.x}
-                  y={box.y}
-                  width={box.width}
-                  height={box.height}
-                  className={classes.box}
-                />
-              ))}
-            </svg>
-          </div>
-        )}
-      </QueryGate>
+      <BoxedPicture content={content} />
       <figcaption className={classes.caption}>
         {t('datasetRows.pictureFacts', { name, width, height })}
       </figcaption>

@@ -28,12 +28,14 @@ export function RowText({ row }: { readonly row: ShownRow }) {
         >
           {t('datasetRows.edit')}
         </Button>
-        <Switch
-          size="xs"
-          label={t('datasetRows.asMarkdown')}
-          checked={asMarkdown}
-          onChange={({ currentTarget }) => useTableView.setState({ asMarkdown: currentTarget.checked })}
-        />
+        {'image' in row.content ? null : (
+          <Switch
+            size="xs"
+            label={t('datasetRows.asMarkdown')}
+            checked={asMarkdown}
+            onChange={({ currentTarget }) => useTableView.setState({ asMarkdown: currentTarget.checked })}
+          />
+        )}
       </div>
       <ContentView content={row.content} />
       {row.note === null ? null : (

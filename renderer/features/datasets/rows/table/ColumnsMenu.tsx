@@ -37,7 +37,7 @@ export function ColumnsMenu() {
               onChange={(value) => useTableView.setState({ density: value as Density })}
             />
           </div>
-          {columnsOf(dataset.kind).map((name) => (
+          {columnsOf(dataset).map((name) => (
             <Checkbox
               key={name}
               size="xs"

@@ -29,10 +29,7 @@ export function RowTable() {
   const { facts } = useRowPagesView(pages);
   const { density, hidden, widths } = useTableView();
   const remPx = useRemPx();
-  const shown = useMemo(
-    () => columnsOf(dataset.kind).filter((name) => !hidden.includes(name)),
-    [dataset, hidden],
-  );
+  const shown = useMemo(() => columnsOf(dataset).filter((name) => !hidden.includes(name)), [dataset, hidden]);
   const total = facts?.total ?? 0;
   const rowPx = Math.round(densities[density] * remPx);
   const scroll = useScaledScroll({

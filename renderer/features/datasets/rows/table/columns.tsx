@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import type { DatasetKind } from '../../../../../electron/common/datasetRow.ts';
 import type { Language } from '../../../../../electron/common/errors/appError.ts';
+import type { DatasetDetail } from '../../../../../electron/contract/datasets/core.ts';
 import type { RowSort, RowSummary } from '../../../../../electron/contract/datasets/rows.ts';
 import { formatMoment } from '../../../../i18n/times.ts';
 import { Highlighted } from '../filter/Highlighted.tsx';
@@ -36,9 +37,9 @@ export const leastWidth = 48;
 const count = (value: number | null, { language }: CellContext) => value?.toLocaleString(language) ?? '';
 
 export const columns = {
-  id: { width: 92, isNumber: true, sort: 'id', cell: (row) => row.id },
+  id: { width: 84, isNumber: true, sort: 'id', cell: (row) => row.id },
   question: {
-    width: 250,
+    width: 200,
     isWide: true,
     cell: (row, { dataset, search }) =>
       row.image === null ? (
@@ -53,7 +54,7 @@ export const columns = {
       ),
   },
   answer: {
-    width: 250,
+    width: 200,
     isWide: true,
     kinds: ['chat', 'preference', 'rated', 'image'],
     cell: (row, { search }) => <Highlighted text={row.answer} search={search} />,
@@ -99,10 +100,11 @@ export const columns = {
   },
 } as const satisfies Record<ColumnName, Column>;
 
-/** Columns that rows of a kind have, in their order. */
-export function columnsOf(kind: DatasetKind): readonly ColumnName[] {
+/** Columns that a data set's rows have, in their order; tokens once they are counted. */
+export function columnsOf({ kind, countedRows }: Pick<DatasetDetail, 'kind' | 'countedRows'>): ColumnName[] {
   return columnNames.filter((name) => {
     const { kinds }: Column = columns[name];
-    return kinds === undefined || kinds.includes(kind);
+    const isKnown = name !== 'tokens' || countedRows > 0;
+    return isKnown && (kinds === undefined || kinds.includes(kind));
   });
 }
