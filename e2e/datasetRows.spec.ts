@@ -321,12 +321,22 @@ test('a reload comes back to the same filter and the same place', async () => {
   await page.getByTestId('chip').getByText('“报警灯”').waitFor();
 });
 
-test('a data set without rows leads to the import', async () => {
+test('a data set without rows leads to the import, and rows that come are there by themselves', async () => {
   const { id } = await link.client.datasets.create({ name: 'Empty', kind: 'preference', description: '' });
   await page.evaluate((address) => {
     location.hash = `#/datasets/${address}`;
   }, id);
   await page.getByRole('heading', { name: 'No rows yet' }).waitFor();
+  await expectNoViolations();
+  const turns = [{ role: 'user' as const, content: 'Which fuse?' }];
+  for (const number of [1, 2, 3]) {
+    const content = { turns, tools: null, chosen: `F${number}`, rejected: 'Any.' };
+    await link.client.datasets.rows.add({ dataset: id, content, label: null });
+    await row(number).getByText(`F${number}`).waitFor();
+  }
+  await row(2).click();
+  await panel().getByRole('heading', { name: 'Better answer' }).waitFor();
+  await panel().getByRole('heading', { name: 'Worse answer' }).waitFor();
   await expectNoViolations();
 });
 

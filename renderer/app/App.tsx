@@ -2,7 +2,7 @@ import { Notifications } from '@mantine/notifications';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PanelBoundary } from '../components/PanelBoundary.tsx';
-import { useRoute } from '../view/route.ts';
+import { type PageName, useRoute } from '../view/route.ts';
 import classes from './app.module.css';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { Palette } from './Palette.tsx';
@@ -13,6 +13,9 @@ import { Shortcuts } from './Shortcuts.tsx';
 import { useAppActions } from './useAppActions.ts';
 import { useFirstRun } from './useFirstRun.ts';
 import { WorkWatch } from './WorkWatch.tsx';
+
+/** Pages that keep something to be pressed at their lower edge: notes come above it. */
+const hasFoot: ReadonlySet<PageName> = new Set(['chat', 'datasets']);
 
 /** The frame: pages at the edge, one of them shown, and what lies over them all. */
 export function App() {
@@ -43,7 +46,7 @@ export function App() {
       <WorkWatch />
       <Notifications
         position="bottom-right"
-        {...(page === 'chat' ? { className: classes.aboveField } : {})}
+        {...(hasFoot.has(page) ? { className: classes.aboveField } : {})}
       />
     </div>
   );

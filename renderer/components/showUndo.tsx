@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { hideNotification, showNotification } from '@mantine/notifications';
+import i18next from 'i18next';
 
 interface Undo {
   readonly message: string;
@@ -24,6 +25,7 @@ export function showUndo({ message, label, undo }: Undo): void {
     id,
     autoClose: shownMs,
     withBorder: true,
+    closeButtonProps: { 'aria-label': i18next.t('errors.dismiss') },
     message: (
       <Group justify="space-between" wrap="nowrap" gap="sm">
         <Text size="sm">{message}</Text>

@@ -91,6 +91,7 @@ export const datasetRows = {
   stillListing: 'so far…',
   unsearched: '{{count}} not searched yet',
   renew: 'Refresh the list',
+  renewChanged: 'Refresh the list: rows have changed',
   renewText:
     'Rows keep their places while they are edited. Refresh the list to sort and filter them as they are now.',
   select: {

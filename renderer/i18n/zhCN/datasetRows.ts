@@ -82,6 +82,7 @@ export const datasetRows: Texts['datasetRows'] = {
   stillListing: '仍在列出…',
   unsearched: '{{count}} 行尚未搜索',
   renew: '刷新列表',
+  renewChanged: '刷新列表：数据行有更改',
   renewText: '编辑时各行位置保持不变。刷新后会按当前内容重新筛选和排序。',
   select: {
     all: '选择所有行',

@@ -25,6 +25,7 @@ import { useRowsView } from './rowsView.ts';
 import { nothingSelected, type Selection } from './selection.ts';
 import { RowTable } from './table/RowTable.tsx';
 import { useTableView } from './tableView.ts';
+import { useNewRows } from './useNewRows.ts';
 
 /** A data set's rows: found, looked at, labelled and edited. */
 export default function RowsTab({ dataset }: TabProps) {
@@ -39,6 +40,7 @@ function useNewScope(dataset: TabProps['dataset']): RowsScope {
   const { dataUpdatedAt } = useDataset(dataset.id);
   const { filter, sort } = view;
   const pages = useRowPages({ dataset: dataset.id, filter, sort, changedAt: dataUpdatedAt });
+  useNewRows({ rows: dataset.rows, view, pages });
   const latest = useRef(pages);
   latest.current = pages;
   const hands = useMemo(
@@ -63,7 +65,7 @@ function Shown() {
   const hasRoom = useMediaQuery('(min-width: 90em)', true, { getInitialValueInEffect: false });
   const onKeyDown = useLabelKeys();
   useRowsActions();
-  const isNothing = facts?.isComplete === true && facts.total === 0;
+  const isNothing = facts?.isComplete === true && facts.total === 0 && Object.keys(view.filter).length > 0;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the parts that bubble here
     <div className={classes.tab} onKeyDown={onKeyDown}>

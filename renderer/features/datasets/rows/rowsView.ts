@@ -45,6 +45,11 @@ export function changeRowsView(dataset: string, change: Partial<RowsView>): void
   });
 }
 
+/** Whether rows are listed as they came, all of them. */
+export function isPlainView({ filter, sort }: Pick<RowsView, 'filter' | 'sort'>): boolean {
+  return Object.keys(filter).length === 0 && sort.by === 'id' && !sort.descending;
+}
+
 /** Another filter or order is another list: it is seen from its beginning. */
 export function changeQuery(dataset: string, change: Partial<Pick<RowsView, 'filter' | 'sort'>>): void {
   changeRowsView(dataset, { ...change, top: 0, cursor: null });

@@ -1,9 +1,10 @@
-import { ActionIcon, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Indicator, Text, Tooltip } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconRefresh } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRowPagesView } from '../pages/useRowPages.ts';
 import { useRowsScope } from '../rowsScope.ts';
+import { isPlainView } from '../rowsView.ts';
 import { useTableView } from '../tableView.ts';
 import { FilterChips } from './FilterChips.tsx';
 import classes from './filter.module.css';
@@ -12,7 +13,6 @@ import { SearchField } from './SearchField.tsx';
 /** Above the table: what is looked for, how much was found, and (as children) what else can be done. */
 export function FilterBar({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation();
-  const { pages } = useRowsScope();
   const facetsShown = useTableView((table) => table.facetsShown);
   const Side = facetsShown ? IconLayoutSidebarLeftCollapse : IconLayoutSidebarLeftExpand;
   const facetsLabel = t(facetsShown ? 'datasetRows.hideFacets' : 'datasetRows.showFacets');
@@ -32,21 +32,37 @@ export function FilterBar({ children }: { readonly children: ReactNode }) {
         </Tooltip>
         <SearchField />
         <Found />
-        <Tooltip label={t('datasetRows.renewText')} multiline maw={280}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={t('datasetRows.renew')}
-            onClick={() => pages.renew()}
-          >
-            <IconRefresh size={18} />
-          </ActionIcon>
-        </Tooltip>
+        <RenewButton />
         {children}
       </div>
       <FilterChips />
     </div>
+  );
+}
+
+/** Makes the list anew; a dot says that something has changed since it was made. */
+function RenewButton() {
+  const { t } = useTranslation();
+  const { dataset, pages, view } = useRowsScope();
+  const { facts } = useRowPagesView(pages);
+  const made = useRef({ snapshot: facts?.snapshot, changedAt: dataset.changedAt });
+  if (made.current.snapshot !== facts?.snapshot)
+    made.current = { snapshot: facts?.snapshot, changedAt: dataset.changedAt };
+  const isOld = made.current.changedAt !== dataset.changedAt && !isPlainView(view);
+  return (
+    <Tooltip label={t('datasetRows.renewText')} multiline maw={280}>
+      <Indicator disabled={!isOld} size={8} offset={5}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={t(isOld ? 'datasetRows.renewChanged' : 'datasetRows.renew')}
+          onClick={() => pages.renew()}
+        >
+          <IconRefresh size={18} />
+        </ActionIcon>
+      </Indicator>
+    </Tooltip>
   );
 }
 

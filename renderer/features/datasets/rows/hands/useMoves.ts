@@ -40,7 +40,11 @@ export function useMoves(): Moves {
         moveTo(place);
         void show(place).catch(() => undefined);
       },
-      close: () => changeRowsView(id, { opened: null }),
+      close() {
+        changeRowsView(id, { opened: null });
+        // What was focused may go with the panel; the table has the keys then.
+        document.querySelector<HTMLElement>('[role=grid]')?.focus();
+      },
     };
   }, [id, pages]);
 }

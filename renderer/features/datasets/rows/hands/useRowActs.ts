@@ -58,6 +58,7 @@ export function useRowActs(): RowActs {
         showNotification({
           withBorder: true,
           message: t(isDone ? 'datasetRows.undo.done' : 'datasetRows.undo.nothing'),
+          closeButtonProps: closeButton(t),
         });
       });
     const setRemoved: RowActs['setRemoved'] = async (row, isRemoved) => {
@@ -104,7 +105,12 @@ async function approve({ t, language }: Words, act: () => Promise<unknown>): Pro
     const isOwn = error instanceof AppError && error.code === 'datasets.ownReview';
     if (!isOwn) return tellRefusal(t, error, language);
     // Somebody who goes through their own rows is told once, not at every row.
-    const note = { id: 'own-review', withBorder: true, message: t('datasetRows.ownReview') };
+    const note = {
+      id: 'own-review',
+      withBorder: true,
+      message: t('datasetRows.ownReview'),
+      closeButtonProps: closeButton(t),
+    };
     notifications.hide(note.id);
     showNotification(note);
   }
@@ -112,5 +118,14 @@ async function approve({ t, language }: Words, act: () => Promise<unknown>): Pro
 
 export function tellRefusal(t: TFunction, error: unknown, language: Language): void {
   const { what, next } = explain(t, toErrorRecord(error), language);
-  showNotification({ withBorder: true, color: 'red', title: what, message: next, autoClose: 10_000 });
+  showNotification({
+    withBorder: true,
+    color: 'red',
+    title: what,
+    message: next,
+    autoClose: 10_000,
+    closeButtonProps: closeButton(t),
+  });
 }
+
+const closeButton = (t: TFunction) => ({ 'aria-label': t('datasets.close') });

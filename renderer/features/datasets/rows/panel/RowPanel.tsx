@@ -100,10 +100,7 @@ function usePanelKeys(): (event: KeyboardEvent) => void {
     const isField = target.matches('input, textarea, [role=option]');
     if (event.key === 'Escape' && !event.defaultPrevented) {
       if (isField) target.closest<HTMLElement>(`.${classes.body}`)?.focus();
-      else {
-        close();
-        document.querySelector<HTMLElement>('[role=grid]')?.focus();
-      }
+      else close();
     } else if (!isField && event.key === 'ArrowDown') moveBy(1);
     else if (!isField && event.key === 'ArrowUp') moveBy(-1);
     else return;

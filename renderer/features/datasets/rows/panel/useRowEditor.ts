@@ -59,7 +59,12 @@ export function useRowEditor(row: ShownRow): RowEditor {
     // A row that was changed elsewhere is shown as such, side by side.
     error: saving.error && !(isStale && conflict) ? toErrorRecord(saving.error) : null,
     dismiss: saving.reset,
-    begin: () => setDraft(key, { ...writtenOf(row), base: writtenOf(row) }),
+    begin: () => {
+      setDraft(key, { ...writtenOf(row), base: writtenOf(row) });
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>('[data-testid=row-editor] textarea')?.focus(),
+      );
+    },
     write: (change) => draft && setDraft(key, { ...draft, ...change }),
     save: () => draft && contentProblem(draft.content) === null && !conflict && saving.mutate(draft),
     discard: () => {
