@@ -78,15 +78,17 @@ export function createDatasets({
 
   const settling = new Map<string, Promise<void>>();
   /** One after the other: two at once would tell the audit log of the same steps. */
-  async function settleNext(dataset: string): Promise<void> {
-    const next = (settling.get(dataset) ?? Promise.resolve())
+  function settleNext(dataset: string): Promise<void> {
+    const next: Promise<void> = (settling.get(dataset) ?? Promise.resolve())
       .then(() => settle(dataset))
       .catch((error) => {
         if (!(error instanceof AppError && error.code === 'engine.lost')) onError(error);
+      })
+      .finally(() => {
+        if (settling.get(dataset) === next) settling.delete(dataset);
       });
     settling.set(dataset, next);
-    await next;
-    if (settling.get(dataset) === next) settling.delete(dataset);
+    return next;
   }
 
   async function settle(dataset: string): Promise<void> {

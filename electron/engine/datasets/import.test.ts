@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ReadChoice } from '../../compute/datasets/contract.ts';
 import type { Datasets } from './datasets.ts';
 import { datasetFolder } from './openFiles.ts';
 import { alpacaLines, openTestDatasets } from './testing/openTestDatasets.ts';
@@ -69,6 +70,37 @@ test('every line of a file becomes a row, and the same file again adds nothing',
   ]);
   expect(sources[0]?.sha256).toBe(sources[1]?.sha256);
   expect([...store.readAudit()]).toEqual([]);
+});
+
+test('two imports at once into one data set add each row once', async () => {
+  const dataDir = path.join(folder, 'both');
+  await using opened = await openTestDatasets(dataDir, { id: 'test', kind: 'chat' });
+  const both = await Promise.all([importAll(opened.datasets), importAll(opened.datasets)]);
+  expect(both.map(({ rows, duplicates }) => rows + duplicates)).toEqual([rowCount, rowCount]);
+  expect(new Set(storedRows(dataDir).map((row) => (row as { hash: string }).hash)).size).toBe(rowCount);
+  expect(opened.datasets.find('test').rows).toBe(rowCount);
+});
+
+test('a dry run says what the import then does, with how far it has come', async () => {
+  const dataDir = path.join(folder, 'dry');
+  const labelled = path.join(folder, 'labelled.csv');
+  const rows = ['same,fault', 'same,', 'same,fault', 'same,other', 'new,'];
+  writeFileSync(labelled, `text,label\n${rows.join('\n')}\n`);
+  const choice: ReadChoice = {
+    reading: { ...alpacaLines.reading, format: 'delimited', delimiter: ',', hasHeader: true },
+    mapping: { shape: 'text', columns: { text: 'text', label: 'label' } },
+  };
+  await using opened = await openTestDatasets(dataDir, { id: 'test', kind: 'text' });
+  const wanted = { ...input, path: labelled, choice };
+  const progress: number[][] = [];
+  const onProgress = (...told: number[]) => progress.push(told);
+  const dry = await opened.datasets.read('test', 'import.dryRun', wanted, { onProgress });
+  expect(dry).toMatchObject({ records: 5, rows: 3, duplicates: 2 });
+  const { size } = statSync(labelled);
+  expect(progress.map(([, total]) => total)).toEqual(progress.map(() => size));
+  expect(await opened.datasets.write('test', 'import', { ...wanted, source: null })).toMatchObject({
+    ...{ records: 5, rows: 3, duplicates: 2 },
+  });
 });
 
 const childEntry = path.join(import.meta.dirname, 'testing', 'importingChild.ts');

@@ -1,7 +1,9 @@
 import type { RejectReason } from '../../../common/datasetFile.ts';
+import type { ReadRow } from '../../../compute/datasets/contract.ts';
 import type { Reject } from '../../../contract/datasets/imports.ts';
 import type { DatasetFile } from './datasetFile.ts';
-import { type ImportInput, readKnownRows, toRequest } from './importFile.ts';
+import { type ImportInput, statSource, toRequest } from './importFile.ts';
+import { knownRows } from './knownRows.ts';
 import type { OperationContext } from './operation.ts';
 import { readFile } from './readFile.ts';
 
@@ -22,8 +24,10 @@ export async function dryRun(
   input: Pick<ImportInput, 'path' | 'choice'>,
   context: OperationContext,
 ): Promise<DryRunOutput> {
-  const known = readKnownRows(file);
-  const seen = new Set<string>();
+  const { size } = await statSource(input.path);
+  const known = knownRows(file);
+  for (const _ of known.catchUp()) await context.breathe();
+  const isSeen = createSeen();
   const rejects: Partial<Record<RejectReason, number>> = {};
   const examples: Reject[] = [];
   let [records, rows, duplicates] = [0, 0, 0];
@@ -31,17 +35,29 @@ export async function dryRun(
     if (frame.kind === 'end') records = frame.records;
     if (frame.kind !== 'batch') continue;
     for (const row of frame.batch.rows) {
-      const key = `${Buffer.from(row.hash).toString('latin1')}${row.label ?? ''}`;
-      if (seen.has(key) || known.find(row) !== null) duplicates += 1;
+      if (isSeen(row) || known.find(row) !== null) duplicates += 1;
       else rows += 1;
-      seen.add(key);
     }
     for (const reject of frame.batch.rejects) {
       rejects[reject.reason] = (rejects[reject.reason] ?? 0) + 1;
       if (examples.length < shownExamples) examples.push(reject);
     }
-    context.progress(frame.batch.bytesRead, Math.max(1, frame.batch.bytesRead));
+    context.progress(frame.batch.bytesRead, size);
     await context.breathe();
   }
   return { records, rows, duplicates, rejects, examples };
+}
+
+/** Whether a row earlier in the file says the same, and remembers this one: without a label it is the same as any. */
+function createSeen(): (row: ReadRow) => boolean {
+  const contents = new Set<string>();
+  const labelled = new Set<string>();
+  return ({ hash, label }) => {
+    const content = Buffer.from(hash).toString('latin1');
+    const key = `${content}${label}`;
+    const isThere = label === null ? contents.has(content) : labelled.has(key);
+    contents.add(content);
+    if (label !== null) labelled.add(key);
+    return isThere;
+  };
 }

@@ -1,5 +1,3 @@
-import type { DatasetFile } from './datasetFile.ts';
-
 /** The first 48 bits of a hash: a number that JavaScript holds exactly. */
 export function fingerprintOf(hash: Uint8Array): number {
   return Buffer.from(hash.buffer, hash.byteOffset, hash.length).readUIntBE(0, 6);
@@ -48,16 +46,4 @@ export function createFingerprints(expected = 0): Fingerprints {
       put(fingerprint, id);
     },
   };
-}
-
-/** Of all rows that are part of the set. */
-export function readFingerprints(file: DatasetFile): Fingerprints {
-  const count = file.get<{ count: number }>('SELECT coalesce(max(id), 0) AS count FROM rows')?.count ?? 0;
-  const fingerprints = createFingerprints(count);
-  const rows = file.database
-    .prepare<[], [number, number]>('SELECT fingerprint, id FROM rows WHERE removed IS NULL')
-    .raw()
-    .iterate();
-  for (const [fingerprint, id] of rows) fingerprints.add(fingerprint, id);
-  return fingerprints;
 }

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../common/errors/appError.ts';
-import type { ReadBatch, ReadChoice, ReadRequest, ReadRow } from '../../../compute/datasets/contract.ts';
-import { type DatasetFile, readMeta } from './datasetFile.ts';
-import { fingerprintOf, readFingerprints } from './fingerprints.ts';
+import type { ReadBatch, ReadChoice, ReadRequest } from '../../../compute/datasets/contract.ts';
+import type { DatasetFile } from './datasetFile.ts';
+import { fingerprintOf } from './fingerprints.ts';
+import { type KnownRows, knownRows } from './knownRows.ts';
 import type { OperationContext } from './operation.ts';
 import { readFile } from './readFile.ts';
-import { type DatasetSettings, defaultSettings } from './settings.ts';
+import { readDatasetSettings } from './settings.ts';
 
 export interface ImportInput {
   /** The file or folder. */
@@ -52,7 +53,7 @@ export async function addSource(
   );
 }
 
-async function statSource(location: string) {
+export async function statSource(location: string) {
   try {
     return await stat(location);
   } catch (cause) {
@@ -80,7 +81,9 @@ export async function importFile(
     throw new AppError('dataFile.changed', { file: path.basename(input.path) });
   file.run("UPDATE sources SET state = 'reading' WHERE id = ?", source);
   try {
-    const store = createRowStore(file, { source, actor: input.actor });
+    const known = knownRows(file);
+    for (const _ of known.catchUp()) await context.breathe();
+    const store = createRowStore(file, { source, actor: input.actor, known });
     for await (const frame of readFile(toRequest(file, input, before.records), context.signal)) {
       if (frame.kind === 'batch') {
         file.transaction(() => store.add(frame.batch));
@@ -135,7 +138,7 @@ export function toRequest(
   input: Pick<ImportInput, 'path' | 'choice'>,
   skip: number,
 ): ReadRequest & { kind: 'read' } {
-  const { kind, schema } = readMeta<DatasetSettings>(file, 'settings', defaultSettings);
+  const { kind, schema } = readDatasetSettings(file);
   return {
     kind: 'read',
     path: input.path,
@@ -147,38 +150,19 @@ export function toRequest(
   };
 }
 
-export interface KnownRows {
-  /** The id of the row that says the same; null: there is none. */
-  find(row: ReadRow): number | null;
-  add(row: ReadRow, id: number): void;
+export interface RowStoreOptions {
+  readonly source: number;
+  readonly actor: string;
+  readonly known?: KnownRows;
 }
 
-/**
- * All rows by their content. The same content with another label is no duplicate: two people
- * saw it differently, and that is to be looked at.
- */
-export function readKnownRows(file: DatasetFile): KnownRows {
-  const fingerprints = readFingerprints(file);
-  const find = file.prepare('SELECT hash, label, removed FROM contents JOIN rows USING (id) WHERE id = ?');
-  const isSame = (id: number, { hash, label }: ReadRow) => {
-    const known = find.get(id) as { hash: Uint8Array; label: string | null; removed: number | null };
-    return (
-      known.removed === null &&
-      (label === null || known.label === label) &&
-      Buffer.from(hash.buffer, hash.byteOffset, hash.length).equals(known.hash)
-    );
-  };
-  return {
-    find: (row) => fingerprints.find(fingerprintOf(row.hash), (id) => isSame(id, row)),
-    add: (row, id) => fingerprints.add(fingerprintOf(row.hash), id),
-  };
-}
-
-/** Adds batches of one source. */
-export function createRowStore(file: DatasetFile, { source, actor }: { source: number; actor: string }) {
+/** Adds batches of one source. Others may add rows between them. */
+export function createRowStore(
+  file: DatasetFile,
+  { source, actor, known = knownRows(file) }: RowStoreOptions,
+) {
   const now = new Date().toISOString();
   const author = `import:${actor}`;
-  const known = readKnownRows(file);
   const insertRow = file.prepare(
     `INSERT INTO rows (source, line, label, label_by, author, characters, han, fingerprint, changed_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -196,6 +180,7 @@ export function createRowStore(file: DatasetFile, { source, actor }: { source: n
   );
   return {
     add({ rows, rejects, ordinal, bytesRead }: ReadBatch): void {
+      for (const _ of known.catchUp());
       let added = 0;
       for (const row of rows) {
         const same = known.find(row);

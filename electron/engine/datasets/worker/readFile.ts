@@ -19,8 +19,8 @@ export async function* readFile(
   request: ReadRequest,
   signal: AbortSignal,
 ): AsyncGenerator<Exclude<ReadFrame, { kind: 'failed' }>> {
-  signal.throwIfAborted();
   const { command, args, env } = await launchFor(request);
+  signal.throwIfAborted();
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
