@@ -119,6 +119,29 @@ test('a job’s and a model’s own page take every word from the texts', async 
   }
 });
 
+test('a data set’s own page and its import take every word from the texts', async () => {
+  const { page } = window;
+  await openPage(page, 'datasets');
+  // The buttons have names that nobody speaks; this one is known by its place.
+  await page.locator('#content button').last().click();
+  await page.getByTestId('import-look').waitFor();
+  expect(await findHardCoded(page), 'preview').toEqual([]);
+  await page.getByTestId('dry-run').getByRole('button').click();
+  await page.getByTestId('dry-run-result').waitFor();
+  expect(await findHardCoded(page), 'trial').toEqual([]);
+  await page.getByTestId('import-look').getByRole('button').last().click();
+  await page.getByTestId('import-done').waitFor();
+  expect(await findHardCoded(page), 'done').toEqual([]);
+  await page.getByTestId('import-run').getByRole('button').last().click();
+  const place = page.locator('#content [role=tab]');
+  await place.first().waitFor();
+  const id = new URL(page.url()).hash.replace('#/', '').split('~')[0];
+  for (const tab of ['sources', 'history']) {
+    await openPage(page, `${id}~${tab}`);
+    expect(await findHardCoded(page), tab).toEqual([]);
+  }
+});
+
 test('the palette and the list of shortcuts take every word from the texts', async () => {
   const { page } = window;
   await page.locator('#content').focus();

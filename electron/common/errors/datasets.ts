@@ -99,6 +99,14 @@ export const datasetErrors = {
     'zh-CN': { what: '此步骤无法撤销：{reason}。', next: '请先撤销之后的步骤，或手动更正相关行。' },
     exit: 4,
   },
+  'datasets.nothingToUndo': {
+    en: {
+      what: 'There is no step left that could be undone.',
+      next: 'The history says what was done and what was taken back.',
+    },
+    'zh-CN': { what: '没有可以撤销的步骤了。', next: '历史记录中有已做和已撤销的操作。' },
+    exit: 4,
+  },
   'datasets.busy': {
     en: {
       what: '“{dataset}” is being worked on ({work}).',

@@ -97,7 +97,7 @@ export const coreContract = {
       }),
     )
     .output(z.object({ operations: z.array(datasetOperationSchema) })),
-  /** Takes one step back (the newest that can be, when none is named). Throws `datasets.notUndoable`. */
+  /** Takes one step back (the newest that can be, when none is named). Throws `datasets.nothingToUndo`, and its job fails with `datasets.notUndoable`. */
   undo: procedure({ permission: 'datasets.write', audit: 'write' })
     .input(inDataset.extend({ operation: z.number().int().optional() }))
     .output(z.object({ job: z.string() })),

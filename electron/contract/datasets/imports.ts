@@ -104,7 +104,7 @@ export const sourceSchema = z.object({
 export type Source = z.infer<typeof sourceSchema>;
 
 export const importsContract = {
-  /** How a file would be read: the choice that was remembered or guessed, or the given one. Nothing is stored. Throws `dataFile.*`. */
+  /** How a file would be read: the given choice; a mapping that is left out is remembered or guessed. Nothing is stored. Throws `dataFile.*`. */
   preview: procedure({ permission: 'datasets.write', audit: 'none' })
     .input(z.object({ file: fileGrantSchema, choice: readChoiceSchema.partial().optional() }))
     .output(filePreviewSchema),

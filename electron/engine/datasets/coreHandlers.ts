@@ -59,7 +59,7 @@ export function coreHandlers({ datasets, jobs }: CoreOptions) {
     undo: os.undo.handler(async ({ input, context }) => {
       const { id } = datasets.find(input.dataset);
       const operation = input.operation ?? (await datasets.read(id, 'operations.newestUndoable', {}));
-      if (operation === null) throw new AppError('datasets.notUndoable', { reason: '0' });
+      if (operation === null) throw new AppError('datasets.nothingToUndo');
       const job = await startOperation(
         { datasets, jobs },
         {

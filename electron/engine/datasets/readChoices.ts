@@ -28,7 +28,7 @@ export function createReadChoices(store: Store): ReadChoices {
       const columns = keyOf(found);
       if (columnsOf.size >= rememberedPreviews) columnsOf.clear();
       columnsOf.set(path, columns);
-      const earlier = choice === undefined ? recall(columns) : null;
+      const earlier = choice?.mapping === undefined ? recall(columns) : null;
       // A sheet or a delimiter belongs to the file; what its columns mean is what people chose.
       const shown = earlier
         ? await lookInto(

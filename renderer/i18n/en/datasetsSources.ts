@@ -18,7 +18,7 @@ export const datasetsSources = {
   noHash: 'known once it was read to the end',
   details: 'Details of {{name}}',
   howRead: 'How it was read',
-  showRejects: 'Show what was rejected in {{name}}',
+  showRejects: '{{rejects}}: show what was rejected in {{name}}',
   rejectsOf: 'Rejected in {{name}}',
   withDuplicates: 'With records that are there already',
   total: '{{records}} records',

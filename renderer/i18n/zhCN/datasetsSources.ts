@@ -19,7 +19,7 @@ export const datasetsSources: Texts['datasetsSources'] = {
   noHash: '读完后才有',
   details: '{{name}} 的详情',
   howRead: '读取方式',
-  showRejects: '查看 {{name}} 中被拒绝的记录',
+  showRejects: '{{rejects}}：查看 {{name}} 中被拒绝的记录',
   rejectsOf: '{{name}} 中被拒绝的记录',
   withDuplicates: '包括已存在的记录',
   total: '{{records}} 条记录',

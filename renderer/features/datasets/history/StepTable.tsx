@@ -1,4 +1,4 @@
-import { Badge, Button, Table, Text } from '@mantine/core';
+import { Badge, Button, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../../electron/common/errors/appError.ts';
@@ -26,7 +26,9 @@ export function StepTable({ steps, undoing, onUndo }: StepTableProps) {
             <Table.Th className={classes.number}>{t('datasets.column.rows')}</Table.Th>
             <Table.Th>{t('datasets.history.who')}</Table.Th>
             <Table.Th>{t('datasets.history.when')}</Table.Th>
-            <Table.Th aria-label={t('datasets.history.undo')} />
+            <Table.Th>
+              <VisuallyHidden>{t('datasets.history.undo')}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

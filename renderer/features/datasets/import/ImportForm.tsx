@@ -51,11 +51,17 @@ export function ImportForm({ file, preview, wish, isLooking, error, onWish, onOt
         </Text>
         {isLooking ? <Loader size="xs" aria-label={t('app.loading')} /> : null}
       </div>
-      {preview.isRemembered && wish === null ? (
+      {preview.isRemembered && wish?.mapping === undefined ? (
         <Caution title={t('datasetsImport.remembered')} icon={<InfoIcon />}>
           <span className={classes.noteLine}>
             <Text size="sm">{t('datasetsImport.rememberedText')}</Text>
-            <Button size="xs" variant="default" onClick={() => onWish({ reading: preview.choice.reading })}>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() =>
+                onWish({ ...preview.choice, mapping: preview.shapes[0] ?? preview.choice.mapping })
+              }
+            >
               {t('datasetsImport.guessAnew')}
             </Button>
           </span>

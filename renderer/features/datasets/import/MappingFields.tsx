@@ -54,6 +54,7 @@ export function MappingFields({ mapping, columns, found, onChange }: MappingFiel
             key={role}
             label={t(`datasetsImport.roles.${role}`)}
             withAsterisk={needed}
+            allowDeselect={false}
             clearable={!needed}
             clearButtonProps={{ 'aria-label': t('datasetsImport.noColumn') }}
             placeholder={t('datasetsImport.noColumn')}

@@ -58,7 +58,7 @@ export function PreviewRows({ preview, isOld }: PreviewRowsProps) {
                       <Cell content={content} column={column} />
                     </Table.Td>
                   ))}
-                  {hasLabels ? <Table.Td>{label}</Table.Td> : null}
+                  {hasLabels ? <Table.Td translate="no">{label}</Table.Td> : null}
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -79,7 +79,7 @@ function Cell({ content, column }: { readonly content: RowContent; readonly colu
         // biome-ignore lint/suspicious/noArrayIndexKey: turns have nothing else that tells them apart, and never move
         <div key={index}>
           {role === null ? null : <span className={classes.role}>{t(`datasetsImport.turn.${role}`)} </span>}
-          {text}
+          <span translate="no">{text}</span>
         </div>
       ))}
     </div>

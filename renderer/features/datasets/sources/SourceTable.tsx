@@ -109,7 +109,7 @@ function SourceRow({ source, isResuming, onResume, onRejects }: SourceRowProps) 
             type="button"
             size="sm"
             underline="always"
-            aria-label={t('datasetsSources.showRejects', { name })}
+            aria-label={t('datasetsSources.showRejects', { name, rejects: count(rejects) })}
             onClick={onRejects}
           >
             {count(rejects)}
