@@ -36,8 +36,13 @@ export const statisticsSchema = z.object({
 });
 export type Statistics = z.infer<typeof statisticsSchema>;
 
-/** One of two things that are compared: rows of the draft. */
-export const partSchema = z.object({ filter: rowFilterSchema });
+/** One of two things that are compared: rows of a frozen version, or of the draft (null). */
+export const partSchema = z.object({
+  version: z.number().int().nullable().default(null),
+  filter: rowFilterSchema
+    .pick({ splits: true, labels: true, sources: true, languages: true, tags: true, stars: true })
+    .default({}),
+});
 export type Part = z.infer<typeof partSchema>;
 
 const divergenceSchema = z.object({

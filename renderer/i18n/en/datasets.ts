@@ -110,6 +110,8 @@ export const datasets = {
     drift: {
       title: 'Drift between two parts',
       text: 'How differently two parts are worded, labelled and how long they are: 0 is the same, 0.69 has nothing in common (Jensen-Shannon).',
+      all: 'All rows as they are now',
+      version: 'Version {{number}}',
       a: 'Part A',
       b: 'Part B',
       measure: 'Compare',

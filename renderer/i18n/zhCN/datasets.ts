@@ -105,6 +105,8 @@ export const datasets: Texts['datasets'] = {
     drift: {
       title: '两部分之间的差异',
       text: '比较两部分在用词、标签和长度上的差别：0 表示相同，0.69 表示毫无共同之处（JS 散度）。',
+      all: '当前的所有行',
+      version: '版本 {{number}}',
       a: 'A 部分',
       b: 'B 部分',
       measure: '比较',

@@ -2,8 +2,7 @@ import { Button, Select, Table, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RowFilter } from '../../../../electron/contract/datasets/rows.ts';
-import type { Divergence, Drift } from '../../../../electron/contract/datasets/statistics.ts';
+import type { Divergence, Drift, Part } from '../../../../electron/contract/datasets/statistics.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { Panel } from '../../../components/Panel.tsx';
 import { useEngine } from '../../../engine/EngineContext.tsx';
@@ -17,7 +16,7 @@ const partNames = ['splits', 'labels', 'sources', 'languages'] as const;
 interface PartChoice {
   readonly value: string;
   readonly label: string;
-  readonly filter: RowFilter;
+  readonly part: Part;
 }
 
 /** Two parts side by side: whether what is tested is like what is learned from, and what a new file brings. */
@@ -28,12 +27,7 @@ export function DriftPanel({ dataset }: { readonly dataset: string }) {
   const [chosen, setChosen] = useState<readonly [string | null, string | null]>([null, null]);
   const [a, b] = chosen.map((value) => parts.find((part) => part.value === value) ?? null);
   const measure = useMutation({
-    mutationFn: (filters: { a: RowFilter; b: RowFilter }) =>
-      engine.client.datasets.statistics.drift({
-        dataset,
-        a: { filter: filters.a },
-        b: { filter: filters.b },
-      }),
+    mutationFn: (two: { a: Part; b: Part }) => engine.client.datasets.statistics.drift({ dataset, ...two }),
   });
   const data = parts.map(({ value, label }) => ({ value, label }));
   if (parts.length < 2) return null;
@@ -58,7 +52,7 @@ export function DriftPanel({ dataset }: { readonly dataset: string }) {
         <Button
           disabled={!a || !b || a === b}
           loading={measure.isPending}
-          onClick={() => a && b && measure.mutate({ a: a.filter, b: b.filter })}
+          onClick={() => a && b && measure.mutate({ a: a.part, b: b.part })}
         >
           {t('datasets.overview.drift.measure')}
         </Button>
@@ -75,13 +69,28 @@ function useParts(dataset: string): readonly PartChoice[] {
   const { data } = useEngineQuery(['datasets', 'facets', dataset, 'parts'], (client, options) =>
     client.datasets.rows.facets({ dataset, names: [...partNames] }, options),
   );
-  return partNames.flatMap((name) =>
-    (data?.facets[name] ?? []).map(({ value }) => ({
-      value: `${name}:${value}`,
-      label: `${t(`datasets.overview.facet.${name}`)}: ${facetValueText(t, name, value, names)}`,
-      filter: { [name]: [value] } as RowFilter,
-    })),
+  const versions = useEngineQuery(['datasets', 'versions', dataset], (client, options) =>
+    client.datasets.versions.list({ dataset }, options),
   );
+  return [
+    {
+      value: 'all',
+      label: t('datasets.overview.drift.all'),
+      part: { version: null, filter: {} },
+    },
+    ...(versions.data?.versions ?? []).map(({ number }) => ({
+      value: `version:${number}`,
+      label: t('datasets.overview.drift.version', { number }),
+      part: { version: number, filter: {} },
+    })),
+    ...partNames.flatMap((name) =>
+      (data?.facets[name] ?? []).map(({ value }) => ({
+        value: `${name}:${value}`,
+        label: `${t(`datasets.overview.facet.${name}`)}: ${facetValueText(t, name, value, names)}`,
+        part: { version: null, filter: { [name]: [value] } } as Part,
+      })),
+    ),
+  ];
 }
 
 function DriftResult({ drift }: { readonly drift: Drift }) {

@@ -12,6 +12,7 @@ import { searchWords } from '../../../store/searchWords.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import type { OperationContext } from '../operation.ts';
 import { walkIds } from '../rows/walkIds.ts';
+import { openVersionFile } from '../versions/versionFile.ts';
 import { chosenTokenizer } from './tokenizer.ts';
 
 /** Rows of each part whose texts are read; the distribution of words moves little with more. */
@@ -33,10 +34,11 @@ export async function measureDrift(
   context: OperationContext,
 ): Promise<Drift> {
   const units = await chooseUnits(file);
-  const [one, other] = [
-    await readPart(file, { part: a, units, context }),
-    await readPart(file, { part: b, units, context }),
-  ];
+  const read = async (part: Part) => {
+    using rows = openPart(file, part);
+    return await readPart(rows.file, { part, units, context });
+  };
+  const [one, other] = [await read(a), await read(b)];
   return {
     rows: { a: one.rows, b: other.rows },
     sampled: { a: one.sampled, b: other.sampled },
@@ -44,6 +46,13 @@ export async function measureDrift(
     labels: diverge(one.labels, other.labels, (label) => label ?? ''),
     lengths: diverge(one.lengths, other.lengths, (power) => String(2 ** power)),
   };
+}
+
+/** A version's file has the draft's tables. */
+function openPart(file: DatasetFile, { version }: Part): { readonly file: DatasetFile } & Disposable {
+  if (version === null) return { file, [Symbol.dispose]: () => undefined };
+  const opened = openVersionFile(file, version);
+  return { file: opened, [Symbol.dispose]: () => opened.close() };
 }
 
 async function chooseUnits(file: DatasetFile): Promise<Units> {

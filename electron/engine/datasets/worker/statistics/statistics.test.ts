@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { AppError } from '../../../../common/errors/appError.ts';
 import { sampleModelFolder } from '../../../../host/paths.ts';
 import { chat, makeDataset, patientContext } from '../datasetFile.fixture.ts';
+import { freezeVersion } from '../versions/freeze.ts';
 import { countTokens } from './countTokens.ts';
 import { measureDrift } from './drift.ts';
 import { showStatistics } from './statistics.ts';
@@ -92,15 +93,35 @@ test('parts that say the same do not differ, and what differs is named', async (
   dataset.add(
     texts.map((text, index) => ({ content: chat(text, 'yes'), label: index < 3 ? 'good' : 'bad' })),
   );
-  const part = (...ids: number[]) => ({ filter: { ids } });
-  const same = await measureDrift(dataset.file, { a: part(1), b: part(2) }, patientContext());
+  const part = (label: string) => ({ version: null, filter: { labels: [label] } });
+  const all = { version: null, filter: {} };
+  const same = await measureDrift(dataset.file, { a: all, b: all }, patientContext());
   expect(same).toMatchObject({
-    rows: { a: 1, b: 1 },
+    rows: { a: 4, b: 4 },
     tokens: { unit: 'words', kl: 0, js: 0 },
     labels: { js: 0 },
   });
-  const other = await measureDrift(dataset.file, { a: part(1, 2), b: part(4) }, patientContext());
+  const other = await measureDrift(dataset.file, { a: part('good'), b: part('bad') }, patientContext());
   expect(other.tokens.shifts.map(({ key }) => key)).toContain('报警');
   expect(other.labels.js).toBeCloseTo(Math.LN2, 10);
   expect(other.labels.shifts.map(({ key }) => key).sort()).toEqual(['bad', 'good']);
+});
+
+test('the draft is compared with what was frozen of it', async () => {
+  using dataset = makeDataset();
+  dataset.add(rows);
+  const named = {
+    dataset: { id: 'a', name: 'A', description: '' },
+    name: '1',
+    notes: '',
+    actor: 'li',
+    tool: 't',
+  };
+  await freezeVersion(dataset.file, named, patientContext());
+  dataset.add([{ content: chat('压力阀', '压力阀') }]);
+  const [frozen, draft] = [1, null].map((version) => ({ version, filter: {} }));
+  if (!frozen || !draft) throw new Error('two parts');
+  const drift = await measureDrift(dataset.file, { a: frozen, b: draft }, patientContext());
+  expect(drift.rows).toEqual({ a: 3, b: 4 });
+  expect(drift.tokens.shifts[0]).toMatchObject({ key: expect.stringMatching(/压力|力阀|阀/) });
 });

@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { formatPercent } from '../../../../common/format.ts';
-import type { RowFilter } from '../../../../contract/datasets/rows.ts';
-import type { Divergence, Drift, Lengths, Statistics } from '../../../../contract/datasets/statistics.ts';
+import type {
+  Divergence,
+  Drift,
+  Lengths,
+  Part,
+  Statistics,
+} from '../../../../contract/datasets/statistics.ts';
 import { followJob } from '../../followJob.ts';
 import { formatTable } from '../../output.ts';
 import type { Verb, VerbContext } from '../../verb.ts';
@@ -27,20 +32,25 @@ export function addStatisticsCommands(data: Command, verb: Verb): void {
 }
 
 const partNames = { split: 'splits', label: 'labels', tag: 'tags' } as const;
+const partHelp = 'split=NAME, label=NAME, tag=NAME, source=NUMBER or version=NUMBER; several with commas';
 
 function partOption(flags: string): Option {
-  return new Option(flags, 'split=NAME, label=NAME or tag=NAME; source=NUMBER')
-    .makeOptionMandatory()
-    .argParser(parsePart);
+  return new Option(flags, partHelp).makeOptionMandatory().argParser(parsePart);
 }
 
-function parsePart(text: string): RowFilter {
-  const [name, ...rest] = text.split('=');
-  const value = rest.join('=');
-  if (name === 'source' && /^\d+$/.test(value)) return { sources: [Number(value)] };
-  if (value !== '' && name !== undefined && Object.hasOwn(partNames, name))
-    return { [partNames[name as keyof typeof partNames]]: [value] };
-  throw new InvalidArgumentError('Use split=NAME, label=NAME, tag=NAME or source=NUMBER.');
+function parsePart(text: string): Part {
+  return text.split(',').reduce<Part>(
+    ({ version, filter }, word) => {
+      const [name = '', ...rest] = word.split('=');
+      const value = rest.join('=');
+      if (name === 'version' && /^\d+$/.test(value)) return { version: Number(value), filter };
+      if (name === 'source' && /^\d+$/.test(value))
+        return { version, filter: { ...filter, sources: [Number(value)] } };
+      if (value === '' || !Object.hasOwn(partNames, name)) throw new InvalidArgumentError(`Use ${partHelp}.`);
+      return { version, filter: { ...filter, [partNames[name as keyof typeof partNames]]: [value] } };
+    },
+    { version: null, filter: {} },
+  );
 }
 
 const askAgainMs = 100;
@@ -85,9 +95,9 @@ function whole(value: number | null): string {
 async function showDrift(
   { client, output }: VerbContext,
   dataset: string,
-  { a, b }: { a: RowFilter; b: RowFilter },
+  { a, b }: { a: Part; b: Part },
 ): Promise<void> {
-  const drift = await client.datasets.statistics.drift({ dataset, a: { filter: a }, b: { filter: b } });
+  const drift = await client.datasets.statistics.drift({ dataset, a, b });
   output.result(drift, () => driftLines(drift));
 }
 
