@@ -99,6 +99,7 @@ function Trial({ dataset, task, rows }: TrialProps) {
   });
   if (rows.length === 0) return null;
   const isAsking = start.isPending || (job !== null && !followed.job?.endedAt && !followed.error);
+  const isWaiting = followed.job?.state === 'queued';
   const said =
     followed.job?.state === 'succeeded' ? (followed.job.result as { rows: ModelLabel[] }).rows : [];
   const error = start.error ? toErrorRecord(start.error) : (followed.error ?? followed.job?.error ?? null);
@@ -109,7 +110,7 @@ function Trial({ dataset, task, rows }: TrialProps) {
           {t('datasetsLabelling.try')}
         </Button>
         <Text size="sm" role="status" className={classes.footText}>
-          {isAsking ? t('datasetsLabelling.trying') : t('datasetsLabelling.tryText')}
+          {t(`datasetsLabelling.${isAsking ? (isWaiting ? 'tryWaits' : 'trying') : 'tryText'}`)}
         </Text>
       </div>
       {error ? <ErrorNote error={error} onDismiss={() => setJob(null)} /> : null}
