@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { FileFormat, Reading } from '../../common/datasetFile.ts';
+import type { Reading } from '../../common/datasetFile.ts';
 import { AppError } from '../../common/errors/appError.ts';
 import { detectEncoding } from '../../ml/datasets/formats/encoding.ts';
 import { foreignHeadBytes, foreignText } from '../../ml/datasets/formats/foreign.ts';
@@ -72,5 +72,3 @@ async function readSamples({ path: location, sizeBytes, head }: LookedAt): Promi
 function decodedHead(head: Uint8Array, encoding: NonNullable<Reading['encoding']>): Uint8Array {
   return transcoder(encoding).push(head);
 }
-
-export const isTextFormat = (format: FileFormat): format is TextFormat => Object.hasOwn(textFormats, format);

@@ -3,6 +3,7 @@ import { countUnindexed } from './search/indexRows.ts';
 import { readDatasetSettings, readUnchecked } from './settings.ts';
 import { takeBackUnfinished } from './takeBack.ts';
 import { recoverVersions } from './versions/recoverVersions.ts';
+import { countCounted, countLive, countRemoved, lastRow } from './walkRows.ts';
 
 /** A writer's first act: what a killed one left half-done goes back or is marked. */
 export function recover(file: DatasetFile): void {
@@ -34,7 +35,7 @@ export interface Settled {
 
 export function settle(file: DatasetFile): Settled {
   return {
-    rows: countRows(file) - removedRows(file),
+    rows: countLive(file),
     versions: count(file, 'SELECT count(*) AS count FROM versions'),
     sizeBytes: sizeOf(file),
     followUps: (Object.keys(isWaiting) as FollowUp[]).filter((operation) => isWaiting[operation](file)),
@@ -58,24 +59,15 @@ function sizeOf({ database }: DatasetFile): number {
   return read('page_count') * read('page_size');
 }
 
-/** Rows are taken out by a mark and never deleted, so the last id is their number: nothing has to be counted. */
-function countRows(file: DatasetFile): number {
-  return count(file, 'SELECT coalesce(max(id), 0) AS count FROM rows');
-}
-
-function removedRows(file: DatasetFile): number {
-  return count(file, 'SELECT count(*) AS count FROM rows WHERE removed IS NOT NULL');
-}
-
 /** What the page of one data set begins with. */
 export function describe(file: DatasetFile) {
   const { schema, labels } = readDatasetSettings(file);
   return {
     schema: schema as Record<string, unknown> | null,
     labels: [...labels],
-    removedRows: removedRows(file),
+    removedRows: countRemoved(file),
     rejects: count(file, 'SELECT coalesce(sum(rejects), 0) AS count FROM sources'),
-    indexedRows: countRows(file) - countUnindexed(file),
-    countedRows: count(file, 'SELECT count(*) AS count FROM rows WHERE tokens IS NOT NULL'),
+    indexedRows: lastRow(file) - countUnindexed(file),
+    countedRows: countCounted(file),
   };
 }

@@ -50,12 +50,7 @@ export function applyOperation(
         if (changeRow(file, { operation: id, row, after })) rows += 1;
       },
     });
-    if (rows > 0) {
-      finish(file, id, rows);
-      return id;
-    }
-    file.run('DELETE FROM operations WHERE id = ?', id);
-    return null;
+    return finish(file, id, rows);
   });
 }
 
@@ -92,13 +87,19 @@ export function isFrozen(file: DatasetFile, operation: number): boolean {
 /** How long a slice of a long operation may hold the writer. */
 const sliceMs = 40;
 
+export interface LongOperationStart extends OperationStart {
+  readonly context: OperationContext;
+  /** In the transaction that ends the operation. */
+  readonly whenDone?: (operation: number | null) => void;
+}
+
 /**
  * The same over many rows, a slice at a time so that others get in between. A cancel or a failure undoes the slices that were
- * done; what a kill leaves half-done (`state` running) is undone at the next opening.
+ * done; what a kill leaves half-done (`state` running) is undone at the next opening. After the last slice nothing stops it.
  */
 export async function applyLongOperation(
   file: DatasetFile,
-  { context, ...start }: OperationStart & { readonly context: OperationContext },
+  { context, whenDone, ...start }: LongOperationStart,
   steps: Iterable<(log: OperationLog) => void>,
 ): Promise<number | null> {
   const id = begin(file, start);
@@ -109,29 +110,32 @@ export async function applyLongOperation(
       if (changeRow(file, { operation: id, row, after })) rows += 1;
     },
   };
+  const iterator = steps[Symbol.iterator]();
+  /** Whether there is another one to come. */
+  const doSlice = () => {
+    const until = performance.now() + sliceMs;
+    do {
+      const step = iterator.next();
+      if (step.done) return false;
+      step.value(log);
+    } while (performance.now() < until);
+    return true;
+  };
   try {
-    const iterator = steps[Symbol.iterator]();
-    for (let isOver = false; !isOver; ) {
-      file.transaction(() => {
-        const until = performance.now() + sliceMs;
-        do {
-          const step = iterator.next();
-          isOver = step.done === true;
-          if (!step.done) step.value(log);
-        } while (!isOver && performance.now() < until);
+    for (;;) {
+      const end = file.transaction(() => {
+        if (doSlice()) return null;
+        const done = finish(file, id, rows);
+        whenDone?.(done);
+        return { done };
       });
+      if (end) return end.done;
       await context.breathe();
     }
   } catch (error) {
     for (const _ of takeBack(file, id)) await nextTurn();
     throw error;
   }
-  if (rows === 0) {
-    file.run('DELETE FROM operations WHERE id = ?', id);
-    return null;
-  }
-  finish(file, id, rows);
-  return id;
 }
 
 function begin(file: DatasetFile, { kind, parameters, actor }: OperationStart): number {
@@ -144,8 +148,11 @@ function begin(file: DatasetFile, { kind, parameters, actor }: OperationStart): 
   );
 }
 
-function finish(file: DatasetFile, id: number, rows: number): void {
-  file.run("UPDATE operations SET state = 'done', rows = ? WHERE id = ?", rows, id);
+/** Returns its id; null: it has changed nothing and leaves no trace. */
+function finish(file: DatasetFile, id: number, rows: number): number | null {
+  if (rows === 0) file.run('DELETE FROM operations WHERE id = ?', id);
+  else file.run("UPDATE operations SET state = 'done', rows = ? WHERE id = ?", rows, id);
+  return rows === 0 ? null : id;
 }
 
 /**
@@ -164,13 +171,10 @@ export async function undoOperation(
   );
   if (found?.state !== 'done') throw notUndoable(found === null ? 'unknown' : found.state);
   if (found.is_final) throw new AppError('datasets.stepFinal');
-  const undo = await applyLongOperation(
-    file,
-    { kind: 'undo', parameters: { operation }, actor, context },
-    stepsBack(file, operation),
-  );
-  file.run("UPDATE operations SET state = 'undone', undone_by = ? WHERE id = ?", undo, operation);
-  return undo;
+  const whenDone = (undo: number | null) =>
+    void file.run("UPDATE operations SET state = 'undone', undone_by = ? WHERE id = ?", undo, operation);
+  const start = { kind: 'undo', parameters: { operation }, actor, context, whenDone };
+  return applyLongOperation(file, start, stepsBack(file, operation));
 }
 
 function* stepsBack(file: DatasetFile, operation: number): Generator<(log: OperationLog) => void> {

@@ -1,6 +1,7 @@
 import type { ReadRow } from '../../../compute/datasets/contract.ts';
 import type { DatasetFile } from './datasetFile.ts';
 import { createFingerprints, fingerprintOf } from './fingerprints.ts';
+import { lastRow } from './walkRows.ts';
 
 /** The rows that are here, by their contents. */
 export interface KnownRows {
@@ -19,9 +20,7 @@ const rowsAtOnce = 20_000;
  * are taken out do not count while they are.
  */
 export function knownRows(file: DatasetFile): KnownRows {
-  const fingerprints = createFingerprints(
-    file.get<{ last: number }>('SELECT coalesce(max(id), 0) AS last FROM rows')?.last,
-  );
+  const fingerprints = createFingerprints(lastRow(file));
   let last = 0;
   const put = (fingerprint: number, id: number) => {
     fingerprints.add(fingerprint, id);

@@ -17,7 +17,6 @@ import { collectFeedback } from './feedback/collect.ts';
 import { describe, markAudited, settle } from './file.ts';
 import { undoOperation } from './history.ts';
 import { addSource, importFile } from './importFile.ts';
-import { labelCheck } from './labelling/checkStatus.ts';
 import { drawCheck } from './labelling/draw.ts';
 import { countLabelRules, labelByRules } from './labelling/labelByRules.ts';
 import { reportCheck } from './labelling/report.ts';
@@ -112,7 +111,6 @@ export const operations = {
   'labelling.countRules': reading(countLabelRules),
   'labelling.applyRules': writing(labelByRules),
   'feedback.collect': writing(collectFeedback),
-  'check.status': reading(labelCheck),
   'check.draw': writing(drawCheck),
   'check.next': reading(nextChecks),
   'check.skip': writing(skipCheck),

@@ -48,4 +48,3 @@ export const rulePresets = {
   html: { scope: 'all', check: { kind: 'html' }, action: { do: 'replace', with: '' } },
   url: { scope: 'all', check: { kind: 'url' }, action: { do: 'replace', with: '[URL]' } },
 } as const satisfies Record<string, Omit<Rule, 'id' | 'name'>>;
-export type RulePreset = keyof typeof rulePresets;

@@ -70,6 +70,10 @@ const questions = [
   ['SELECT id FROM rows WHERE characters BETWEEN 1 AND 9 LIMIT 5', 'rows_characters'],
   ['SELECT id FROM rows WHERE revision > 0 ORDER BY changed_at DESC, id DESC LIMIT 5', 'rows_changed_at'],
   ["SELECT id FROM operations WHERE state = 'running'", 'operations_running'],
+  [
+    "SELECT id, kind, actor, rows FROM operations WHERE audited = 0 AND state <> 'running' ORDER BY id",
+    'operations_unaudited',
+  ],
 ] as const;
 
 test.each(questions)('%s is answered by the index %s', (sql, index) => {

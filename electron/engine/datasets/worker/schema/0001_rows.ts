@@ -131,6 +131,7 @@ export const rows: Migration = {
       audited INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE INDEX operations_running ON operations (id) WHERE state = 'running';
+    CREATE INDEX operations_unaudited ON operations (id) WHERE audited = 0;
 
     -- What an operation changed in a row: JSON of only those fields (RowFields).
     CREATE TABLE changes (

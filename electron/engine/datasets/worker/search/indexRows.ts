@@ -2,6 +2,7 @@ import { type RowContent, textsOf } from '../../../../common/datasetRow.ts';
 import { searchWords } from '../../../store/searchWords.ts';
 import { type DatasetFile, readMeta, writeMeta } from '../datasetFile.ts';
 import type { OperationContext } from '../operation.ts';
+import { lastRow } from '../walkRows.ts';
 
 export interface Indexed {
   readonly rows: number;
@@ -88,12 +89,11 @@ export function readIndexed(file: DatasetFile): number {
 /** Rows that the index does not hold as they are. */
 export function countUnindexed(file: DatasetFile): number {
   const indexed = readIndexed(file);
-  const row = file.get<{ last: number; changed: number }>(
-    `SELECT (SELECT coalesce(max(id), 0) FROM rows) AS last,
-       (SELECT count(*) FROM index_backlog WHERE row <= ?) AS changed`,
+  const waiting = file.get<{ rows: number }>(
+    'SELECT count(*) AS rows FROM index_backlog WHERE row <= ?',
     indexed,
   );
-  return (row?.last ?? 0) - indexed + (row?.changed ?? 0);
+  return lastRow(file) - indexed + (waiting?.rows ?? 0);
 }
 
 interface WaitingRow {

@@ -5,6 +5,7 @@ import type { Tokenizer } from '../../../../ml/tokenize/tokenizer.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import { noteDerived } from '../derived.ts';
 import type { OperationContext } from '../operation.ts';
+import { countCounted, lastRow } from '../walkRows.ts';
 import { type ChosenTokenizer, chosenTokenizer, storeTokenizer } from './tokenizer.ts';
 
 export interface CountTokensInput {
@@ -35,7 +36,7 @@ export async function countTokens(
   const tokenizer = await readTokenizer(chosen.folder);
   if (chosenTokenizer(file)?.model !== chosen.model) await forget(file, context);
   storeTokenizer(file, chosen);
-  const waiting = countWaiting(file);
+  const waiting = lastRow(file) - countCounted(file);
   let [rows, tokens, bytes, last] = [0, 0, 0, 0];
   for (let isOver = false; !isOver; ) {
     const until = performance.now() + sliceMs;
@@ -70,10 +71,6 @@ function nextRows(file: DatasetFile, after: number) {
   );
 }
 
-function countWaiting(file: DatasetFile): number {
-  return file.get<{ count: number }>('SELECT count(*) AS count FROM rows WHERE tokens IS NULL')?.count ?? 0;
-}
-
 /** The texts alone: what a chat template puts around them depends on the model that is trained. */
 function countRow(tokenizer: Tokenizer, content: RowContent): number {
   return textsOf(content).reduce(
@@ -85,7 +82,7 @@ function countRow(tokenizer: Tokenizer, content: RowContent): number {
 const forgottenAtOnce = 5_000;
 
 async function forget(file: DatasetFile, context: OperationContext): Promise<void> {
-  const last = file.get<{ id: number | null }>('SELECT max(id) AS id FROM rows')?.id ?? 0;
+  const last = lastRow(file);
   for (let from = 0; from < last; from += forgottenAtOnce) {
     file.run(
       'UPDATE rows SET tokens = NULL WHERE id > ? AND id <= ? AND tokens IS NOT NULL',

@@ -1,6 +1,7 @@
 import type { Statistics } from '../../../../contract/datasets/statistics.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import type { OperationContext } from '../operation.ts';
+import { countLive } from '../walkRows.ts';
 import { createLengthCounter, type LengthCounter } from './lengths.ts';
 import { chosenTokenizer } from './tokenizer.ts';
 
@@ -48,7 +49,7 @@ function currentCounting(file: DatasetFile): Counting {
   if (there && (there.version === version || there.last !== null)) return there;
   const begun: Counting = {
     version,
-    of: countRows(file),
+    of: countLive(file),
     characters: createLengthCounter(),
     tokens: createLengthCounter(),
     han: new Array<number>(10).fill(0),
@@ -57,14 +58,6 @@ function currentCounting(file: DatasetFile): Counting {
   };
   countings.set(file, begun);
   return begun;
-}
-
-function countRows(file: DatasetFile): number {
-  return (
-    file.get<{ count: number }>(
-      `SELECT (SELECT coalesce(max(id), 0) FROM rows) - (SELECT count(*) FROM rows WHERE removed IS NOT NULL) AS count`,
-    )?.count ?? 0
-  );
 }
 
 function countPage(file: DatasetFile, counting: Counting): void {
@@ -93,9 +86,7 @@ function toStatistics(file: DatasetFile, { counted, of, characters, tokens, han 
     tokenizer: tokenizer && { model: tokenizer.model, name: tokenizer.name },
     han: [...han],
     clusters: file.all<{ size: number; count: number }>(
-      `SELECT size, count(*) AS count FROM
-         (SELECT count(*) AS size FROM rows WHERE cluster IS NOT NULL AND removed IS NULL GROUP BY cluster)
-       WHERE size > 1 GROUP BY size ORDER BY size DESC LIMIT 100`,
+      'SELECT size, count(*) AS count FROM clusters WHERE size > 1 GROUP BY size ORDER BY size DESC LIMIT 100',
     ),
   };
 }
