@@ -8,7 +8,9 @@ export function useLabelKeys(): (event: KeyboardEvent) => void {
     (event) => {
       const { target, key, code, shiftKey, ctrlKey, metaKey, altKey } = event;
       if (event.defaultPrevented || ctrlKey || metaKey || altKey) return;
-      if (!(target instanceof HTMLElement) || target.matches('input, textarea, [contenteditable]')) return;
+      // A dialog is a part of the tab for React, and none on the screen.
+      if (!(target instanceof HTMLElement) || !event.currentTarget.contains(target)) return;
+      if (target.matches('input, textarea, [contenteditable]')) return;
       const stars = /^Digit([1-5])$/.exec(code)?.[1];
       if (shiftKey && stars) acts.stars(Number(stars));
       else if (key === ' ' && !target.matches('button, a, summary')) acts.approve();

@@ -13,6 +13,10 @@ test('words that were replaced are told, the others stay as they are', () => {
   );
 });
 
+test('words that were replaced one after the other are one replacement', () => {
+  expect(diff('Clean the fan now.', 'Clean its filter now.')).toBe('Clean [-the fan][+its filter] now.');
+});
+
 test('Chinese is compared character by character', () => {
   expect(diff('请先停机，再检查温度。', '请先停机，然后再检查风扇。')).toBe(
     '请先停机，[+然后]再检查[-温度][+风扇]。',

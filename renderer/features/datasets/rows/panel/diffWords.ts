@@ -21,7 +21,7 @@ export function diffWords(before: string, after: string): DiffPart[] {
   const middle = diffTokens(old.slice(head, old.length - tail), now.slice(head, now.length - tail));
   return joinParts([
     { kind: 'same', text: old.slice(0, head).join('') },
-    ...middle,
+    ...joinGaps(middle),
     { kind: 'same', text: old.slice(old.length - tail).join('') },
   ]);
 }
@@ -59,6 +59,20 @@ function diffTokens(old: readonly string[], now: readonly string[]): DiffPart[] 
     if (isSame || !goesOld) j += 1;
   }
   return parts;
+}
+
+/** A space between two changes is part of both: words that were replaced one after the other are read as one replacement. */
+function joinGaps(parts: readonly DiffPart[]): DiffPart[] {
+  const isChange = (part: DiffPart | undefined) => part !== undefined && part.kind !== 'same';
+  return parts.flatMap((part, at): DiffPart[] => {
+    const isGap = part.kind === 'same' && /^\s+$/u.test(part.text);
+    return isGap && isChange(parts[at - 1]) && isChange(parts[at + 1])
+      ? [
+          { kind: 'removed', text: part.text },
+          { kind: 'added', text: part.text },
+        ]
+      : [part];
+  });
 }
 
 /** Neighbours of one kind become one part; of a replacement what went comes first. */
