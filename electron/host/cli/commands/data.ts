@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Verb } from '../verb.ts';
 import { addDedupeCommand } from './data/dedupe.ts';
+import { addGiveOutCommands } from './data/giveOut.ts';
 import { addHistoryCommands } from './data/history.ts';
 import { addImportCommand } from './data/import.ts';
 import { addLabelCommands } from './data/label.ts';
@@ -11,6 +12,7 @@ import { addRulesCommands } from './data/rules.ts';
 import { addSetCommands } from './data/sets.ts';
 import { addSourceCommands } from './data/sources.ts';
 import { addStatisticsCommands } from './data/statistics.ts';
+import { addVersionCommands } from './data/versions.ts';
 
 /** Each adds its commands to `inhouse data`. */
 const parts: readonly ((data: Command, verb: Verb) => void)[] = [
@@ -25,6 +27,8 @@ const parts: readonly ((data: Command, verb: Verb) => void)[] = [
   addRulesCommands,
   addDedupeCommand,
   addPersonalCommand,
+  addVersionCommands,
+  addGiveOutCommands,
 ];
 
 export function addDataCommands(program: Command, verb: Verb): void {
