@@ -11,6 +11,8 @@ export interface DesktopBridge {
   chooseFolder(): Promise<ChosenFolder>;
   /** Shows the system's dialog for one file that rows can be read from. */
   chooseDataFile(): Promise<ChosenFolder>;
+  /** The same for a folder that may be written into. */
+  chooseExportFolder(): Promise<ChosenFolder>;
   /** Tells the shell of work that is under way, for the task bar and the question at closing. */
   reportWork(work: WindowWork): void;
   /** A folder or file that was dropped on the window. */

@@ -59,6 +59,10 @@ export const filesContract = {
       sampleData: z.object({ grant: fileGrantSchema, name: z.string() }).nullable(),
     }),
   ),
+  /** The folders that a headless user may write into (given at start). */
+  writable: procedure({ permission: 'files.browse', audit: 'none' }).output(
+    z.object({ folders: z.array(z.object({ name: z.string(), grant: fileGrantSchema })) }),
+  ),
   /** What lies in a granted folder; links that leave it are left out. At most 1,000 entries. */
   list: procedure({ permission: 'files.browse', audit: 'none' })
     .input(z.object({ folder: fileGrantSchema }))

@@ -53,6 +53,8 @@ export interface EngineOptions {
   readonly dataDir: string;
   /** Folders that a headless user may browse. */
   readonly browseRoots?: readonly string[];
+  /** Folders that a headless user may write exports into. */
+  readonly exportRoots?: readonly string[];
   readonly sampleModelFolder: string;
   /** Rows to try data sets with; left out: none. */
   readonly sampleDataFile?: string;

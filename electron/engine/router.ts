@@ -41,6 +41,7 @@ export function createRouter(engine: Engine) {
       files: filesHandlers({
         grants,
         roots: options.browseRoots ?? [],
+        exportRoots: options.exportRoots ?? [],
         sampleModelFolder: options.sampleModelFolder,
         sampleDataFile: options.sampleDataFile ?? null,
         uploads: engine.uploads,

@@ -7,6 +7,7 @@ export const ipcNames = {
   reportWork: 'report-work',
   chooseFolder: 'choose-folder',
   chooseDataFile: 'choose-data-file',
+  chooseExportFolder: 'choose-export-folder',
   grantDropped: 'grant-dropped',
 } as const;
 export type IpcName = (typeof ipcNames)[keyof typeof ipcNames];

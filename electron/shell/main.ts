@@ -92,9 +92,9 @@ function serveWindow(relay: Relay, desktop: DesktopWindow): void {
   type GrantContract = { files: Pick<typeof filesContract, 'grant'> };
   const reconnect = { firstMs: 200, atMostMs: 5_000 };
   const { client } = connectLink<GrantContract>(() => relay.open('shell'), { reconnect });
-  const grant = async (location: string): Promise<ChosenFolder> => {
+  const grant = async (location: string, access: 'read' | 'write' = 'read'): Promise<ChosenFolder> => {
     try {
-      return { kind: 'granted', ...(await client.files.grant({ path: location })) };
+      return { kind: 'granted', ...(await client.files.grant({ path: location, access })) };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return { kind: 'refused', error: { code: error.code, data: { ...error.data } } };
@@ -109,12 +109,18 @@ function serveWindow(relay: Relay, desktop: DesktopWindow): void {
     const work = readWork(message);
     if (work) desktop.report(work);
   });
-  const choose = (options: OpenDialogOptions) => async (): Promise<ChosenFolder> => {
-    const { filePaths } = await dialog.showOpenDialog(desktop.window, options);
-    return filePaths[0] === undefined ? { kind: 'cancelled' } : grant(filePaths[0]);
-  };
+  const choose =
+    (options: OpenDialogOptions, access?: 'read' | 'write') => async (): Promise<ChosenFolder> => {
+      const { filePaths } = await dialog.showOpenDialog(desktop.window, options);
+      return filePaths[0] === undefined ? { kind: 'cancelled' } : grant(filePaths[0], access);
+    };
   answer(ipcMain, ipcNames.chooseFolder, choose({ properties: ['openDirectory'] }));
   answer(ipcMain, ipcNames.chooseDataFile, choose({ properties: ['openFile'] }));
+  answer(
+    ipcMain,
+    ipcNames.chooseExportFolder,
+    choose({ properties: ['openDirectory', 'createDirectory'] }, 'write'),
+  );
   answer(
     ipcMain,
     ipcNames.grantDropped,

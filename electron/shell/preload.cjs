@@ -11,6 +11,7 @@ contextBridge.exposeInMainWorld('inhouseDesktop', {
   requestEnginePort: () => ipcRenderer.send('request-engine-port'),
   chooseFolder: () => ipcRenderer.invoke('choose-folder'),
   chooseDataFile: () => ipcRenderer.invoke('choose-data-file'),
+  chooseExportFolder: () => ipcRenderer.invoke('choose-export-folder'),
   reportWork: (work) => ipcRenderer.send('report-work', work),
   grantDropped: (file) => ipcRenderer.invoke('grant-dropped', webUtils.getPathForFile(file)),
 });

@@ -12,13 +12,15 @@ export interface FilesOptions {
   readonly grants: Grants;
   /** Folders that a headless user may browse. */
   readonly roots: readonly string[];
+  /** Folders that a headless user may write into. */
+  readonly exportRoots: readonly string[];
   readonly sampleModelFolder: string;
   readonly sampleDataFile: string | null;
   readonly uploads: Uploads;
 }
 
 export function filesHandlers(options: FilesOptions) {
-  const { grants, roots, sampleModelFolder, sampleDataFile, uploads } = options;
+  const { grants, roots, exportRoots, sampleModelFolder, sampleDataFile, uploads } = options;
   const os = implement(filesContract).$context<ActorContext>();
   return {
     grant: os.grant.handler(async ({ input }) => {
@@ -42,6 +44,9 @@ export function filesHandlers(options: FilesOptions) {
       const sampleData = data && { grant: data.grant, name: data.name };
       return { entries, sample: sample?.grant ?? null, sampleData };
     }),
+    writable: os.writable.handler(() => ({
+      folders: exportRoots.map((root) => ({ name: path.basename(root), grant: grants.add(root, 'write') })),
+    })),
     list: os.list.handler(({ input }) => listFolder(grants.resolve(input.folder, 'read'), grants)),
     upload: {
       begin: os.upload.begin.handler(async ({ input, context: { actor } }) => ({

@@ -93,7 +93,10 @@ async function startHere(dataDir: string): Promise<EngineConnection> {
 }
 
 export function startEngine(
-  options: Pick<EngineOptions, 'dataDir' | 'browseRoots' | 'goOn' | 'usePrepared' | 'speculates'>,
+  options: Pick<
+    EngineOptions,
+    'dataDir' | 'browseRoots' | 'exportRoots' | 'goOn' | 'usePrepared' | 'speculates'
+  >,
 ): Promise<Engine> {
   return openEngine({ ...options, sampleModelFolder, sampleDataFile, version: packageJson.version });
 }

@@ -12,5 +12,6 @@ export const tabs: Partial<Record<TabName, LazyExoticComponent<ComponentType<Tab
   overview: lazy(() => import('./overview/OverviewTab.tsx')),
   sources: lazy(() => import('./sources/SourcesTab.tsx')),
   label: lazy(() => import('./labelling/LabelTab.tsx')),
+  versions: lazy(() => import('./versions/VersionsTab.tsx')),
   history: lazy(() => import('./history/HistoryTab.tsx')),
 };

@@ -157,6 +157,7 @@ export const datasets = {
       collect: 'Answers collected from chats',
       split: 'Divided into splits',
       freeze: 'Version frozen',
+      withdraw: 'Rows withdrawn and erased',
       undo: 'Step taken back',
       undoStep: 'Step {{step}} taken back',
     },

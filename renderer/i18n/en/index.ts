@@ -6,6 +6,7 @@ import { datasets } from './datasets.ts';
 import { datasetsImport } from './datasetsImport.ts';
 import { datasetsLabelling } from './datasetsLabelling.ts';
 import { datasetsSources } from './datasetsSources.ts';
+import { datasetsVersions } from './datasetsVersions.ts';
 import { errors } from './errors.ts';
 import { files } from './files.ts';
 import { hardware } from './hardware.ts';
@@ -28,6 +29,7 @@ export const en = {
   datasets,
   datasetsImport,
   datasetsSources,
+  datasetsVersions,
   datasetsLabelling,
   errors,
   files,

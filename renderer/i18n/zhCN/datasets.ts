@@ -151,6 +151,7 @@ export const datasets: Texts['datasets'] = {
       collect: '从对话中收集回答',
       split: '划分数据',
       freeze: '固化版本',
+      withdraw: '撤回并清除数据',
       undo: '撤销步骤',
       undoStep: '撤销步骤 {{step}}',
     },

@@ -7,6 +7,7 @@ import { datasets } from './datasets.ts';
 import { datasetsImport } from './datasetsImport.ts';
 import { datasetsLabelling } from './datasetsLabelling.ts';
 import { datasetsSources } from './datasetsSources.ts';
+import { datasetsVersions } from './datasetsVersions.ts';
 import { errors } from './errors.ts';
 import { files } from './files.ts';
 import { hardware } from './hardware.ts';
@@ -29,6 +30,7 @@ export const zhCN: Texts = {
   datasets,
   datasetsImport,
   datasetsSources,
+  datasetsVersions,
   datasetsLabelling,
   errors,
   files,

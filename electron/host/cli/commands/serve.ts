@@ -14,6 +14,7 @@ interface ServeOptions {
   host: string;
   port: number;
   browse: string[];
+  exportTo: string[];
   prepared: boolean;
   speculation: boolean;
 }
@@ -35,6 +36,7 @@ export function addServeCommand(program: Command): void {
       'folders whose models the browser may pick (default: none but the sample model)',
       [],
     )
+    .option('--export-to <folder...>', 'folders that the browser may write exports into (default: none)', [])
     .option('--no-prepared', 'never write or use prepared weights: slower loads, less disk')
     .option(
       '--no-speculation',
@@ -52,13 +54,17 @@ export function addServeCommand(program: Command): void {
 }
 
 async function serve(
-  { host, port, browse, prepared, speculation }: ServeOptions,
+  { host, port, browse, exportTo, prepared, speculation }: ServeOptions,
   dataDir: string,
   output: Output,
 ): Promise<void> {
   await using started = new AsyncDisposableStack();
   const browseRoots = await Promise.all(browse.map(requireFolder));
-  const engine = await startEngine({ dataDir, browseRoots, usePrepared: prepared, speculates: speculation });
+  const exportRoots = await Promise.all(exportTo.map(requireFolder));
+  const engine = await startEngine({
+    ...{ dataDir, browseRoots, exportRoots },
+    ...{ usePrepared: prepared, speculates: speculation },
+  });
   started.defer(() => engine.close());
   const router = createRouter(engine);
   const log = { onBug: engine.log.bug, onFailure: engine.log.failure };

@@ -38,6 +38,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'feedback.collect': (t) => t('datasets.history.kind.collect'),
   'versions.split': (t) => t('datasets.history.kind.split'),
   'versions.freeze': (t) => t('datasets.history.kind.freeze'),
+  'versions.withdraw': (t) => t('datasets.history.kind.withdraw'),
   undo: (t, parameters) => {
     const undone = told(ofOperation, parameters);
     return undone
