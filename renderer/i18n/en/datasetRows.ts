@@ -42,6 +42,7 @@ export const datasetRows = {
   language: { chinese: 'Chinese', other: 'Other languages', mixed: 'Mixed' },
   none: {
     label: 'No label',
+    labelledBy: 'Not labelled',
     tag: 'No tag',
     stars: 'No stars',
     split: 'No split',

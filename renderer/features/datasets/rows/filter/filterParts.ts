@@ -19,7 +19,7 @@ const words = {
     value === null ? t('datasetRows.byHand') : (sources.get(Number(value)) ?? String(value)),
   labels: plain('label'),
   labelledBy: ({ t }, value) =>
-    value === null ? t('datasetRows.none.label') : t(`datasetRows.labelledBy.${value as 'import'}`),
+    value === null ? t('datasetRows.none.labelledBy') : t(`datasetRows.labelledBy.${value as 'import'}`),
   tags: plain('tag'),
   stars: ({ t }, value) =>
     value === null ? t('datasetRows.none.stars') : t('datasetRows.starsOf', { count: Number(value) }),
