@@ -1,4 +1,4 @@
-import { personalKinds } from '../../electron/ml/datasets/personal/detector.ts';
+import { personalKinds } from '../../electron/common/datasetPersonal.ts';
 import { findPersonal } from '../../electron/ml/datasets/personal/findPersonal.ts';
 import { judgeFindings, type KindScore } from '../../electron/ml/datasets/planted/judgeFindings.ts';
 import { type PlantedPersonal, plantPersonal } from '../../electron/ml/datasets/planted/plantedPersonal.ts';

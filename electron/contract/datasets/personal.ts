@@ -1,26 +1,18 @@
 import * as z from 'zod';
+import { maskLanguages, maskStyles, personalKinds } from '../../common/datasetPersonal.ts';
 import { procedure } from '../procedure.ts';
 import { inDataset } from './core.ts';
 
-/** As in `ml/datasets/personal/detector.ts`. */
-export const personalKinds = [
-  'name',
-  'identityCard',
-  'phone',
-  'email',
-  'bankCard',
-  'recordNumber',
-  'birthDate',
-  'address',
-  'licencePlate',
-] as const;
-export const personalKindSchema = z.enum(personalKinds);
-export type PersonalKind = z.infer<typeof personalKindSchema>;
+export {
+  type MaskLanguage,
+  type MaskStyle,
+  maskLanguages,
+  maskStyles,
+  type PersonalKind,
+  personalKinds,
+} from '../../common/datasetPersonal.ts';
 
-export const maskStyles = ['placeholder', 'numbered', 'asterisks'] as const;
-export type MaskStyle = (typeof maskStyles)[number];
-export const maskLanguages = ['en', 'zh-CN'] as const;
-export type MaskLanguage = (typeof maskLanguages)[number];
+export const personalKindSchema = z.enum(personalKinds);
 
 const maskingSchema = z.object({
   kinds: z.array(personalKindSchema).min(1),

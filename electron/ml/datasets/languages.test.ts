@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countScripts, scriptShare, scripts } from './languages.ts';
+import { countScripts } from './languages.ts';
 
 test('letters are counted by script, everything else only as characters', () => {
   expect(countScripts(['报警 E-40: проверь насос, ポンプ 펌프!'])).toEqual({
@@ -15,13 +15,6 @@ test('a character outside the basic plane is one character', () => {
 
 test('half a surrogate pair is a character and no letter', () => {
   expect(countScripts(['a\ud842', '\udfb7b'])).toMatchObject({ latin: 2, letters: 2, characters: 4 });
-});
-
-test('shares are of the letters, and 0 where there are none', () => {
-  const counts = countScripts(['病历 abc 123', '患']);
-  expect(scriptShare(counts, 'han')).toBe(0.5);
-  for (const empty of [[], [''], ['123 …!']])
-    expect(scripts.map((script) => scriptShare(countScripts(empty), script))).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
 test('several texts count as one, and a long cell is counted whole', () => {

@@ -52,8 +52,3 @@ export function countScripts(texts: Iterable<string>): ScriptCounts {
   const byScript = Object.fromEntries(scripts.map((script, index) => [script, found[index] as number]));
   return { ...(byScript as Record<Script, number>), letters: sum, characters: sum + none };
 }
-
-/** The script's share among the letters, 0 to 1; 0 where there are none. */
-export function scriptShare(counts: ScriptCounts, script: Script): number {
-  return counts.letters === 0 ? 0 : counts[script] / counts.letters;
-}

@@ -1,35 +1,17 @@
 import { parseJsonRecord } from './jsonValue.ts';
 import { splitLines } from './lines.ts';
-import type { ParserOptions, RecordParser, SourceItem } from './record.ts';
+import { collectRecords, type ParserOptions, type RecordParser } from './record.ts';
 
 /** One JSON object a line. Empty lines are no records. */
-export function jsonlParser({ skip }: ParserOptions): RecordParser {
-  let left = skip;
-  let items: SourceItem[] = [];
-  const isSkipped = () => left > 0 && left-- > 0;
-  const lines = splitLines({
-    line(bytes, number) {
-      if (!isBlank(bytes) && !isSkipped()) items.push(parseJsonRecord(bytes, number));
-    },
-    tooLong(excerpt, line) {
-      if (!isSkipped()) items.push({ line, reason: 'tooLong', detail: '', excerpt });
-    },
-  });
-  const take = () => {
-    const taken = items;
-    items = [];
-    return taken;
-  };
-  return {
-    push(bytes) {
-      lines.push(bytes);
-      return take();
-    },
-    end() {
-      lines.end();
-      return take();
-    },
-  };
+export function jsonlParser(options: ParserOptions): RecordParser {
+  return collectRecords(options, (give) =>
+    splitLines({
+      line(bytes, number) {
+        if (!isBlank(bytes)) give(() => parseJsonRecord(bytes, number));
+      },
+      tooLong: (excerpt, line) => give(() => ({ line, reason: 'tooLong', detail: '', excerpt })),
+    }),
+  );
 }
 
 /** Spaces, tabs, and the byte order marks that joining files leaves behind. */

@@ -1,5 +1,5 @@
 import { splitLines } from './lines.ts';
-import { excerptOf, type ParserOptions, type RecordParser, type SourceItem } from './record.ts';
+import { collectRecords, excerptOf, type ParserOptions, type RecordParser } from './record.ts';
 
 export const defaultPassageCharacters = 2_000;
 
@@ -19,52 +19,52 @@ const fenceLine = /^ {0,3}(```|~~~)/;
  * sentences. Fields: `text`, and in Markdown `heading`, the headings above it (`Pumps > Seals`).
  */
 export function passageParser({ characters, isMarkdown, skip }: PassageOptions): RecordParser {
-  let left = skip;
-  let items: SourceItem[] = [];
-  const give = (item: SourceItem) => {
-    if (left === 0) items.push(item);
-    else left -= 1;
-  };
-  const passage = new Passage(characters, (line, text, headings) =>
-    give({ line, fields: headings.length === 0 ? { text } : { text, heading: headings.join(' > ') } }),
-  );
+  return collectRecords({ skip }, (give) => {
+    const passage = new Passage(characters, (line, text, headings) =>
+      give(() => ({
+        line,
+        fields: headings.length === 0 ? { text } : { text, heading: headings.join(' > ') },
+      })),
+    );
+    const addLine = isMarkdown ? markdownLines(passage, characters) : plainLines(passage);
+    const lines = splitLines({
+      line(bytes, line) {
+        try {
+          addLine(strict.decode(bytes), line);
+        } catch (error) {
+          if (!(error instanceof TypeError)) throw error;
+          give(() => ({ line, reason: 'encoding', detail: '', excerpt: excerptOf(bytes) }));
+        }
+      },
+      tooLong: (excerpt, line) => give(() => ({ line, reason: 'tooLong', detail: '', excerpt })),
+    });
+    return {
+      push: lines.push,
+      end() {
+        lines.end();
+        passage.close();
+      },
+    };
+  });
+}
+
+type AddLine = (text: string, line: number) => void;
+
+function plainLines(passage: Passage): AddLine {
+  return (text, line) => passage.line(text, line, text.trim() === '');
+}
+
+function markdownLines(passage: Passage, characters: number): AddLine {
   let fence: string | null = null;
-  const addLine = (text: string, line: number) => {
-    const mark = isMarkdown ? (fenceLine.exec(text)?.[1] ?? null) : null;
+  return (text, line) => {
+    const mark = fenceLine.exec(text)?.[1] ?? null;
     // A heading that is longer than a passage is a line like others.
-    const isHeading = isMarkdown && fence === null && text.length <= characters;
+    const isHeading = fence === null && text.length <= characters;
     const heading = isHeading ? headingLine.exec(text) : null;
     if (mark !== null && (fence === null || fence === mark)) fence = fence === null ? mark : null;
     if (heading !== null)
       passage.heading(text, { level: heading[1]?.length ?? 1, title: heading[2] ?? '', line });
     else passage.line(text, line, text.trim() === '' && fence === null);
-  };
-  const lines = splitLines({
-    line(bytes, line) {
-      try {
-        addLine(strict.decode(bytes), line);
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
-        give({ line, reason: 'encoding', detail: '', excerpt: excerptOf(bytes) });
-      }
-    },
-    tooLong: (excerpt, line) => give({ line, reason: 'tooLong', detail: '', excerpt }),
-  });
-  const take = () => {
-    const taken = items;
-    items = [];
-    return taken;
-  };
-  return {
-    push(bytes) {
-      lines.push(bytes);
-      return take();
-    },
-    end() {
-      lines.end();
-      passage.close();
-      return take();
-    },
   };
 }
 

@@ -35,6 +35,40 @@ export interface ParserOptions {
   readonly skip: number;
 }
 
+/** What finds where records begin and end, and tells as it goes. */
+interface Splitter {
+  push(bytes: Uint8Array): void;
+  end(): void;
+}
+
+/** A parser of what a splitter finds. Records that are skipped are not made. */
+export function collectRecords(
+  { skip }: ParserOptions,
+  split: (give: (make: () => SourceItem) => void) => Splitter,
+): RecordParser {
+  let left = skip;
+  let items: SourceItem[] = [];
+  const splitter = split((make) => {
+    if (left > 0) left -= 1;
+    else items.push(make());
+  });
+  const take = () => {
+    const taken = items;
+    items = [];
+    return taken;
+  };
+  return {
+    push(bytes) {
+      splitter.push(bytes);
+      return take();
+    },
+    end() {
+      splitter.end();
+      return take();
+    },
+  };
+}
+
 export const isBad = (item: SourceItem): item is BadRecord => 'reason' in item;
 
 /** One record may take so much of a file; whatever is longer is rejected, and memory stays bounded. */

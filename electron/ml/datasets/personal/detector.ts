@@ -1,16 +1,4 @@
-/** What of a person a text can give away. */
-export const personalKinds = [
-  'name',
-  'identityCard',
-  'phone',
-  'email',
-  'bankCard',
-  'recordNumber',
-  'birthDate',
-  'address',
-  'licencePlate',
-] as const;
-export type PersonalKind = (typeof personalKinds)[number];
+import type { PersonalKind } from '../../../common/datasetPersonal.ts';
 
 /** A stretch of a text in UTF-16 code units. */
 export interface Finding {

@@ -1,8 +1,9 @@
+import type { PersonalKind } from '../../../common/datasetPersonal.ts';
 import { findAddresses } from './addresses.ts';
 import { findBirthDates } from './birthDates.ts';
 import { findChineseNames } from './chineseNames.ts';
 import { findEmails, findLicencePlates, findPhones } from './contacts.ts';
-import type { Detector, PersonalKind } from './detector.ts';
+import type { Detector } from './detector.ts';
 import { findEnglishNames } from './englishNames.ts';
 import { findBankCards, findIdentityCards, findRecordNumbers } from './numbers.ts';
 

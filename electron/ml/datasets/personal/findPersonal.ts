@@ -1,4 +1,5 @@
-import { halfWidth, type PersonalKind, type PersonalSpan, personalKinds } from './detector.ts';
+import { type PersonalKind, personalKinds } from '../../../common/datasetPersonal.ts';
+import { halfWidth, type PersonalSpan } from './detector.ts';
 import { detectors } from './detectors.ts';
 
 export interface PersonalOptions {

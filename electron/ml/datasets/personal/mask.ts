@@ -1,16 +1,7 @@
+import type { MaskLanguage, MaskStyle, PersonalKind } from '../../../common/datasetPersonal.ts';
 import { mapTexts, type RowContent, textsOf } from '../../../common/datasetRow.ts';
-import type { PersonalKind, PersonalSpan } from './detector.ts';
+import type { PersonalSpan } from './detector.ts';
 import { findPersonal, type PersonalOptions } from './findPersonal.ts';
-
-export const maskStyles = ['placeholder', 'numbered', 'asterisks'] as const;
-/**
- * placeholder: [NAME]. numbered: [NAME 1], the same thing with the same number throughout the row. asterisks: one for every
- * character, so that tables keep their form.
- */
-export type MaskStyle = (typeof maskStyles)[number];
-
-export const maskLanguages = ['en', 'zh-CN'] as const;
-export type MaskLanguage = (typeof maskLanguages)[number];
 
 export interface MaskOptions extends PersonalOptions {
   readonly style: MaskStyle;

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
+import {
+  maskLanguages,
+  maskStyles,
+  type PersonalKind,
+  personalKinds,
+} from '../../../common/datasetPersonal.ts';
 import type { RowContent } from '../../../common/datasetRow.ts';
 import { judgeFindings } from '../planted/judgeFindings.ts';
 import { plantPersonal } from '../planted/plantedPersonal.ts';
-import { halfWidth, type PersonalKind, personalKinds } from './detector.ts';
+import { halfWidth } from './detector.ts';
 import { detectors } from './detectors.ts';
 import { findPersonal } from './findPersonal.ts';
-import { findInRow, type MaskOptions, maskLabels, maskLanguages, maskRow, maskStyles } from './mask.ts';
+import { findInRow, type MaskOptions, maskLabels, maskRow } from './mask.ts';
 import { hasCheckDigit, isDate, passesLuhn } from './numbers.ts';
 
 const found = (text: string, kind?: PersonalKind) =>

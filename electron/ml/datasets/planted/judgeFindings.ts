@@ -1,4 +1,5 @@
-import type { PersonalKind, PersonalSpan } from '../personal/detector.ts';
+import type { PersonalKind } from '../../../common/datasetPersonal.ts';
+import type { PersonalSpan } from '../personal/detector.ts';
 import type { PlantedPersonal } from './plantedPersonal.ts';
 
 export interface KindScore {

@@ -1,4 +1,4 @@
-import type { PersonalKind } from '../personal/detector.ts';
+import type { PersonalKind } from '../../../common/datasetPersonal.ts';
 import { type Random, seededRandom } from '../sampling/shuffle.ts';
 import {
   anyDay,
