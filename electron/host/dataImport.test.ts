@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
+import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Engine } from '../engine/engine.ts';
 import { createRouter } from '../engine/router.ts';
@@ -58,6 +59,62 @@ test('a file that a browser hands over is looked at, tried, imported, and gone a
     { job, name: '报警.jsonl', state: 'done', rows: 5, duplicates: 1, rejects: 1, actor: 'single-user' },
   ]);
   expect(readdirSync(path.join(dataDir, 'uploads'))).toEqual([]);
+});
+
+test('what the columns of a file mean is remembered, for whatever is said about the rest of it', async () => {
+  const file = await upload('first.csv', 'question;place;reply\nwhat;here;that\n');
+  const { choice } = await client.datasets.imports.preview({ file });
+  const columns = { prompt: 'place', completion: 'reply', label: 'question' };
+  const mapping = { shape: 'promptCompletion', columns } as const;
+  const reading = { ...choice.reading, hasHeader: true };
+  await client.datasets.imports.preview({ file, choice: { reading, mapping } });
+  const { job } = await client.datasets.imports.start({
+    ...{ file, choice: { reading, mapping }, into: { name: 'first' } },
+  });
+  await succeeded(client, job);
+
+  const other = await upload('second.csv', 'question;place;reply\nwhy;there;this\n');
+  const recalled = await client.datasets.imports.preview({ file: other, choice: { reading } });
+  expect(recalled).toMatchObject({ isRemembered: true, choice: { mapping } });
+  const guessed = { shape: 'text', columns: { text: 'reply' } } as const;
+  const overruled = await client.datasets.imports.preview({
+    file: other,
+    choice: { reading, mapping: guessed },
+  });
+  expect(overruled).toMatchObject({ isRemembered: false, choice: { mapping: guessed } });
+});
+
+test('a folder of pictures is tried without a copy, and imported with its labels', async () => {
+  const folder = path.join(dataDir, 'pictures');
+  await mkdir(folder);
+  for (const [name, red] of [
+    ['a.png', 255],
+    ['b.png', 0],
+  ] as const) {
+    const background = { r: red, g: 0, b: 0 };
+    await sharp({ create: { width: 8, height: 6, channels: 3, background } })
+      .png()
+      .toFile(path.join(folder, name));
+  }
+  await writeFile(path.join(folder, 'labels.csv'), 'file,label\na.png,crack\nb.png,whole\n');
+  const { grant: file } = await client.files.grant({ path: folder });
+  const { choice, kind, isRemembered } = await client.datasets.imports.preview({ file });
+  expect({ kind, isRemembered }).toEqual({ kind: 'image', isRemembered: false });
+  const dry = await client.datasets.imports.dryRun({ file, choice });
+  await succeeded(client, dry.job);
+  expect((await client.jobs.show({ job: dry.job })).result).toMatchObject({ rows: 2, rejects: {} });
+  expect(readdirSync(path.join(dataDir, 'datasets'))).toEqual([]);
+
+  const { job, dataset } = await client.datasets.imports.start({ file, choice, into: { name: 'parts' } });
+  await succeeded(client, job);
+  const page = await client.datasets.rows.page({ dataset: dataset.id });
+  expect(page.rows.map(({ question, answer }) => [question, answer])).toEqual([
+    ['a.png', 'crack'],
+    ['b.png', 'whole'],
+  ]);
+  // Each picture and its thumbnail.
+  expect(readdirSync(path.join(dataDir, 'datasets', dataset.id, 'images'))).toHaveLength(4);
+  expect((await client.datasets.imports.preview({ file })).isRemembered).toBe(false);
 });
 
 test('an import that was cancelled is read on behind what it had stored, as the same source', async () => {

@@ -28,7 +28,9 @@ export function createReadChoices(store: Store): ReadChoices {
       const columns = keyOf(found);
       if (columnsOf.size >= rememberedPreviews) columnsOf.clear();
       columnsOf.set(path, columns);
-      const earlier = choice?.mapping === undefined ? recall(columns) : null;
+      // Pictures have no columns that could mean one thing or another.
+      const isOpen = choice?.mapping === undefined && found.choice.mapping.shape !== 'image';
+      const earlier = isOpen ? recall(columns) : null;
       // A sheet or a delimiter belongs to the file; what its columns mean is what people chose.
       const shown = earlier
         ? await lookInto(

@@ -30,8 +30,10 @@ export async function dryRun(
   const isSeen = createSeen();
   const rejects: Partial<Record<RejectReason, number>> = {};
   const examples: Reject[] = [];
+  // Pictures are looked at and not copied.
+  const request = { ...toRequest(file, input, 0), imageFolder: null };
   let [records, rows, duplicates] = [0, 0, 0];
-  for await (const frame of readFile(toRequest(file, input, 0), context.signal)) {
+  for await (const frame of readFile(request, context.signal)) {
     if (frame.kind === 'end') records = frame.records;
     if (frame.kind !== 'batch') continue;
     for (const row of frame.batch.rows) {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { AppError } from '../../../common/errors/appError.ts';
 import type { ReadFrame, ReadRequest } from '../../../compute/datasets/contract.ts';
@@ -60,6 +60,8 @@ async function launchFor(request: ReadRequest): Promise<Launch> {
   const readFolders = [request.path];
   if (!isFolder) return launchReader(entries.datasetReader, { readFolders, memoryMb: readerMemoryMb });
   const imageFolder = request.kind === 'read' ? request.imageFolder : null;
+  // What a process may write to is said when it is started: a folder that is made later is none of it.
+  if (imageFolder !== null) await mkdir(imageFolder, { recursive: true, mode: 0o700 });
   const decoder = { writeFolders: imageFolder === null ? [] : [imageFolder] };
   return launchReader(entries.datasetPictures, { readFolders, memoryMb: picturesMemoryMb, decoder });
 }
