@@ -13,5 +13,6 @@ export const tabs: Partial<Record<TabName, LazyExoticComponent<ComponentType<Tab
   sources: lazy(() => import('./sources/SourcesTab.tsx')),
   label: lazy(() => import('./labelling/LabelTab.tsx')),
   versions: lazy(() => import('./versions/VersionsTab.tsx')),
+  clean: lazy(() => import('./clean/CleanTab.tsx')),
   history: lazy(() => import('./history/HistoryTab.tsx')),
 };

@@ -3,6 +3,7 @@ import { chat } from './chat.ts';
 import { connection } from './connection.ts';
 import { datasetRows } from './datasetRows.ts';
 import { datasets } from './datasets.ts';
+import { datasetsCleaning } from './datasetsCleaning.ts';
 import { datasetsImport } from './datasetsImport.ts';
 import { datasetsLabelling } from './datasetsLabelling.ts';
 import { datasetsSources } from './datasetsSources.ts';
@@ -27,6 +28,7 @@ export const en = {
   connection,
   datasetRows,
   datasets,
+  datasetsCleaning,
   datasetsImport,
   datasetsSources,
   datasetsVersions,

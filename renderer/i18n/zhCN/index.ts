@@ -4,6 +4,7 @@ import { chat } from './chat.ts';
 import { connection } from './connection.ts';
 import { datasetRows } from './datasetRows.ts';
 import { datasets } from './datasets.ts';
+import { datasetsCleaning } from './datasetsCleaning.ts';
 import { datasetsImport } from './datasetsImport.ts';
 import { datasetsLabelling } from './datasetsLabelling.ts';
 import { datasetsSources } from './datasetsSources.ts';
@@ -28,6 +29,7 @@ export const zhCN: Texts = {
   connection,
   datasetRows,
   datasets,
+  datasetsCleaning,
   datasetsImport,
   datasetsSources,
   datasetsVersions,

@@ -93,11 +93,12 @@ export function pageFindings(
 
 function inContext({ id, row, kind, confidence, ...place }: StoredFinding, content: RowContent): Finding {
   const text = textsOf(content)[place.part] ?? '';
+  const [begin, end] = [place.start - contextCharacters, place.stop + contextCharacters];
   return {
     ...{ id, row, kind, confidence },
     isIgnored: place.is_ignored === 1,
-    before: text.slice(Math.max(0, place.start - contextCharacters), place.start),
+    before: begin > 0 ? `…${text.slice(begin, place.start)}` : text.slice(0, place.start),
     text: text.slice(place.start, place.stop),
-    after: text.slice(place.stop, place.stop + contextCharacters),
+    after: end < text.length ? `${text.slice(place.stop, end)}…` : text.slice(place.stop),
   };
 }

@@ -115,9 +115,10 @@ function toExample(row: number, { content, masks }: FoundRow): MaskPreview['exam
   const from = Math.max(0, (masks[0]?.start ?? 0) - shownBefore);
   const shown = masks.filter((mask) => mask.part === part && mask.end - from <= shownCharacters);
   const upTo = Math.max(from + shownCharacters, shown.at(-1)?.end ?? 0);
-  const before = text.slice(from, upTo);
+  const cut = from > 0 ? '…' : '';
+  const before = cut + text.slice(from, upTo);
   const spans: { start: number; end: number }[] = [];
-  let after = '';
+  let after = cut;
   let done = from;
   for (const { start, end, instead } of shown) {
     after += text.slice(done, start);
@@ -129,7 +130,10 @@ function toExample(row: number, { content, masks }: FoundRow): MaskPreview['exam
     row,
     before: {
       text: before,
-      spans: shown.map(({ start, end }) => ({ start: start - from, end: end - from })),
+      spans: shown.map(({ start, end }) => ({
+        start: start - from + cut.length,
+        end: end - from + cut.length,
+      })),
     },
     after: { text: after + text.slice(done, upTo), spans },
   };
