@@ -124,14 +124,14 @@ test('near duplicates are found, shown side by side, and one of them stays', asy
   await expect.poll(() => group.getByTestId('alike').locator('mark').allInnerTexts()).toEqual(['first']);
   expect(await violations()).toEqual([]);
   await group.getByRole('button', { name: 'Keep row 3 only', exact: true }).click();
-  await panel.getByText('All 5 rows were compared').waitFor({ state: 'hidden' });
   await group.waitFor({ state: 'hidden' });
   await expect
     .poll(async () => (await link.client.datasets.rows.page({ dataset })).rows.map(({ id }) => id))
     .toEqual([2, 3, 4, 5]);
   const { operations } = await link.client.datasets.operations({ dataset });
   expect(operations[0]).toMatchObject({ kind: 'duplicates.keepOne', rows: 1, canUndo: true });
-  await link.client.datasets.undo({ dataset });
+  await panel.getByRole('button', { name: 'Undo', exact: true }).click();
+  await panel.getByText('Taken back.', { exact: true }).waitFor();
   await group.getByRole('button', { name: 'Not duplicates', exact: true }).click();
   await panel.getByText('Groups that were said to be no duplicates: 1.').waitFor();
   await panel.getByRole('button', { name: 'Find again', exact: true }).click();

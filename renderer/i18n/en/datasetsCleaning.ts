@@ -143,7 +143,7 @@ export const datasetsCleaning = {
     keepOne: 'Keep one',
     keepThis: 'Keep row {{row}} only',
     notDuplicates: 'Not duplicates',
-    notDuplicate: 'Row {{row}} is none',
+    notDuplicate: 'Row {{row}} is no duplicate',
     row: 'Row {{row}}',
     characters: '{{characters}} characters',
     stars: '{{stars}} of 5 stars',

@@ -7,8 +7,7 @@ import { QueryGate } from '../../../../components/QueryGate.tsx';
 import { useEngineQuery } from '../../../../engine/useEngineQuery.ts';
 import type { TabProps } from '../../tabs.tsx';
 import classes from '../clean.module.css';
-import { StepDone } from '../StepDone.tsx';
-import { useCleaningStep } from '../useCleaningStep.ts';
+import type { CleaningStep } from '../useCleaningStep.ts';
 import { ClusterGroup } from './ClusterGroup.tsx';
 
 const groupsOnPage = 10;
@@ -18,12 +17,16 @@ interface PageStart {
   readonly cluster: number;
 }
 
+interface ClustersProps extends TabProps {
+  readonly status: DuplicatesStatus;
+  readonly step: CleaningStep;
+}
+
 /** The greatest first, page by page. */
-export function Clusters({ dataset, status }: TabProps & { readonly status: DuplicatesStatus }) {
+export function Clusters({ dataset, status, step }: ClustersProps) {
   const { t } = useTranslation();
   const [starts, setStarts] = useState<readonly PageStart[]>([]);
   const after = starts.at(-1);
-  const step = useCleaningStep();
   const page = useEngineQuery(
     ['datasets', 'clusters', dataset.id, after?.size, after?.cluster],
     (client, options) =>
@@ -38,7 +41,6 @@ export function Clusters({ dataset, status }: TabProps & { readonly status: Dupl
       <Text size="sm" className={classes.quiet}>
         {t('datasetsCleaning.duplicates.differs')}
       </Text>
-      <StepDone dataset={dataset.id} step={step} />
       <QueryGate query={page}>
         {({ clusters }) => {
           const last = clusters.at(-1);

@@ -16,12 +16,13 @@ import classes from '../clean.module.css';
 import { useCleaning } from '../cleanStore.ts';
 import { formatShare } from '../formatShare.ts';
 import { StepDone } from '../StepDone.tsx';
-import { useCleaningStep } from '../useCleaningStep.ts';
+import { type CleaningStep, useCleaningStep } from '../useCleaningStep.ts';
 import { Clusters } from './Clusters.tsx';
 
 /** Rows that say nearly the same, side by side, so that one of each can stay. */
 export function DuplicatesView({ dataset }: TabProps) {
   const { t } = useTranslation();
+  const step = useCleaningStep();
   const status = useEngineQuery(['datasets', 'duplicates', dataset.id], (client, options) =>
     client.datasets.cleaning.duplicates.status({ dataset: dataset.id }, options),
   );
@@ -35,8 +36,8 @@ export function DuplicatesView({ dataset }: TabProps) {
     <QueryGate query={status}>
       {(found) => (
         <>
-          <Search dataset={dataset} status={found} />
-          {found.clusters > 0 ? <Clusters dataset={dataset} status={found} /> : null}
+          <Search dataset={dataset} status={found} step={step} />
+          {found.clusters > 0 ? <Clusters dataset={dataset} status={found} step={step} /> : null}
         </>
       )}
     </QueryGate>
@@ -47,7 +48,12 @@ interface PartProps extends TabProps {
   readonly status: DuplicatesStatus;
 }
 
-function Search({ dataset, status }: PartProps) {
+interface SteppingProps extends PartProps {
+  /** What takes rows out, in one group or in all: it can be undone when no group is left, too. */
+  readonly step: CleaningStep;
+}
+
+function Search({ dataset, status, step }: SteppingProps) {
   const { t, i18n } = useTranslation();
   const engine = useEngine();
   const threshold = useCleaning((state) => state.threshold);
@@ -88,7 +94,8 @@ function Search({ dataset, status }: PartProps) {
       <StatusText status={status} />
       {status.separations > 0 ? <Separated dataset={dataset} status={status} /> : null}
       {search.error ? <ErrorNote error={search.error} /> : null}
-      {status.clusters > 0 ? <KeepAll dataset={dataset} status={status} /> : null}
+      {status.clusters > 0 ? <KeepAll dataset={dataset} status={status} step={step} /> : null}
+      <StepDone dataset={dataset.id} step={step} />
     </Panel>
   );
 }
@@ -139,43 +146,39 @@ function Separated({ dataset, status }: PartProps) {
   );
 }
 
-function KeepAll({ dataset, status }: PartProps) {
+function KeepAll({ dataset, status, step }: SteppingProps) {
   const { t, i18n } = useTranslation();
   const engine = useEngine();
   const keep = useCleaning((state) => state.keep);
-  const step = useCleaningStep();
   const going = status.rows - status.clusters;
   return (
-    <>
-      <div className={classes.bar}>
-        <Select
-          label={t('datasetsCleaning.duplicates.keep')}
-          allowDeselect={false}
-          value={keep}
-          data={keepPolicies.map((value) => ({
-            value,
-            label: t(`datasetsCleaning.duplicates.policy.${value}`),
-          }))}
-          onChange={(value) => value && useCleaning.setState({ keep: value as KeepPolicy })}
-        />
-        <span className={classes.grow} />
-        <Button
-          variant="default"
-          loading={step.isAtWork}
-          onClick={() =>
-            step.start(() =>
-              engine.client.datasets.cleaning.duplicates.keepOne({
-                dataset: dataset.id,
-                cluster: null,
-                keep,
-              }),
-            )
-          }
-        >
-          {t('datasetsCleaning.duplicates.keepAll', { rows: going.toLocaleString(i18n.language) })}
-        </Button>
-      </div>
-      <StepDone dataset={dataset.id} step={step} />
-    </>
+    <div className={classes.bar}>
+      <Select
+        label={t('datasetsCleaning.duplicates.keep')}
+        allowDeselect={false}
+        value={keep}
+        data={keepPolicies.map((value) => ({
+          value,
+          label: t(`datasetsCleaning.duplicates.policy.${value}`),
+        }))}
+        onChange={(value) => value && useCleaning.setState({ keep: value as KeepPolicy })}
+      />
+      <span className={classes.grow} />
+      <Button
+        variant="default"
+        loading={step.isAtWork}
+        onClick={() =>
+          step.start(() =>
+            engine.client.datasets.cleaning.duplicates.keepOne({
+              dataset: dataset.id,
+              cluster: null,
+              keep,
+            }),
+          )
+        }
+      >
+        {t('datasetsCleaning.duplicates.keepAll', { rows: going.toLocaleString(i18n.language) })}
+      </Button>
+    </div>
   );
 }
