@@ -144,7 +144,8 @@ test('a conversation is begun, named, deleted and had back', async () => {
   await page.getByTestId('question').first().getByText('E35').waitFor();
   await hands.tabTo('More for “Early shift”', { atMost: 2 });
   await hands.press('Enter');
-  await page.getByRole('menu').waitFor();
+  // It takes the focus once it has unfolded; a key before that is the button's.
+  await page.locator('[role=menu]:focus, [role=menu] :focus').waitFor({ state: 'attached' });
   await hands.press('ArrowDown');
   await isFocused('Rename');
   await hands.press('ArrowDown');
