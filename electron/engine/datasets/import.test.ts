@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ReadChoice } from '../../compute/datasets/contract.ts';
 import type { Datasets } from './datasets.ts';
+import { datasetImportJob } from './importJob.ts';
 import { datasetFolder } from './openFiles.ts';
 import { alpacaLines, openTestDatasets } from './testing/openTestDatasets.ts';
 import { openDatasetFile } from './worker/datasetFile.ts';
@@ -101,6 +102,16 @@ test('a dry run says what the import then does, with how far it has come', async
   expect(await opened.datasets.write('test', 'import', { ...wanted, source: null })).toMatchObject({
     ...{ records: 5, rows: 3, duplicates: 2 },
   });
+});
+
+test('an import has succeeded even where the file that was handed over cannot be removed', async () => {
+  const small = path.join(folder, 'small.jsonl');
+  writeFileSync(small, '{"instruction":"a","output":"b"}\n');
+  await using opened = await openTestDatasets(path.join(folder, 'held'), { id: 'test', kind: 'chat' });
+  const job = datasetImportJob(opened.datasets, { release: () => Promise.reject(new Error('EBUSY')) });
+  const attempt = { id: 'job', input: { ...input, dataset: 'test', path: small } };
+  const context = { signal: new AbortController().signal, progress: () => undefined };
+  expect(await job.run(attempt as never, context as never)).toMatchObject({ result: { rows: 1 } });
 });
 
 const childEntry = path.join(import.meta.dirname, 'testing', 'importingChild.ts');

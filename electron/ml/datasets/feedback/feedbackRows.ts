@@ -10,8 +10,8 @@ export interface RatedAnswer {
   readonly correction: string | null;
 }
 
-export const goodFrom = 4;
-export const badUpTo = 2;
+const goodFrom = 4;
+const badUpTo = 2;
 
 /** What one answer becomes in a data set of each kind; null: nothing. Missing: the kind takes no conversations. */
 const rowOf = {
@@ -46,11 +46,6 @@ export function takesFeedback(kind: DatasetKind): kind is FeedbackKind {
 
 export function feedbackRow(kind: FeedbackKind, rated: RatedAnswer): RowContent | null {
   return rowOf[kind](rated);
-}
-
-/** Good enough to learn from: rated so, or corrected. */
-export function isGood({ stars, correction }: Pick<RatedAnswer, 'stars' | 'correction'>): boolean {
-  return correction !== null || (stars ?? 0) >= goodFrom;
 }
 
 export interface RatedPair<Rated extends RatedAnswer> {
