@@ -28,6 +28,8 @@ export interface Product {
 export interface ProductOptions {
   /** Folders that the window may choose from. */
   readonly browse?: readonly string[];
+  /** Folders that the window may export into. */
+  readonly exportTo?: readonly string[];
   /** The sample model is imported before the window opens. */
   readonly withSampleModel?: boolean;
   /** The model that writes stories is imported before the window opens; not beside the sample model. */
@@ -43,7 +45,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   if (options.withSampleModel) await importOnce('assets/sample-model', dataDir);
   if (options.withStoryModel) await importOnce('e2e/fixtures/stories260K', dataDir);
   const browse = options.browse?.length ? ['--browse', ...options.browse] : [];
-  const start = (port: string) => runCommand(dataDir, ['serve', '--port', port, ...browse], env);
+  const exportTo = options.exportTo?.length ? ['--export-to', ...options.exportTo] : [];
+  const start = (port: string) => runCommand(dataDir, ['serve', '--port', port, ...browse, ...exportTo], env);
   let child = start('0');
   const url = await readAddress(child);
   return {

@@ -57,8 +57,8 @@ export const datasetsVersions = {
     row: 'Row {{row}} · {{split}}',
   },
   freezeDialog: {
-    title: 'Freeze version {{number}}',
-    rows: '{{rows}} rows as they are now. What is changed meanwhile is not in it.',
+    title: 'Freeze a version',
+    rows: 'Version {{number}}: {{rows}} rows as they are now. What is changed meanwhile is not in it.',
     name: 'Name',
     notes: 'Notes',
     notesText: 'What is to be known of it; it can never be changed afterwards.',

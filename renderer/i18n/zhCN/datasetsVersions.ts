@@ -55,8 +55,8 @@ export const datasetsVersions: Texts['datasetsVersions'] = {
     row: '第 {{row}} 行 · {{split}}',
   },
   freezeDialog: {
-    title: '固化版本 {{number}}',
-    rows: '包含当前的 {{rows}} 行。固化期间的更改不会计入。',
+    title: '固化版本',
+    rows: '版本 {{number}}：包含当前的 {{rows}} 行。固化期间的更改不会计入。',
     name: '名称',
     notes: '备注',
     notesText: '关于此版本的说明；固化后无法再修改。',

@@ -18,19 +18,18 @@ import classes from './versions.module.css';
 
 interface FreezeDialogProps {
   readonly dataset: string;
-  readonly next: number;
   readonly opened: boolean;
   readonly onClose: () => void;
 }
 
-export function FreezeDialog({ dataset, next, opened, onClose }: FreezeDialogProps) {
+export function FreezeDialog({ dataset, opened, onClose }: FreezeDialogProps) {
   const { t } = useTranslation();
   return (
     <Modal
       opened={opened}
       onClose={onClose}
       size="lg"
-      title={t('datasetsVersions.freezeDialog.title', { number: next })}
+      title={t('datasetsVersions.freezeDialog.title')}
       closeButtonProps={{ 'aria-label': t('datasetsVersions.close') }}
     >
       <FreezeForm dataset={dataset} onClose={onClose} />
@@ -100,10 +99,10 @@ function FreezeForm({ dataset, onClose }: Pick<FreezeDialogProps, 'dataset' | 'o
 function Found({ dataset, found }: { readonly dataset: string; readonly found: Readiness }) {
   const { t, i18n } = useTranslation();
   const count = (value: number) => value.toLocaleString(i18n.language);
-  const { rows, check, leakage, maskedRows, personalRows } = found;
+  const { rows, next, check, leakage, maskedRows, personalRows } = found;
   return (
     <>
-      <Text size="sm">{t('datasetsVersions.freezeDialog.rows', { rows: count(rows) })}</Text>
+      <Text size="sm">{t('datasetsVersions.freezeDialog.rows', { number: next, rows: count(rows) })}</Text>
       {check.isFulfilled ? (
         <Text size="sm" className={classes.quiet}>
           {check.modelLabelled === 0

@@ -116,12 +116,7 @@ export default function VersionsTab({ dataset }: TabProps) {
       {hasRows ? <DraftLeakage dataset={dataset.id} /> : null}
       <Withdrawals dataset={dataset.id} />
       <SplitDialog dataset={dataset.id} opened={open?.what === 'split'} onClose={close} />
-      <FreezeDialog
-        dataset={dataset.id}
-        next={(newest?.number ?? 0) + 1}
-        opened={open?.what === 'freeze'}
-        onClose={close}
-      />
+      <FreezeDialog dataset={dataset.id} opened={open?.what === 'freeze'} onClose={close} />
       <WithdrawDialog dataset={dataset.id} opened={open?.what === 'withdraw'} onClose={close} />
       {open?.what === 'export' ? (
         <ExportDialog dataset={dataset} versions={versions.data ?? []} of={open.of} onClose={close} />
