@@ -55,7 +55,7 @@ export const rows: Migration = {
       characters INTEGER NOT NULL,
       han REAL NOT NULL,
       tokens INTEGER,
-      -- The first 48 bits of the content's hash. Without an index: each import reads all of them once (fingerprints.ts), which
+      -- The first 48 bits of the content's hash. Without an index: each import reads all of them once (knownRows.ts), which
       -- costs less than keeping an index of random numbers while a million rows come in.
       fingerprint INTEGER NOT NULL,
       -- Near duplicates have the same number.
