@@ -119,7 +119,7 @@ test('rows are exported into an allowed folder, and downloaded as a ZIP', async 
   const dialogOf = dialog('Export rows');
   await dialogOf.getByRole('radio', { name: `In ${path.basename(usb)}`, exact: true }).check();
   await dialogOf.getByRole('button', { name: 'Export', exact: true }).click();
-  await dialogOf.getByText('20 rows were written to Wards v1.').waitFor();
+  await dialogOf.getByText('Written to Wards v1. Rows: 20.').waitFor();
   await dialogOf.getByRole('button', { name: 'Done', exact: true }).click();
   expect(readdirSync(path.join(usb, 'Wards v1')).sort()).toEqual([
     ...['README.md', 'dataset_info.json', 'test.jsonl', 'train.jsonl', 'validation.jsonl'],
@@ -139,7 +139,7 @@ test('a person is found wherever she stands and erased, the copies are named, an
   const withdraw = dialog('Withdraw a person’s rows');
   await withdraw.getByRole('textbox', { name: 'Words that stand in the rows', exact: true }).fill('quorble');
   await withdraw.getByRole('button', { name: 'Look', exact: true }).click();
-  await withdraw.getByText('1 rows in version 1').waitFor();
+  await withdraw.getByText('Rows in version 1: 1').waitFor();
   await withdraw.getByText('Not within reach').waitFor();
   const erase = withdraw.getByRole('button', { name: 'Erase for good', exact: true });
   expect(await erase.isDisabled()).toBe(true);
@@ -148,7 +148,7 @@ test('a person is found wherever she stands and erased, the copies are named, an
     .getByRole('checkbox', { name: 'I understand that nothing can bring these rows back.' })
     .check();
   await erase.click();
-  await withdraw.getByText('1 rows were erased.').waitFor();
+  await withdraw.getByText('Erased for good: 1.').waitFor();
   await withdraw.getByRole('button', { name: 'Done', exact: true }).click();
   await version(1).getByText('1 withdrawn').waitFor();
   const folder = path.join(product.dataDir, 'datasets', dataset);

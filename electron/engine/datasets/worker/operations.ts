@@ -46,7 +46,13 @@ import { draftLeakage } from './versions/leakage.ts';
 import { replayVersion } from './versions/replay.ts';
 import { previewSplit, splitRows } from './versions/splitRows.ts';
 import { verifyVersion } from './versions/verify.ts';
-import { listLineage, listVersions, readReadiness, showVersion } from './versions/versions.ts';
+import {
+  listLineage,
+  listVersions,
+  readReadiness,
+  requireNoLeakage,
+  showVersion,
+} from './versions/versions.ts';
 import { listWithdrawals, withdrawRows } from './versions/withdraw.ts';
 
 /** Everything that a data set's threads can be asked. A new row here is all that the engine needs to know of it. */
@@ -122,6 +128,7 @@ export const operations = {
   'versions.previewSplit': reading(previewSplit),
   'versions.split': writing(splitRows),
   'versions.leakage': reading(draftLeakage),
+  'versions.requireNoLeakage': reading(requireNoLeakage),
   'versions.readiness': reading(readReadiness),
   'versions.freeze': writing(freezeVersion),
   'versions.verify': reading(verifyVersion),

@@ -16,11 +16,16 @@ export function LeakageView({ leakage, withExamples = true }: LeakageViewProps) 
   const count = (value: number) => value.toLocaleString(i18n.language);
   const isDivided = leakage.splits.filter(({ name }) => name !== null).length > 1;
   const found = leakage.kinds.filter(({ groups }) => groups > 0);
-  if (!isDivided) return <Text className={classes.quiet}>{t('datasetsVersions.leakage.noSplits')}</Text>;
+  if (!isDivided)
+    return (
+      <Text size="sm" className={classes.quiet}>
+        {t('datasetsVersions.leakage.noSplits')}
+      </Text>
+    );
   return (
     <>
       {found.length === 0 ? (
-        <Text className={classes.good}>
+        <Text size="sm" className={classes.good}>
           <IconCircleCheck size={18} aria-hidden="true" />
           {t('datasetsVersions.leakage.none')}
         </Text>

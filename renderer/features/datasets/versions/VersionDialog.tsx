@@ -90,23 +90,25 @@ function Detail({ detail }: { readonly detail: VersionDetail }) {
           </Fact>
         ) : null}
       </div>
-      <Fact title={t('datasetsVersions.detail.sources')}>
-        <ul className={classes.list}>
-          {sources.map(({ id, name, rows, licence }) => (
-            <li key={id}>
-              <span>
-                {name}{' '}
-                <Text span size="xs" className={classes.quiet}>
-                  {licence
-                    ? t('datasetsVersions.detail.licence', { licence })
-                    : t('datasetsVersions.detail.noLicence')}
-                </Text>
-              </span>
-              <span>{count(rows)}</span>
-            </li>
-          ))}
-        </ul>
-      </Fact>
+      {sources.length === 0 ? null : (
+        <Fact title={t('datasetsVersions.detail.sources')}>
+          <ul className={classes.list}>
+            {sources.map(({ id, name, rows, licence }) => (
+              <li key={id}>
+                <span>
+                  {name}{' '}
+                  <Text span size="xs" className={classes.quiet}>
+                    {licence
+                      ? t('datasetsVersions.detail.licence', { licence })
+                      : t('datasetsVersions.detail.noLicence')}
+                  </Text>
+                </span>
+                <span>{count(rows)}</span>
+              </li>
+            ))}
+          </ul>
+        </Fact>
+      )}
       <Fact
         title={`${t('datasetsVersions.detail.lineage')} · ${t('datasetsVersions.detail.lineageText', { count: lineage.steps })}`}
       >

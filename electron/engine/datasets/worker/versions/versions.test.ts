@@ -11,7 +11,7 @@ import { draftLeakage } from './leakage.ts';
 import { previewSplit, splitRows } from './splitRows.ts';
 import { verifyVersion } from './verify.ts';
 import { versionPath } from './versionFile.ts';
-import { listLineage, listVersions, readReadiness, showVersion } from './versions.ts';
+import { listLineage, listVersions, readReadiness, requireNoLeakage, showVersion } from './versions.ts';
 
 const context = patientContext();
 const freezeInput = {
@@ -250,4 +250,18 @@ test('a freeze makes masking final: what it had replaced is in no file any more,
   await expect(undoOperation(set.file, { operation: masked, actor: 'li' }, context)).rejects.toMatchObject({
     code: 'datasets.stepFinal',
   });
+});
+
+test('a version that leaks says so for ever, and whoever would learn from it is refused', async () => {
+  using set = makeDataset({ kind: 'chat' });
+  set.add([{ content: chat('Q', 'one') }, { content: chat('Q', 'other') }]);
+  set.file.run("UPDATE rows SET split = iif(id = 1, 'train', 'test')");
+  await freezeVersion(set.file, freezeInput, context);
+  expect(() => requireNoLeakage(set.file, { version: 1 })).toThrow(
+    expect.objectContaining({ code: 'datasets.leakage', data: { version: 1, rows: 2 } }),
+  );
+  await splitRows(set.file, { plan: plan(), actor: 'li' }, context);
+  await freezeVersion(set.file, freezeInput, context);
+  requireNoLeakage(set.file, { version: 2 });
+  expect(listVersions(set.file).versions.map(({ leaking }) => leaking)).toEqual([0, 2]);
 });

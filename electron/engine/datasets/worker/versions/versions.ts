@@ -1,3 +1,4 @@
+import { AppError } from '../../../../common/errors/appError.ts';
 import type {
   LineageStep,
   Readiness,
@@ -43,6 +44,15 @@ export function showVersion(
   } finally {
     version.close();
   }
+}
+
+/**
+ * For whoever learns from a version or measures with it. Throws `datasets.leakage` where equal, similar or asking the same rows stand
+ * in different splits, `datasets.versionNotFound`.
+ */
+export function requireNoLeakage(file: DatasetFile, { version }: { readonly version: number }): void {
+  const { leaking } = requireVersion(file, version).parsed.leakage;
+  if (leaking > 0) throw new AppError('datasets.leakage', { version, rows: leaking });
 }
 
 export interface LineageQuery {
