@@ -52,7 +52,7 @@ export async function startComputeChild(options: StartOptions): Promise<ComputeC
   });
   const lost = (why: string) => explain() ?? new AppError('compute.lost', { reason: why });
   const exited = new Promise<ProcessEnd>((resolve) => {
-    child.once('exit', (code, signal) => {
+    child.once('close', (code, signal) => {
       reason = describeExit({ code, signal, errorOutput, oomKillsBefore });
       resolve({ reason, error: lost(reason) });
     });
@@ -63,7 +63,7 @@ export async function startComputeChild(options: StartOptions): Promise<ComputeC
     });
   });
   await spawned(child);
-  const link = connectLink<ComputeContract>(async () => childPort(child), {
+  const link = connectLink<ComputeContract>(async () => childPort(toldByClose(child)), {
     heartbeat: 'off',
     lost: (portReason) => lost(reason ?? portReason),
   });
@@ -77,6 +77,19 @@ export async function startComputeChild(options: StartOptions): Promise<ComputeC
       await exited;
       link.close();
     },
+  };
+}
+
+/** Its end is told once all of its error output has come, too: why it ended stands there, and may come after the exit. */
+function toldByClose(child: ChildProcess): Parameters<typeof childPort>[0] {
+  return {
+    get connected() {
+      return child.connected;
+    },
+    send: (message, done) => child.send(message as object, done),
+    disconnect: () => child.disconnect(),
+    on: (event: string, listener: (...values: never[]) => void) =>
+      child.on(event === 'exit' ? 'close' : event, listener as () => void),
   };
 }
 
