@@ -105,6 +105,10 @@ export const perRow = {
   withdrawn_rows: null,
 } as const satisfies Record<string, string | null>;
 
+/** What was ignored in every row and stands in this one: it is found anew elsewhere, which harms nobody. */
+const forgetIgnored = `DELETE FROM ignored_texts WHERE row = 0 AND
+  instr((SELECT content FROM contents WHERE id = ?), trim(json_quote(text), '"')) > 0`;
+
 function eraseRow(file: DatasetFile, row: number, operation: number): void {
   for (const { id, parameters } of file.all<{ id: number; parameters: string }>(
     'SELECT id, parameters FROM operations JOIN changes ON operation = id WHERE row = ?',
@@ -115,6 +119,7 @@ function eraseRow(file: DatasetFile, row: number, operation: number): void {
       JSON.stringify(openParameters(JSON.parse(parameters))),
       id,
     );
+  file.run(forgetIgnored, row);
   const blank = blankContents[readDatasetSettings(file).kind];
   file.run(
     'UPDATE contents SET content = ?, extra = NULL, hash = zeroblob(32) WHERE id = ?',
