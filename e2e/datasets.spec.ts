@@ -265,6 +265,14 @@ test('it gets another name, and is removed after a question', async () => {
   await form.getByRole('textbox', { name: 'Name', exact: true }).fill('Line 2');
   await button('Save', form).click();
   await page.getByRole('heading', { name: 'Line 2', level: 1 }).waitFor();
+  await menu('What rows must meet…');
+  const schema = page.getByRole('dialog', { name: 'What rows must meet' });
+  await button('Begin with an example', schema).click();
+  await expectNoViolations();
+  await schema.getByRole('textbox', { name: 'JSON Schema' }).fill('[');
+  await schema.getByText('This is not a JSON object.').waitFor();
+  await button('Cancel', schema).click();
+  await schema.waitFor({ state: 'detached' });
   await page.getByRole('link', { name: 'All data sets' }).click();
   await page.getByRole('row').filter({ hasText: 'Line 2' }).waitFor();
   await expectNoViolations();

@@ -49,6 +49,15 @@ export const datasets = {
     save: 'Create',
   },
   edit: { action: 'Name and description…', title: 'Name and description', save: 'Save' },
+  schema: {
+    action: 'What rows must meet…',
+    title: 'What rows must meet',
+    text: 'A JSON Schema (draft 2020-12) for the content of every row (“data row --json” of the command line shows it). All rows are checked again; those that do not meet it are marked under Problems and stay as they are. Empty: only the shape of the kind counts.',
+    label: 'JSON Schema',
+    notJson: 'This is not a JSON object.',
+    example: 'Begin with an example',
+    save: 'Save and check all rows',
+  },
   remove: {
     action: 'Remove…',
     title: 'Remove this data set?',

@@ -44,6 +44,15 @@ export const datasets: Texts['datasets'] = {
     save: '创建',
   },
   edit: { action: '名称和说明…', title: '名称和说明', save: '保存' },
+  schema: {
+    action: '行内容要求…',
+    title: '行内容要求',
+    text: '针对每行内容的 JSON Schema（2020-12 草案），内容格式可用命令行“data row --json”查看。保存后会重新检查所有行；不符合的行会在“问题”中标出，内容保持不变。留空则只检查该类型的基本结构。',
+    label: 'JSON Schema',
+    notJson: '这不是一个 JSON 对象。',
+    example: '从示例开始',
+    save: '保存并检查所有行',
+  },
   remove: {
     action: '移除…',
     title: '移除此数据集？',
