@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -193,4 +193,23 @@ test('a full disk ends an import with what was stored whole, and once there is r
   }
   expect(ends).toEqual(['disk.full', `rows ${rowCount}`]);
   expect(storedRows(after)).toEqual(whole);
+});
+
+test('a line of 300 MB costs its own record and no other', async () => {
+  const dataDir = path.join(folder, 'long');
+  const long = path.join(folder, 'long.jsonl');
+  const [before, after] = ['{"instruction":"a","output":"b"}\n', '\n{"instruction":"c","output":"d"}\n'];
+  writeFileSync(long, `${before}{"instruction":"`);
+  const piece = Buffer.alloc(10 * 2 ** 20, 'x');
+  for (let written = 0; written < 30; written += 1) appendFileSync(long, piece);
+  appendFileSync(long, `"}${after}`);
+  await using opened = await openTestDatasets(dataDir, { id: 'test', kind: 'chat' });
+  const { datasets } = opened;
+  const rows = await datasets.write('test', 'import', { ...input, path: long, source: null });
+  expect(rows).toMatchObject({ records: 3, rows: 2, rejects: 1 });
+  const query = { source: 1, after: 0, atMost: 10, withDuplicates: false };
+  const { rejects } = await datasets.read('test', 'sources.rejects', query);
+  expect(rejects).toMatchObject([{ line: 2, reason: 'tooLong' }]);
+  expect(rejects[0]?.excerpt.length).toBeLessThanOrEqual(2_000);
+  rmSync(long);
 });
