@@ -32,7 +32,7 @@ export function chooseDataDir(flag: string | undefined): string {
 }
 
 /** An engine that another command has just started, or is stopping, holds the directory and does not answer. */
-const patienceMs = 15_000;
+const patienceMs = 30_000;
 const askAgainMs = 100;
 
 /** Uses the engine that already runs in the data directory; otherwise starts one for this verb and stops it afterwards. */
