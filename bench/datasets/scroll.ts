@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import { startProduct } from '../../e2e/support/product.ts';
 import { openBrowser, openWindow } from '../../e2e/support/window.ts';
+import { createOpenFiles } from '../../electron/engine/datasets/openFiles.ts';
 import { insertDataset, listDatasets } from '../../electron/engine/datasets/records.ts';
 import { openStore } from '../../electron/engine/store/store.ts';
 import type { BenchOptions } from '../benches.ts';
@@ -56,15 +57,26 @@ export async function benchScroll({ workFolder, rounds }: BenchOptions): Promise
   ];
 }
 
-/** The list's row for the file, as an import would leave it. */
+/** The list's row for the file and its search index, as an import leaves them. */
 async function enter(dataDir: string): Promise<void> {
   const store = await openStore({ dataDir });
   try {
     if (listDatasets(store).length > 0) return;
+    await index(dataDir);
     const row = insertDataset({ id: 'bench', name: 'bench', kind: 'chat', description: '' });
     await store.write({ audit: null, statements: [row] });
   } finally {
     await store.close();
+  }
+}
+
+/** As it is some time after an import; otherwise the engine would begin with it while rows are looked at. */
+async function index(dataDir: string): Promise<void> {
+  const files = createOpenFiles({ dataDir, key: null });
+  try {
+    await files.run({ dataset: 'bench', role: 'writer' }, 'search.index', {});
+  } finally {
+    await files.close();
   }
 }
 

@@ -11,6 +11,7 @@ import { writeSyntheticVariant } from './syntheticVariant.ts';
 /** For tests only: what a process holds, in bytes, before and after it did the same many times. */
 export interface Growth {
   readonly early: number;
+  readonly middle: number;
   readonly late: number;
   /** With a session that has used everything. */
   readonly loaded: number;
@@ -32,8 +33,7 @@ export function growByLoads(cycles: number): Promise<Growth> {
       await session[Symbol.asyncDispose]();
       if (cycle >= warmUp.cycles) taken.push(await anonymousBytes());
     }
-    // Rubbish comes and goes; what has leaked is in the least of many.
-    return { loaded, early: Math.min(...taken.slice(0, 40)), late: Math.min(...taken.slice(-40)) };
+    return { loaded, ...growthOf(taken) };
   });
 }
 
@@ -43,10 +43,23 @@ export function growBySteps(count: number): Promise<Growth> {
     await using session = await open();
     await fillAll(session);
     await runSteps(session, warmUp.steps);
-    const early = await anonymousBytes();
-    await runSteps(session, count);
-    return { loaded: early, early, late: await anonymousBytes() };
+    const loaded = await anonymousBytes();
+    const taken: number[] = [];
+    for (let sample = 0; sample < samplesOfSteps; sample++) {
+      await runSteps(session, count / samplesOfSteps);
+      taken.push(await anonymousBytes());
+    }
+    return { loaded, ...growthOf(taken) };
   });
+}
+
+const samplesOfSteps = 20;
+
+/** Rubbish comes and goes; what has leaked is in the least of many, at the beginning, in the middle and at the end. */
+function growthOf(taken: readonly number[]): Pick<Growth, 'early' | 'middle' | 'late'> {
+  const third = Math.floor(taken.length / 3);
+  const least = (from: number) => Math.min(...taken.slice(from, from + third));
+  return { early: least(0), middle: least(third), late: least(taken.length - third) };
 }
 
 async function runSteps(session: ResidentSession, count: number): Promise<void> {
