@@ -56,7 +56,10 @@ for (const scheme of ['light', 'dark'] as const) {
     const found: Record<string, string[]> = {};
     for (const route of routes) {
       await openPage(page, route);
-      const violations = await findViolations();
+      // What is wrong stays wrong; what is still on its way (a style that has yet to be loaded) is no finding.
+      const seen = await findViolations();
+      if (seen.length > 0) await page.waitForTimeout(1_000);
+      const violations = seen.length > 0 ? await findViolations() : seen;
       if (violations.length > 0) found[route] = violations;
     }
     expect(found).toEqual({});

@@ -33,6 +33,8 @@ export async function openWindow(browser: Browser, { url, locale }: WindowOption
   const context: BrowserContext = await browser.newContext({
     locale,
     viewport: { width: 1280, height: 800 },
+    // What fades in has, half-way, too little contrast; and nobody waits for it.
+    reducedMotion: 'reduce',
   });
   const page = await context.newPage();
   const { host } = new URL(url);
