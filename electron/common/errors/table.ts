@@ -12,6 +12,7 @@ import { memoryErrors } from './memory.ts';
 import { runningErrors } from './running.ts';
 import { selftestErrors } from './selftest.ts';
 import { systemErrors } from './system.ts';
+import { trainingErrors } from './training.ts';
 import { uploadErrors } from './uploads.ts';
 
 /** Every expected error of the product. Exhaustive by type: `AppError` takes only these codes. */
@@ -30,6 +31,7 @@ export const errorTable = {
   ...datasetVersionErrors,
   ...labellingErrors,
   ...uploadErrors,
+  ...trainingErrors,
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;
