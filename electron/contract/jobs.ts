@@ -34,6 +34,10 @@ export const jobKindSchema = z.enum([
   'dataExport',
   'dataVerify',
   'dataWithdraw',
+  'train',
+  'evaluate',
+  'adapterMerge',
+  'adapterImport',
 ]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 

@@ -14,6 +14,8 @@ export const permissionNames = [
   'datasets.read',
   'datasets.write',
   'datasets.review',
+  'training.read',
+  'training.write',
   'jobs.read',
   'jobs.control',
 ] as const;

@@ -19,6 +19,7 @@ export const topicNames = [
   'hardware',
   'planner',
   'datasets',
+  'training',
 ] as const;
 export type Topic = (typeof topicNames)[number];
 

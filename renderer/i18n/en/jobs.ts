@@ -38,6 +38,10 @@ export const jobs = {
     dataExport: 'Export',
     dataVerify: 'Check of a version',
     dataWithdraw: 'Withdrawal of rows',
+    train: 'Fine-tuning',
+    evaluate: 'Evaluation',
+    adapterMerge: 'Merging an adapter',
+    adapterImport: 'Import of an adapter',
   },
   state: {
     queued: 'Waiting',

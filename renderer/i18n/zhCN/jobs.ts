@@ -40,6 +40,10 @@ export const jobs: Texts['jobs'] = {
     dataExport: '数据导出',
     dataVerify: '版本校验',
     dataWithdraw: '数据撤回',
+    train: '微调',
+    evaluate: '评估',
+    adapterMerge: '合并适配器',
+    adapterImport: '导入适配器',
   },
   state: {
     queued: '排队中',
