@@ -1,3 +1,4 @@
+import { adapterErrors } from './adapters.ts';
 import { datasetFileErrors } from './datasetFiles.ts';
 import { datasetErrors } from './datasets.ts';
 import { datasetVersionErrors } from './datasetVersions.ts';
@@ -32,6 +33,7 @@ export const errorTable = {
   ...labellingErrors,
   ...uploadErrors,
   ...trainingErrors,
+  ...adapterErrors,
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;
