@@ -25,6 +25,7 @@ import type { ProbeInput, ProbeResult } from './tasks/probe.ts';
 import type { QualityInput, QualityResult } from './tasks/quality.ts';
 import type { QuantizeInput, QuantizeResult } from './tasks/quantize.ts';
 import type { VerifyInput, VerifyResult } from './tasks/verify.ts';
+import type { PlanTrainingInput, PlanTrainingResult, TrainInput, TrainResult } from './training/requests.ts';
 
 export type { NvmlDevice, NvmlProcess, NvmlReading } from '../../native/nvml/nvml.ts';
 /** The engine sees the tasks' types through this file only, never the tasks. */
@@ -38,6 +39,13 @@ export type { PreviewResult } from './tasks/preview.ts';
 export type { ProbeResult } from './tasks/probe.ts';
 export type { QualityResult } from './tasks/quality.ts';
 export type { VerifyResult } from './tasks/verify.ts';
+export type {
+  BackedOff,
+  PlanTrainingInput,
+  PlanTrainingResult,
+  TrainInput,
+  TrainResult,
+} from './training/requests.ts';
 
 /** What a running task tells the engine; the last event is the result. */
 export type TaskEvent<Result> =
@@ -79,6 +87,13 @@ export const computeContract = {
     perplexity: task<PerplexityInput, PerplexityResult>(),
     logits: task<LogitsInput, LogitsResult>(),
     bandwidth: task<BandwidthInput, BandwidthResult>(),
+    /**
+     * A run, or its next attempt. Its output is `TrainingRecord`s. Ending the call saves a checkpoint and rejects with
+     * `request.cancelled`; another attempt goes on from there. Points of steps that an earlier attempt told already come again:
+     * the first event of an attempt, `started` or `resumed`, names the step it goes on from.
+     */
+    train: task<TrainInput, TrainResult>(),
+    planTraining: task<PlanTrainingInput, PlanTrainingResult>(),
   },
   model: {
     load: oc.input(trusted<LoadInput>()).output(trusted<LoadResult>()),
@@ -88,6 +103,10 @@ export const computeContract = {
     generate: oc.input(trusted<GenerateInput>()).output(eventIterator(trusted<GenerateEvent>())),
     /** Ends a generation as `cancelled`, with its figures: who only leaves the iterator does not get them. */
     stop: oc.input(trusted<{ readonly answer: string }>()).output(trusted<Record<string, never>>()),
+  },
+  training: {
+    /** Ends the process's run after the step at hand; its result is the best of what it has learnt. */
+    stopAndKeep: oc.output(trusted<Record<string, never>>()),
   },
   /** What may block or break on a sick driver, asked outside the engine. */
   machine: {

@@ -14,6 +14,8 @@ export function computeRouter() {
     return host;
   };
   const stoppers = new Map<string, AbortController>();
+  /** Ends the run at hand; a process runs one at a time. */
+  let keep = new AbortController();
   let opened: Promise<Machine> | null = null;
   const machine = () => {
     opened ??= import('./machine/openMachine.ts').then(({ openMachine }) => openMachine());
@@ -38,6 +40,15 @@ export function computeRouter() {
       bandwidth: os.tasks.bandwidth.handler(
         runTask(async () => (await import('./tasks/bandwidth.ts')).bandwidth),
       ),
+      train: os.tasks.train.handler(
+        runTask(async () => {
+          keep = new AbortController();
+          return (await import('./tasks/train.ts')).trainUntil(keep.signal);
+        }),
+      ),
+      planTraining: os.tasks.planTraining.handler(
+        runTask(async () => (await import('./tasks/planTraining.ts')).planTraining),
+      ),
       logits: os.tasks.logits.handler(runTask(async () => (await import('./tasks/logits.ts')).logits)),
     },
     model: {
@@ -57,6 +68,12 @@ export function computeRouter() {
       }),
       stop: os.model.stop.handler(({ input }) => {
         stoppers.get(input.answer)?.abort();
+        return {};
+      }),
+    },
+    training: {
+      stopAndKeep: os.training.stopAndKeep.handler(() => {
+        keep.abort();
         return {};
       }),
     },
