@@ -7,11 +7,15 @@ import { lowerDecoder, weightsFileName } from '../../ml/architectures/lowerDecod
 import type { DecoderOptions } from '../../ml/architectures/lowering.ts';
 import { materialize, type SourceTensors } from '../../ml/architectures/materialize.reference.ts';
 import { weightNames } from '../../ml/architectures/weightNames.ts';
+import type { LoraAdapter } from '../../ml/lora/adapter.ts';
 import { openNodeSession } from './nodeSession.ts';
+import { AdapterWeights } from './resident/adapterWeights.ts';
 import { openResidentSession } from './resident/openResident.ts';
 import type { DecoderSession } from './session.ts';
 
-export interface TestSessionOptions extends Partial<Omit<DecoderOptions, 'head'>> {
+export interface TestSessionOptions extends Partial<Omit<DecoderOptions, 'head' | 'adapter'>> {
+  /** For the resident binding. */
+  readonly adapter?: LoraAdapter;
   readonly head?: 'decoder' | 'scorer';
   readonly slots?: number;
   /** Left out: the stock one. */
@@ -22,15 +26,17 @@ export interface TestSessionOptions extends Partial<Omit<DecoderOptions, 'head'>
 export async function openTestSession(
   architecture: Architecture,
   tensors: SourceTensors,
-  { slots = 1, binding = 'stock', head = 'scorer', ...options }: TestSessionOptions = {},
+  { slots = 1, binding = 'stock', head = 'scorer', adapter, ...options }: TestSessionOptions = {},
 ): Promise<DecoderSession> {
   const whole: DecoderOptions = {
     ...{ precision: 'fp32', blockSize: null, profile: 'exact', provider: 'cpu' },
     ...options,
+    adapter: adapter ?? null,
     head: binding === 'resident' ? 'resident' : head,
   };
   const variantFolder = await mkdtemp(join(tmpdir(), 'inhouse-variant-'));
-  const { model, weights } = lowerDecoder(architecture, weightNames(architecture), whole);
+  const lowered = lowerDecoder(architecture, weightNames(architecture), whole);
+  const { model, weights } = lowered;
   await writeFile(join(variantFolder, weightsFileName), materialize(weights, tensors));
   const given = { variantFolder, architecture, threads: 2, slots, provider: whole.provider };
   const session =
@@ -39,6 +45,15 @@ export async function openTestSession(
       : await openResidentSession({
           ...{ ...given, runtime: openRuntime(), source: { model } },
           rows: head === 'scorer' ? 'all' : 'last',
+          ...(adapter
+            ? {
+                adapter: new AdapterWeights(openRuntime(), {
+                  architecture,
+                  adapter,
+                  tensors: lowered.adapter,
+                }),
+              }
+            : {}),
         });
   // The weights are mapped: the folder may go, the pages stay until the session is released.
   await rm(variantFolder, { recursive: true });

@@ -31,10 +31,14 @@ export const weightsFileName = 'weights.bin';
  * [B, T] (look for it among `inputs`). Outputs: `logits` float32 [B, rows, vocabSize]; `present.N.key` and `.value`
  * [B, kvHeadCount, capacity, headDim]: the whole caches, which are appended to in place when past and present are the
  * same memory. B is 1 where the provider's plain product knows matrices only (`plainProducts`: Gemm) and the weights
- * are not quantized. A batch of several tokens each is possible as a first run only, padded at the end to one length
+ * are not quantized, or there is an adapter. A batch of several tokens each is possible as a first run only, padded at the end to one length
  * (GroupQueryAttention: "batch_size must be 1 when sequence_length > 1 and past context is given").
  *
  * With `cacheScales` past and present are int8, whatever the head.
+ *
+ * With `adapter` each of its layers' products gets scale · B (A x) added. Its matrices are initializers that are handed over
+ * in memory (`adapter` of the result, `adapterData`), so the same graph over the same weights serves every adapter of
+ * that shape.
  *
  * Throws `graph.unsupported` when the provider has no kernel for this precision.
  *
@@ -55,9 +59,11 @@ export function lowerDecoder(
     blockSize: options.blockSize,
     activationBits: activationBits(options),
     castsWhole: options.provider === 'webgpu',
+    adapter: options.adapter ?? null,
   });
-  const batch = options.blockSize === null && plainProduct === 'Gemm' ? 1 : 'batch';
   const { cacheScales = null } = options;
+  const hasPlainProducts = options.blockSize === null || options.adapter;
+  const batch = hasPlainProducts && plainProduct === 'Gemm' ? 1 : 'batch';
   const cacheType = cacheScales === null ? activation : 'int8';
   const ports = declarePorts(options.head, { graph, architecture, cacheType, batch });
   const decoder: DecoderParts = { graph, architecture, names, weights, cacheScales, ports };
@@ -70,6 +76,7 @@ export function lowerDecoder(
     weights: placement.weights,
     weightsSizeBytes: placement.sizeBytes,
     external: externalTensors(graph),
+    adapter: weights.adapterTensors,
     inputs: graph.inputs,
     outputs: graph.outputs.map(({ port }) => port),
   };
@@ -82,7 +89,7 @@ function activationBits({ profile, provider }: DecoderOptions): 8 | 16 | 32 {
 
 function externalTensors({ initializers }: Graph): ExternalTensor[] {
   return initializers.flatMap(({ value: { name, type, shape }, data }) =>
-    data instanceof Uint8Array ? [] : [{ name, type, shape: shape.map(Number), ...data }],
+    data instanceof Uint8Array || data.isGiven ? [] : [{ name, type, shape: shape.map(Number), ...data }],
   );
 }
 

@@ -2,7 +2,9 @@ import type { Graph, Scope } from '../graph/graph.ts';
 import type { Placement } from '../graph/place.ts';
 import { elementCount, elementTypes, type Value, type ValueType } from '../graph/value.ts';
 import type { BlockSize, Precision, WeightRecipe } from '../graph/weights.ts';
+import type { LoraShape } from '../lora/parameters.ts';
 import type { Architecture, LinearRole, NormRole, TensorSlice, WeightNames } from './architecture.ts';
+import { AdapterLowering, type AdapterTensor } from './lowerAdapter.ts';
 import type { LayerWeights } from './lowerBlocks.ts';
 import { splitActivation, sumParts } from './lowerExactProduct.ts';
 import { hasBias, linearShape } from './weightNames.ts';
@@ -22,6 +24,7 @@ export interface WeightOptions {
   readonly plainProduct: 'FusedMatMul' | 'Gemm';
   /** Bits that quantized products keep of the activations: 8 (fast), 16 (exact on the CPU), 32 (exact elsewhere). */
   readonly activationBits: 8 | 16 | 32;
+  readonly adapter: LoraShape | null;
 }
 
 /** A matrix [rows, columns] made of source tensors stacked along its rows. */
@@ -44,9 +47,16 @@ interface Quantization {
  */
 export class WeightLowering {
   readonly #options: WeightOptions;
+  readonly #adapter: AdapterLowering | null;
 
   constructor(options: WeightOptions) {
     this.#options = options;
+    this.#adapter = options.adapter && new AdapterLowering({ ...options, shape: options.adapter });
+  }
+
+  /** What the adapter's nodes are to be given; complete once all layers are lowered. */
+  get adapterTensors(): readonly AdapterTensor[] {
+    return this.#adapter?.tensors ?? [];
   }
 
   layer(layer: number): LayerWeights {
@@ -62,7 +72,9 @@ export class WeightLowering {
           columns: linearShape(architecture, first)[1],
         };
         const bias = this.#bias(`${scope.path}.bias`, layer, roles);
-        return this.#product(scope, { x, matrix, bias, quantization: this.#quantization('linear') });
+        const y = this.#product(scope, { x, matrix, bias, quantization: this.#quantization('linear') });
+        const product = this.#plainProduct.bind(this);
+        return this.#adapter?.add(scope.at('lora'), { x, y, layer, roles, product }) ?? y;
       },
       norm: (role) =>
         this.vector(

@@ -1,8 +1,10 @@
 import type { ProviderName } from '../graph/providers.ts';
 import type { ElementType, ValueType } from '../graph/value.ts';
 import type { BlockSize, PlacedWeight, Precision } from '../graph/weights.ts';
+import type { LoraShape } from '../lora/parameters.ts';
 import type { LinearRole, NormRole } from './architecture.ts';
 import type { CacheScales } from './cacheScales.ts';
+import type { AdapterTensor } from './lowerAdapter.ts';
 
 /**
  * decoder: logits of the last position only; scorer: of every position; resident: of the positions that are asked for,
@@ -20,6 +22,8 @@ export interface DecoderOptions {
   readonly provider: ProviderName;
   /** The cache is int8 and these are its steps, which lie in the graph; left out: it is of the activations' type. */
   readonly cacheScales?: CacheScales | null;
+  /** An adapter of this shape computes along, whose matrices the session is given; left out: none. */
+  readonly adapter?: LoraShape | null;
 }
 
 /** A graph input or output. */
@@ -43,6 +47,8 @@ export interface LoweredDecoder {
   readonly weightsSizeBytes: number;
   /** The graph's initializers in that file, for who maps it and hands them to a session. */
   readonly external: readonly ExternalTensor[];
+  /** Initializers that are handed over with an adapter's values; empty without one. */
+  readonly adapter: readonly AdapterTensor[];
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
 }

@@ -21,7 +21,9 @@ export interface GraphNode {
 /** Initializer: bytes in the graph file (small constants) or a place in the external data file. */
 export interface Initializer {
   readonly value: Value;
-  readonly data: Uint8Array | { readonly offset: number; readonly sizeBytes: number };
+  readonly data:
+    | Uint8Array
+    | { readonly offset: number; readonly sizeBytes: number; readonly isGiven?: boolean };
 }
 
 /** A node's value under the name that the graph's caller asks for. */
@@ -59,6 +61,17 @@ export class Graph {
     this.#claim(value.name);
     this.initializers.push({ value, data: { offset: place.offset, sizeBytes: place.sizeBytes } });
     this.#weights.set(value.name, value);
+    return value;
+  }
+
+  /**
+   * A tensor that whoever opens a session hands over in memory, under this name. In the file it seems to lie at the start of
+   * the external data: ONNX Runtime wants a place that exists, and does not look there.
+   */
+  given(value: Value): Value {
+    this.#claim(value.name);
+    const sizeBytes = elementCount(value.shape) * elementTypes[value.type].sizeBytes;
+    this.initializers.push({ value, data: { offset: 0, sizeBytes, isGiven: true } });
     return value;
   }
 

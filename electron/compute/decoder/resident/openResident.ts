@@ -7,6 +7,7 @@ import type { Architecture } from '../../../ml/architectures/architecture.ts';
 import { lowerCacheCopy } from '../../../ml/architectures/lowerCacheCopy.ts';
 import { decoderPositions } from '../../../ml/architectures/rope.ts';
 import type { ProviderName } from '../../../ml/graph/providers.ts';
+import type { AdapterWeights } from './adapterWeights.ts';
 import { CacheCopier } from './cacheCopier.ts';
 import { ResidentCache } from './residentCache.ts';
 import { ResidentSession } from './residentSession.ts';
@@ -29,6 +30,8 @@ export interface ResidentOptions {
   readonly prepared?: boolean;
   /** Weights that other sessions use too; have to outlive this one. */
   readonly shared?: SharedWeights;
+  /** What a graph with an adapter is given; goes with the session, also when it cannot be opened. */
+  readonly adapter?: AdapterWeights;
   /** Further settings, e.g. those that write a prepared graph, a profile, … */
   readonly settings?: Partial<SessionSettings>;
 }
@@ -73,11 +76,12 @@ export async function openResidentSession(options: ResidentOptions): Promise<Res
 }
 
 async function open(options: ResidentOptions): Promise<ResidentSession> {
-  const { runtime, architecture, provider, slots, source, shared } = options;
+  const { runtime, architecture, provider, slots, source, shared, adapter = null } = options;
   const device = devices[provider];
   if (device === null) throw new Error(`${provider} keeps no caches`);
   // Released in the opposite order when something fails; the session takes them over otherwise.
   using opened = new DisposableStack();
+  opened.use(adapter);
   const settings = settingsOf(options, device);
   const session = opened.use(
     await Session.open(runtime, { source, settings, ...(shared ? { packed: shared.packed } : {}) }),
@@ -92,7 +96,7 @@ async function open(options: ResidentOptions): Promise<ResidentSession> {
   const batches = device.joint && session.inputs.some(isBatched);
   const rows = options.rows ?? 'last';
   const made = new ResidentSession({
-    ...{ architecture, device: provider, slots, session, cache, batches, rows, owned },
+    ...{ architecture, device: provider, slots, session, cache, batches, rows, owned, adapter },
   });
   opened.move();
   return made;
@@ -111,7 +115,10 @@ function settingsOf(options: ResidentOptions, { provider }: Device): SessionSett
     threads: options.threads,
     optimization: options.prepared ? 'none' : 'all',
     ...(provider ? { provider } : {}),
-    ...(options.shared ? { initializers: options.shared.initializers } : {}),
+    initializers: new Map([
+      ...(options.shared?.initializers ?? []),
+      ...(options.adapter?.initializers ?? []),
+    ]),
     ...options.settings,
     config: { ...config, ...options.settings?.config },
   };

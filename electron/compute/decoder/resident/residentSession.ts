@@ -23,6 +23,8 @@ export interface ResidentParts {
   readonly rows: 'last' | 'all';
   /** Released with the session, in this order, after the cache and before the graph's session. */
   readonly owned: readonly Disposable[];
+  /** What the graph was given and reads in every run; released last. */
+  readonly adapter: Disposable | null;
 }
 
 /**
@@ -107,8 +109,9 @@ export class ResidentSession implements DecoderSession {
   async [Symbol.asyncDispose](): Promise<void> {
     this.terminate();
     await this.#pending?.catch(() => undefined);
-    const { cache, owned, session } = this.#parts;
-    for (const part of [this.#bindings, this.#options, cache, ...owned, session]) part[Symbol.dispose]();
+    const { cache, owned, session, adapter } = this.#parts;
+    for (const part of [this.#bindings, this.#options, cache, ...owned, session, adapter])
+      part?.[Symbol.dispose]();
   }
 
   #batches(steps: readonly TokenStep[]): StepBatch[] {
