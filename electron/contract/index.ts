@@ -9,6 +9,7 @@ import { providersContract } from './providers.ts';
 import { residencyContract } from './residency.ts';
 import { settingsContract } from './settings.ts';
 import { systemContract } from './system.ts';
+import { trainingContract } from './training/index.ts';
 
 /** Everything a window or a command line may ask the engine for. */
 export const contract = {
@@ -21,6 +22,7 @@ export const contract = {
   residency: residencyContract,
   chat: chatContract,
   datasets: datasetsContract,
+  training: trainingContract,
   jobs: jobsContract,
   hardware: hardwareContract,
 };

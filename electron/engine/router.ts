@@ -17,6 +17,7 @@ import type { ActorContext } from './security/actor.ts';
 import { settingsHandlers } from './settings/handlers.ts';
 import { readSettings } from './settings/settings.ts';
 import { systemHandlers } from './system/handlers.ts';
+import { trainingHandlers } from './training/handlers.ts';
 
 /** Every procedure of the contract, joined from the features; only here does one feature learn of another. */
 export function createRouter(engine: Engine) {
@@ -90,6 +91,7 @@ export function createRouter(engine: Engine) {
         resolveModel: (asked) => toLoadRequest(models, asked),
         version: options.version,
       }),
+      training: trainingHandlers({ dataDir: options.dataDir, store, jobs, resolveGrant: grants.resolve }),
       jobs: jobsHandlers(jobs),
       hardware: hardwareHandlers(engine.hardware, jobs),
     });

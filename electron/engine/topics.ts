@@ -21,6 +21,11 @@ const topicOfTable: Readonly<Record<string, Topic | readonly Topic[]>> = {
   provider_proofs: 'hardware',
   read_rates: 'hardware',
   datasets: 'datasets',
+  training_runs: 'training',
+  training_events: 'training',
+  adapters: 'training',
+  evaluations: 'training',
+  evaluation_votes: 'training',
 };
 
 /** Counts changes by topic, so that windows know what to ask for again. */

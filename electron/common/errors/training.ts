@@ -35,4 +35,126 @@ export const trainingErrors = {
     },
     exit: 4,
   },
+  'training.notFound': {
+    en: { what: 'There is no run “{run}”.', next: 'List what there is with `inhouse runs list`.' },
+    'zh-CN': { what: '没有名为“{run}”的训练。', next: '用 `inhouse runs list` 查看现有训练。' },
+    exit: 3,
+  },
+  'training.ambiguous': {
+    en: { what: 'Several runs begin with “{run}”.', next: 'Give the whole name, or the id.' },
+    'zh-CN': { what: '有多次训练以“{run}”开头。', next: '请给出完整名称或编号。' },
+    exit: 2,
+  },
+  'training.nameTaken': {
+    en: { what: 'A run is already called “{name}”.', next: 'Choose another name. Nothing was changed.' },
+    'zh-CN': { what: '已有名为“{name}”的训练。', next: '请另取一个名称。未做任何更改。' },
+    exit: 4,
+  },
+  'training.noExamples': {
+    en: {
+      what: 'Nothing in “{dataset}”, version {version}, can be learnt from: no row of the chosen split has an answer.',
+      next: 'Choose another split or version, or look through the rows of the data set.',
+    },
+    'zh-CN': {
+      what: '“{dataset}”版本 {version} 中没有可学习的内容：所选部分没有任何一行带有回答。',
+      next: '请选择其他部分或版本，或检查该数据集的行。',
+    },
+    exit: 4,
+  },
+  'training.kindUnfit': {
+    en: {
+      what: 'A model cannot be taught with “{dataset}”: its rows are of the kind {kind}.',
+      next: 'Choose a data set of dialogues, questions with answers, or texts.',
+    },
+    'zh-CN': {
+      what: '无法用“{dataset}”训练模型：其中的行属于 {kind} 类型。',
+      next: '请选择对话、问答或文本类的数据集。',
+    },
+    exit: 4,
+  },
+  'training.tooLarge': {
+    en: {
+      what: 'The run does not fit into this machine’s memory, whatever is saved: it needs {neededBytes} bytes, and {availableBytes} are free.',
+      next: 'Choose a smaller model or a smaller version of it, or free memory.',
+    },
+    'zh-CN': {
+      what: '本机内存无法容纳此训练：即使采取所有节省措施仍需 {neededBytes} 字节，而可用内存为 {availableBytes} 字节。',
+      next: '请选择更小的模型或更小的量化版本，或释放内存。',
+    },
+    exit: 4,
+  },
+  'training.notRunning': {
+    en: {
+      what: '“{run}” is not running ({state}).',
+      next: 'Nothing was changed. Resume it first if it was interrupted.',
+    },
+    'zh-CN': {
+      what: '“{run}”当前未在运行（{state}）。',
+      next: '未做任何更改。若训练曾被中断，请先恢复运行。',
+    },
+    exit: 4,
+  },
+  'training.notResumable': {
+    en: { what: '“{run}” cannot go on ({state}).', next: 'Start a new run with the same settings.' },
+    'zh-CN': { what: '“{run}”无法继续（{state}）。', next: '请用相同的设置开始一次新的训练。' },
+    exit: 4,
+  },
+  'training.running': {
+    en: { what: '“{run}” has not ended yet.', next: 'Cancel it first, or wait until it has ended.' },
+    'zh-CN': { what: '“{run}”尚未结束。', next: '请先取消它，或等待其结束。' },
+    exit: 4,
+  },
+  'adapters.notFound': {
+    en: {
+      what: 'There is no adapter “{adapter}”.',
+      next: 'List what there is with `inhouse adapters list`.',
+    },
+    'zh-CN': { what: '没有名为“{adapter}”的适配器。', next: '用 `inhouse adapters list` 查看现有适配器。' },
+    exit: 3,
+  },
+  'adapters.ambiguous': {
+    en: { what: 'Several adapters begin with “{adapter}”.', next: 'Give the whole name, or the id.' },
+    'zh-CN': { what: '有多个适配器以“{adapter}”开头。', next: '请给出完整名称或编号。' },
+    exit: 2,
+  },
+  'adapters.nameTaken': {
+    en: { what: 'An adapter is already called “{name}”.', next: 'Choose another name. Nothing was changed.' },
+    'zh-CN': { what: '已有名为“{name}”的适配器。', next: '请另取一个名称。未做任何更改。' },
+    exit: 4,
+  },
+  'adapters.gateClosed': {
+    en: {
+      what: '“{adapter}” is not offered: its newest evaluation against the base has not passed ({gate}).',
+      next: 'Evaluate it, train it again, or offer it all the same with a reason, which the audit log keeps.',
+    },
+    'zh-CN': {
+      what: '未提供“{adapter}”：它与基础模型的最新对比评测未通过（{gate}）。',
+      next: '请先评测或重新训练；也可填写理由强制提供，理由会记入审计日志。',
+    },
+    exit: 4,
+  },
+  'evaluations.notFound': {
+    en: {
+      what: 'There is no evaluation “{evaluation}”.',
+      next: 'List what there is with `inhouse evaluate --list`.',
+    },
+    'zh-CN': {
+      what: '没有编号为“{evaluation}”的评测。',
+      next: '用 `inhouse evaluate --list` 查看现有评测。',
+    },
+    exit: 3,
+  },
+  'evaluations.running': {
+    en: {
+      what: 'The evaluation {evaluation} has not ended yet.',
+      next: 'Cancel it under Jobs first, or wait until it has ended.',
+    },
+    'zh-CN': { what: '评测 {evaluation} 尚未结束。', next: '请先在“任务”中取消，或等待其结束。' },
+    exit: 4,
+  },
+  'evaluations.noPair': {
+    en: { what: 'There is no pair {number} to vote on.', next: 'Ask for the next pair again.' },
+    'zh-CN': { what: '没有可投票的第 {number} 组回答。', next: '请重新获取下一组。' },
+    exit: 3,
+  },
 } as const satisfies Record<string, ErrorRow>;

@@ -53,6 +53,8 @@ export const trainingPointSchema = z.object({
   memoryBytes: z.number(),
   temperatureCelsius: z.number().nullable(),
 });
+/** A point as it is told: numbers that were none are null. */
+export type CurvePoint = z.infer<typeof trainingPointSchema>;
 
 export const trainingEventSchema = z.object({
   kind: z.enum(trainingEventKinds),
@@ -222,7 +224,8 @@ export const runsContract = {
     .output(trainingRunDetailSchema),
   /**
    * Points after `after`, each step once (a resumed run's newest), in order; `thinned` when there were more than `atMost`
-   * (then evenly chosen ones, the last among them). Live ones follow through `jobs.output` of the run's job.
+   * (then evenly chosen ones, of those with a validation too, the last of each among them). Live ones follow through
+   * `jobs.output` of the run's job.
    */
   curve: procedure({ permission: 'training.read', audit: 'none' })
     .input(

@@ -7,6 +7,7 @@ import { caches } from './0006_caches.ts';
 import { graphics } from './0007_graphics.ts';
 import { datasets } from './0008_datasets.ts';
 import { feedback } from './0009_feedback.ts';
+import { training } from './0010_training.ts';
 import { auditRows } from './audit0001_rows.ts';
 import type { Migration } from './migration.ts';
 
@@ -20,5 +21,6 @@ export const inhouseMigrations: readonly Migration[] = [
   graphics,
   datasets,
   feedback,
+  training,
 ];
 export const auditMigrations: readonly Migration[] = [auditRows];

@@ -1,0 +1,49 @@
+import { rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../common/errors/appError.ts';
+import { layout } from '../../compute/layout.ts';
+
+/** What a run works in: its examples, its checkpoints. */
+export function runFolder(dataDir: string, run: string): string {
+  return path.join(dataDir, layout.runs, run);
+}
+
+export function adapterFolder(dataDir: string, adapter: string): string {
+  return path.join(dataDir, layout.adapters, adapter);
+}
+
+export async function exists(location: string): Promise<boolean> {
+  return stat(location).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** On its way out; the next start finishes the removal, or undoes it where the row is still there. */
+export const removedSuffix = '.removed';
+
+/**
+ * Takes a folder away together with its row: out of sight, then `removeRow`, then the files. A kill between leaves the whole
+ * thing or a folder that the next start removes. On a full disk the files go first. Throws `file.unwritable`.
+ */
+export async function removeWithRow(folder: string, removeRow: () => Promise<unknown>): Promise<void> {
+  const removed = `${folder}${removedSuffix}`;
+  const isThere = await rename(folder, removed).then(
+    () => true,
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') return false;
+      throw new AppError('file.unwritable', { path: folder, reason: cause.code ?? 'unknown' }, { cause });
+    },
+  );
+  const removeFiles = () => rm(removed, { recursive: true, force: true });
+  try {
+    await removeRow();
+  } catch (error) {
+    const isFull = error instanceof AppError && error.code === 'disk.full';
+    if (!isFull && isThere) await rename(removed, folder);
+    if (!isFull) throw error;
+    await removeFiles();
+    await removeRow();
+  }
+  await removeFiles();
+}

@@ -1,0 +1,48 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../common/errors/appError.ts';
+import type { Adapter } from '../../contract/training/adapters.ts';
+import type { TrainingRun } from '../../contract/training/runs.ts';
+import type { Actor } from '../security/actor.ts';
+import { adapterFolder, removeWithRow, runFolder } from './folders.ts';
+import { deleteAdapter } from './records/adapters.ts';
+import { deleteRun } from './records/runs.ts';
+import type { TrainingOptions } from './training.ts';
+
+type Removal = Pick<TrainingOptions, 'store' | 'dataDir'>;
+
+/** Throws `training.running` unless it has ended, `file.unwritable`. */
+export async function removeRun(
+  { store, dataDir }: Removal,
+  run: TrainingRun,
+  actor: Pick<Actor, 'id'>,
+): Promise<{ removedBytes: number }> {
+  if (run.state !== 'succeeded' && run.state !== 'failed' && run.state !== 'cancelled')
+    throw new AppError('training.running', { run: run.name });
+  const folder = runFolder(dataDir, run.id);
+  const removedBytes = await folderBytes(folder);
+  const audit = { action: 'training.remove', subject: run.name, detail: { run: run.id } };
+  await removeWithRow(folder, () => store.write({ actor, audit, statements: [deleteRun(run.id)] }));
+  return { removedBytes };
+}
+
+/** Its run and its evaluations stay. Throws `file.unwritable`. */
+export async function removeAdapter(
+  { store, dataDir }: Removal,
+  adapter: Adapter,
+  actor: Pick<Actor, 'id'>,
+): Promise<{ removedBytes: number }> {
+  const folder = adapterFolder(dataDir, adapter.id);
+  const removedBytes = await folderBytes(folder);
+  const audit = { action: 'adapters.remove', subject: adapter.name, detail: { adapter: adapter.id } };
+  await removeWithRow(folder, () => store.write({ actor, audit, statements: [deleteAdapter(adapter.id)] }));
+  return { removedBytes };
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  let sum = 0;
+  for (const entry of entries)
+    if (entry.isFile()) sum += (await stat(path.join(entry.parentPath, entry.name))).size;
+  return sum;
+}
