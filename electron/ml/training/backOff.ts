@@ -1,0 +1,45 @@
+import type { TrainingSettings } from '../../common/training.ts';
+
+/** What was changed, for the sentence of the event. */
+export type BackOffChange = 'sequences' | 'checkpointLayers' | 'unpackBase' | 'maxTokens';
+
+export interface BackOff {
+  readonly change: BackOffChange;
+  readonly from: number;
+  readonly to: number;
+  readonly settings: TrainingSettings;
+}
+
+/** Shorter rows would hold hardly more than a template. */
+const shortestTokens = 32;
+
+/**
+ * The next settings to try after a step did not fit into memory, the ones that cost least first; null: there are none.
+ * Fewer rows at once with as many more batches a step means the same step. Only shorter rows change what is learnt.
+ */
+export function backOff(settings: TrainingSettings): BackOff | null {
+  const { batch, checkpointLayers, unpackBase } = settings;
+  const { sequences, accumulation, maxTokens } = batch;
+  if (sequences > 1) {
+    const to = sequences / smallestFactor(sequences);
+    const scaled = { ...batch, sequences: to, accumulation: (accumulation * sequences) / to };
+    return { change: 'sequences', from: sequences, to, settings: { ...settings, batch: scaled } };
+  }
+  if (unpackBase)
+    return { change: 'unpackBase', from: 1, to: 0, settings: { ...settings, unpackBase: false } };
+  // Every layer's input is a small part of what is kept within a layer, so keeping all inputs takes least.
+  if (checkpointLayers !== 1)
+    return {
+      ...{ change: 'checkpointLayers', from: checkpointLayers, to: 1 },
+      settings: { ...settings, checkpointLayers: 1 },
+    };
+  const to = maxTokens >> 1;
+  if (to < shortestTokens) return null;
+  const shorter = { ...batch, maxTokens: to };
+  return { change: 'maxTokens', from: maxTokens, to, settings: { ...settings, batch: shorter } };
+}
+
+function smallestFactor(number: number): number {
+  for (let factor = 2; factor * factor <= number; factor++) if (number % factor === 0) return factor;
+  return number;
+}
