@@ -191,6 +191,7 @@ export const trainingEventKinds = [
   'stopAndKeep',
   'examplesCut',
   'examplesLeftOut',
+  'sampleFailed',
 ] as const;
 export type TrainingEventKind = (typeof trainingEventKinds)[number];
 
