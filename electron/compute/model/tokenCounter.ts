@@ -1,3 +1,4 @@
+import { specialTokenPattern } from '../../ml/tokenize/specialTokenPattern.ts';
 import type { Tokenizer } from '../../ml/tokenize/tokenizer.ts';
 
 /** Texts whose counts are remembered, in all; a conversation of 100,000 tokens has about a third of that. */
@@ -13,7 +14,7 @@ export function createTokenCounter(
   tokenizer: Pick<Tokenizer, 'encode' | 'specialTokens'>,
   options: { readonly addSpecialTokens: boolean },
 ): (text: string) => number {
-  const cut = sectionPattern(tokenizer.specialTokens);
+  const cut = specialTokenPattern(tokenizer.specialTokens);
   const known = new Map<string, number>();
   let knownLength = 0;
   let sectionsAdd: boolean | null = null;
@@ -42,15 +43,4 @@ export function createTokenCounter(
     if (sections.length > 2) sectionsAdd = all === sum;
     return all;
   };
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
-}
-
-/** null: the tokenizer has no special tokens. The longest first, as one may begin with another. */
-function sectionPattern(specialTokens: readonly string[]): RegExp | null {
-  const texts = specialTokens.filter((text) => text !== '').sort((a, b) => b.length - a.length);
-  if (texts.length === 0) return null;
-  return new RegExp(`(${texts.map(literal).join('|')})`, 'u');
 }
