@@ -10,6 +10,8 @@ export const elementTypes = {
   int64: { code: 7, sizeBytes: 8 },
   bool: { code: 9, sizeBytes: 1 },
   float16: { code: 10, sizeBytes: 2 },
+  /** Two in a byte, the first in its low half. */
+  uint4: { code: 21, sizeBytes: 0.5 },
 } as const;
 
 export type ElementType = keyof typeof elementTypes;

@@ -25,6 +25,40 @@ test('nodes infer types and shapes from the operator table, with sizes that only
   expect(largest.shape).toEqual(['tokens', 8]);
 });
 
+test('sizes that a graph computes of sizes are followed by name, and what is left over is named by its factors', () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', ['batch', 'tokens', 8]);
+  const rows = graph.at('/rows').add('Reshape', [x, graph.constant([-1, 8])], {});
+  expect(rows.shape).toEqual(['batch*tokens', 8]);
+  const sizes = graph.at('/sizes').add('Shape', [x], {});
+  expect(graph.at('/back').add('Reshape', [rows, sizes], {}).shape).toEqual(['batch', 'tokens', 8]);
+  const batch = graph.at('/batch').add('Gather', [sizes, graph.constant([0])], { axis: 0 });
+  const heads = graph.at('/heads_sizes').add('Concat', [batch, graph.constant([-1, 2, 4])], { axis: 0 });
+  expect(graph.at('/heads').add('Reshape', [rows, heads], {}).shape).toEqual(['batch', 'tokens', 2, 4]);
+  const last = graph.at('/last').add('Slice', [sizes, ...[[-1], [9], [0]].map((n) => graph.constant(n))], {});
+  expect(last.sizes).toEqual([8]);
+  const one = graph.at('/one').add('Expand', [graph.number(1), sizes], {});
+  expect(graph.at('/sum').add('Add', [one, x], {}).shape).toEqual(['batch', 'tokens', 8]);
+});
+
+test('products stretch the axes before their matrices, and Split has any number of parts', () => {
+  const graph = new Graph();
+  const a = graph.input('a', 'float32', ['batch', 1, 4, 5]);
+  const b = graph.input('b', 'float32', [3, 6, 5]);
+  const product = graph.at('/ab').add('FusedMatMul', [a, b], { transB: 1 });
+  expect(product.shape).toEqual(['batch', 3, 4, 6]);
+  expect(graph.at('/swap').add('Transpose', [product], { perm: [0, 2, 1, 3] }).shape).toEqual([
+    'batch',
+    4,
+    3,
+    6,
+  ]);
+  const parts = graph.at('/parts').addList('Split', [b, graph.constant([1, 1, 1, 3])], { axis: 1 });
+  expect(parts.map(({ name }) => name)).toEqual(['/parts.a', '/parts.b', '/parts.c', '/parts.part3']);
+  expect(parts[3]?.shape).toEqual([3, 3, 5]);
+  expect(() => graph.at('/no').add('MatMul', [a, b], {})).toThrow('/no: the inputs do not fit');
+});
+
 test('inputs that do not fit are named with the node', () => {
   const graph = new Graph();
   const x = graph.input('x', 'float32', [1, 'tokens', 8]);

@@ -4,9 +4,16 @@ import {
   type OpName,
   type OutputsOf,
   operators,
-  outputLabel,
+  outputLabels,
 } from './operators.ts';
-import { type ElementType, elementCount, elementTypes, type Shape, type Value } from './value.ts';
+import {
+  type ElementType,
+  elementCount,
+  elementTypes,
+  type Shape,
+  type Value,
+  type ValueType,
+} from './value.ts';
 import type { PlacedWeight } from './weights.ts';
 
 export interface GraphNode {
@@ -87,13 +94,14 @@ export class Graph {
     return value;
   }
 
-  /** A float32 scalar inside the graph file; equal ones are kept once. */
-  number(number: number): Value {
-    const name = `/constants/float32/${number}`;
+  /** A scalar inside the graph file; equal ones are kept once. */
+  number(number: number, type: 'float32' | 'float16' | 'int64' | 'int32' = 'float32'): Value {
+    const name = `/constants/${type}/scalar/${number}`;
     const known = this.#constants.get(name);
     if (known) return known;
-    const value: Value = { name: this.#claim(name), type: 'float32', shape: [] };
-    this.initializers.push({ value, data: new Uint8Array(Float32Array.of(number).buffer) });
+    const whole = type === 'int64' || type === 'int32';
+    const value: Value = { name: this.#claim(name), type, shape: [], ...(whole && { numbers: [number] }) };
+    this.initializers.push({ value, data: scalarBytes(number, type) });
     this.#constants.set(name, value);
     return value;
   }
@@ -121,13 +129,12 @@ export class Graph {
     const operator = operators[op];
     const name = this.#claim(this.#free(path));
     const attributes: AttributeValues = node.attributes;
-    const types = operator.infer({ path: name, inputs: node.inputs, attributes });
-    const labels = operator.outputs.map(outputLabel);
-    const outputs = types.map(({ type, shape }, index) => ({
-      name: `${name}.${labels[index]}`,
-      type,
-      shape,
-    }));
+    const types: readonly ValueType[] = operator.infer({ path: name, inputs: node.inputs, attributes });
+    const labels = outputLabels(op, types.length);
+    const outputs = types.map(({ type, shape, sizes }, index) => {
+      const value = { name: `${name}.${labels[index]}`, type, shape };
+      return sizes === undefined ? value : { ...value, sizes };
+    });
     this.nodes.push({ name, op, inputs: node.inputs, attributes, outputs });
     return Object.fromEntries(outputs.map((value, index) => [labels[index], value])) as OutputsOf<Op>;
   }
@@ -144,6 +151,16 @@ export class Graph {
     this.#names.add(name);
     return name;
   }
+}
+
+function scalarBytes(number: number, type: 'float32' | 'float16' | 'int64' | 'int32'): Uint8Array {
+  const data = {
+    float32: () => Float32Array.of(number),
+    float16: () => Float16Array.of(number),
+    int64: () => BigInt64Array.of(BigInt(number)),
+    int32: () => Int32Array.of(number),
+  };
+  return new Uint8Array(data[type]().buffer);
 }
 
 interface NodeArguments<Op extends OpName> {
@@ -167,9 +184,18 @@ export class Scope {
 
   /** Adds a node named by this path; its first output. */
   add<Op extends OpName>(op: Op, inputs: readonly (Value | null)[], attributes: AttributesOf<Op>): Value {
-    const [first] = Object.values<Value>(this.addAll(op, inputs, attributes));
+    const [first] = this.addList(op, inputs, attributes);
     if (first === undefined) throw new Error(`${this.path}: ${op} has no output`);
     return first;
+  }
+
+  /** Adds a node named by this path; all its outputs in order, any number of them. */
+  addList<Op extends OpName>(
+    op: Op,
+    inputs: readonly (Value | null)[],
+    attributes: AttributesOf<Op>,
+  ): readonly Value[] {
+    return Object.values<Value>(this.addAll(op, inputs, attributes));
   }
 
   /** Adds a node named by this path; all its outputs by name. */

@@ -38,6 +38,8 @@ export const mostTokensInRun = {
 } as const satisfies Record<ProviderName, number | null>;
 
 const floats = ['float32', 'float16'] as const;
+const numbers = ['float32', 'float16', 'int32', 'int64'] as const;
+const truth = ['bool'] as const;
 const anything = ['float32', 'float16', 'int32', 'int64', 'uint8', 'int8', 'bool'] as const;
 
 /** ONNX's own operators that every provider here has for floating point. */
@@ -56,6 +58,30 @@ const common = {
   ...{ Cast: anything, Reshape: anything },
 } as const;
 
+/** What graphs that learn need besides, where the activations are single precision or half. */
+const learning = {
+  ...{ Neg: floats, Sign: floats, Reciprocal: floats, Exp: floats, Log: floats, Sqrt: floats, Pow: floats },
+  ...{ Sin: floats, Cos: floats, Tanh: floats, Erf: floats, Clip: numbers, Min: floats, Softmax: floats },
+  ...{ LogSoftmax: floats, ReduceSum: numbers, ReduceMean: floats, ReduceSumSquare: floats },
+  ...{ MatMul: floats, LayerNormalization: floats, DequantizeLinear: floats, Where: anything },
+  ...{ Equal: truth, Less: truth, LessOrEqual: truth, Greater: truth },
+  ...{ GreaterOrEqual: truth, And: truth, Not: truth },
+  ...{ Identity: anything, Expand: anything, Tile: floats, Transpose: anything, Unsqueeze: anything },
+  ...{ Squeeze: anything, Shape: numbers, ConstantOfShape: floats, Range: numbers },
+  ...{ GatherElements: anything, ScatterElements: floats, ScatterND: floats, OneHot: floats },
+  // Positions and sizes are computed with, too.
+  ...{ Add: numbers, Sub: numbers, Mul: numbers, Div: numbers, Concat: anything, Slice: anything },
+  ...{ Gather: anything, Split: anything },
+} as const;
+
+type KernelTypes = Partial<Record<OpName, readonly ElementType[]>>;
+
+function withoutHalf(table: KernelTypes): KernelTypes {
+  return Object.fromEntries(
+    Object.entries(table).map(([op, types]) => [op, types.filter((type) => type !== 'float16')]),
+  );
+}
+
 /**
  * Which kernels a provider has, by the type of a node's first output. Sources, ONNX Runtime 1.30: OperatorKernels.md
  * (CPU, CUDA, DirectML), webgpu_contrib_kernels.cc, the CoreML provider's list of operators. A node without a kernel
@@ -64,38 +90,41 @@ const common = {
 const kernels = {
   cpu: {
     ...common,
+    ...withoutHalf(learning),
     // Half precision has CPU kernels for few of these: fp16 weights are cast when the session is made.
-    ...{ Add: ['float32'], Sub: ['float32'], Mul: ['float32'], Div: ['float32'], Sigmoid: ['float32'] },
-    ...{
-      Gather: anything,
-      ...{ Concat: anything, Slice: anything },
-      SimplifiedLayerNormalization: ['float32'],
-      SkipSimplifiedLayerNormalization: floats,
-    },
+    ...{ Sigmoid: ['float32'], Gemm: ['float32'] },
+    ...{ Gather: anything, Concat: anything, Slice: anything, Split: anything },
+    ...{ SimplifiedLayerNormalization: ['float32'], SkipSimplifiedLayerNormalization: floats },
     ...{ FusedMatMul: ['float32'], MatMulNBits: floats, GatherBlockQuantized: floats },
     ...{ GroupQueryAttention: floats, RotaryEmbedding: floats },
   },
   cuda: {
     ...common,
-    ...{ Concat: anything, Slice: anything },
+    ...learning,
+    Gemm: floats,
     ...{ SimplifiedLayerNormalization: floats, SkipSimplifiedLayerNormalization: floats },
     ...{ FusedMatMul: floats, MatMulNBits: floats, GatherBlockQuantized: floats },
     ...{ GroupQueryAttention: ['float16'], RotaryEmbedding: floats },
   },
   webgpu: {
     ...common,
+    ...learning,
+    // No kernels in its registry for these.
+    ...{ Sign: [], LogSoftmax: [], OneHot: [], ScatterElements: [] },
     ...{ SimplifiedLayerNormalization: floats, SkipSimplifiedLayerNormalization: floats },
     ...{ Gemm: floats, MatMulNBits: floats, GatherBlockQuantized: floats },
     ...{ GroupQueryAttention: floats, RotaryEmbedding: floats },
   },
   dml: {
     ...common,
+    ...learning,
+    Gemm: floats,
     ...{ SimplifiedLayerNormalization: floats, SkipSimplifiedLayerNormalization: floats },
     ...{ FusedMatMul: floats, MatMulNBits: floats },
     ...{ GroupQueryAttention: floats, RotaryEmbedding: floats },
   },
   coreml: common,
-} as const satisfies Record<ProviderName, Partial<Record<OpName, readonly ElementType[]>>>;
+} as const satisfies Record<ProviderName, KernelTypes>;
 
 /**
  * Types besides the activations' own that a provider's GroupQueryAttention keeps a cache in. CPU: run in 1.30.0 against
@@ -115,7 +144,7 @@ export function hasInt8Cache(provider: ProviderName): boolean {
 
 /** Throws `graph.unsupported` for the first node that `provider` has no kernel for; before any session is made. */
 export function checkProvider(graph: Graph, provider: ProviderName): void {
-  const table: Partial<Record<OpName, readonly ElementType[]>> = kernels[provider];
+  const table: KernelTypes = kernels[provider];
   const quantized: readonly ElementType[] = quantizedCaches[provider];
   for (const node of graph.nodes) {
     const type = node.outputs[0]?.type;

@@ -13,7 +13,7 @@ const fields = {
   opset: { domain: 1, version: 2 },
   graph: { node: 1, name: 2, initializer: 5, input: 11, output: 12 },
   node: { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 },
-  attribute: { name: 1, float: 2, int: 3, string: 4, type: 20 },
+  attribute: { name: 1, float: 2, int: 3, string: 4, ints: 8, type: 20 },
   tensor: { dims: 1, dataType: 2, name: 8, rawData: 9, externalData: 13, dataLocation: 14 },
   entry: { key: 1, value: 2 },
   valueInfo: { name: 1, type: 2 },
@@ -23,7 +23,7 @@ const fields = {
   dim: { value: 1, parameter: 2 },
 } as const;
 
-const attributeTypes = { float: 1, int: 2, string: 3 } as const;
+const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
 const externalLocation = 1;
 
 /** The bytes of an ONNX model file whose weights lie in `location`, a file beside it. */
@@ -73,9 +73,11 @@ function writeNode(message: ProtobufWriter, node: GraphNode, nameOf: ReturnType<
   const field = fields.node;
   const operator: Operator = operators[node.op];
   for (const value of node.inputs) message.string(field.input, value === null ? '' : nameOf(value, false));
-  for (const [index, value] of node.outputs.entries()) {
-    message.string(field.output, nameOf(value, operator.outputs[index]?.endsWith('?') ?? false));
-  }
+  const written = node.outputs.map((value, index) =>
+    nameOf(value, operator.outputs[index]?.endsWith('?') ?? false),
+  );
+  const last = written.findLastIndex((name) => name !== '');
+  for (const name of written.slice(0, last + 1)) message.string(field.output, name);
   message.string(field.name, node.name);
   message.string(field.opType, node.op);
   for (const [name, value] of Object.entries(node.attributes)) {
@@ -89,7 +91,16 @@ function writeNode(message: ProtobufWriter, node: GraphNode, nameOf: ReturnType<
   if (operator.domain !== '') message.string(field.domain, operator.domain);
 }
 
-function writeAttributeValue(attribute: ProtobufWriter, value: number | string, isFloat: boolean): void {
+function writeAttributeValue(
+  attribute: ProtobufWriter,
+  value: number | string | readonly number[],
+  isFloat: boolean,
+): void {
+  if (typeof value === 'object') {
+    for (const number of value) attribute.int(fields.attribute.ints, number);
+    attribute.int(fields.attribute.type, attributeTypes.ints);
+    return;
+  }
   if (typeof value === 'string') {
     attribute.string(fields.attribute.string, value);
     attribute.int(fields.attribute.type, attributeTypes.string);
