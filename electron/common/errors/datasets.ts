@@ -115,6 +115,17 @@ export const datasetErrors = {
     'zh-CN': { what: '“{dataset}”正在处理中（{work}）。', next: '请等待完成，或在“任务”中取消。' },
     exit: 4,
   },
+  'datasets.inUse': {
+    en: {
+      what: '“{dataset}” is being learnt from: {runs}.',
+      next: 'Wait until the run has ended, or stop it. Nothing was removed.',
+    },
+    'zh-CN': {
+      what: '“{dataset}”正在用于训练：{runs}。',
+      next: '请等待训练结束或将其停止。未移除任何内容。',
+    },
+    exit: 4,
+  },
   'datasets.fileLost': {
     en: {
       what: 'The file of the data set “{dataset}” is missing or damaged: {reason}.',

@@ -84,7 +84,7 @@ export const coreContract = {
       }),
     )
     .output(datasetDetailSchema),
-  /** With its versions; its files go. Throws `datasets.busy`. */
+  /** With its versions; its files go. Throws `datasets.busy`, `datasets.inUse`. */
   remove: procedure({ permission: 'datasets.write', audit: 'write' })
     .input(inDataset)
     .output(z.object({ removedBytes: z.number() })),

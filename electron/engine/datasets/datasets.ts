@@ -24,7 +24,12 @@ export interface DatasetsOptions extends OpenFilesOptions {
   readonly onError: (error: unknown) => void;
   /** Left out: what follows from rows is brought up to date when somebody asks for it. */
   readonly followLater?: FollowLater;
+  /** Left out: nothing is in use. */
+  readonly usedBy?: UsedBy;
 }
+
+/** Names of the runs that learn from a version, or are to go on learning from it; of any version where none is named. */
+export type UsedBy = (dataset: string, version: number | null) => readonly string[];
 
 /** All data sets: what their threads are asked, and what the rest of the engine must be told of it. */
 export interface Datasets {
@@ -53,6 +58,7 @@ export interface Datasets {
   setUp(dataset: string, settings: OperationInput<'settings.change'>): Promise<void>;
   /** For what somebody found to be behind. */
   readonly followLater: FollowLater;
+  readonly usedBy: UsedBy;
   /** Closes the file and does the work while nobody can open it: its folder can be moved. Rejects with what the work throws. */
   release(dataset: string, work?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
@@ -66,6 +72,7 @@ export function createDatasets({
   topics,
   onError,
   followLater = async () => undefined,
+  usedBy = () => [],
   ...options
 }: DatasetsOptions): Datasets {
   const files = createOpenFiles(options);
@@ -114,6 +121,7 @@ export function createDatasets({
     dataDir: options.dataDir,
     store,
     followLater,
+    usedBy,
     find: (reference) => findDataset(store, reference),
     read: (dataset, name, input, options) => files.run({ dataset, role: 'reader' }, name, input, options),
     async write(dataset, name, input, { signal, onProgress } = {}) {

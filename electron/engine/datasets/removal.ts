@@ -6,6 +6,7 @@ import type { Dataset } from '../../contract/datasets/core.ts';
 import type { Actor } from '../security/actor.ts';
 import type { Store } from '../store/store.ts';
 import type { Datasets } from './datasets.ts';
+import { requireUnused } from './inUse.ts';
 import { dryRunPrefix } from './naming.ts';
 import { datasetFolder, datasetsFolder } from './openFiles.ts';
 import { deleteDataset, listDatasets } from './records.ts';
@@ -14,12 +15,14 @@ const removedSuffix = '.removed';
 
 /**
  * Out of sight first: a kill between the steps leaves a whole data set or a folder that nobody sees (`settleFolders`). Nobody
- * opens the file meanwhile. Throws `datasets.busy`, `file.unwritable`.
+ * opens the file meanwhile. Throws `datasets.inUse`, `datasets.busy`, `file.unwritable`.
  */
 export async function removeDataset(
-  { store, dataDir, release }: Datasets,
+  datasets: Datasets,
   { dataset, actor }: { readonly dataset: Dataset; readonly actor: Pick<Actor, 'id'> },
 ): Promise<{ removedBytes: number }> {
+  const { store, dataDir, release } = datasets;
+  requireUnused(datasets, dataset, null);
   const [busy] = store.read<{ kind: string }>(
     `SELECT kind FROM jobs WHERE state IN ('queued', 'running', 'interrupted')
        AND json_extract(input, '$.dataset') = ?`,

@@ -4,6 +4,7 @@ import type { FileGrant } from '../../contract/files.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
 import { type Datasets, startOperation } from './datasets.ts';
+import { requireRowsUnused } from './inUse.ts';
 import type { WithdrawJobInput } from './withdrawJob.ts';
 
 export interface VersionOptions {
@@ -70,6 +71,7 @@ export function versionHandlers({ datasets, jobs, resolveGrant, version }: Versi
     withdraw: os.withdraw.handler(
       async ({ input: { dataset: reference, ...wanted }, context: { actor } }) => {
         const { id, name } = datasets.find(reference);
+        await requireRowsUnused(datasets, id, wanted.rows);
         const input: WithdrawJobInput = { dataset: id, ...wanted, actor: actor.id };
         return { job: await jobs.start({ actor, kind: 'dataWithdraw', subject: name, input, audit: null }) };
       },

@@ -54,6 +54,7 @@ import {
   showVersion,
 } from './versions/versions.ts';
 import { listWithdrawals, withdrawRows } from './versions/withdraw.ts';
+import { findHolding, writeExamples } from './versions/writeExamples.ts';
 
 /** Everything that a data set's threads can be asked. A new row here is all that the engine needs to know of it. */
 export const operations = {
@@ -130,6 +131,8 @@ export const operations = {
   'versions.leakage': reading(draftLeakage),
   'versions.requireNoLeakage': reading(requireNoLeakage),
   'versions.readiness': reading(readReadiness),
+  'versions.writeExamples': reading(writeExamples),
+  'versions.findHolding': reading(findHolding),
   'versions.freeze': writing(freezeVersion),
   'versions.verify': reading(verifyVersion),
   'versions.replay': reading(replayVersion),

@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import { AppError } from '../../../../common/errors/appError.ts';
 import type { ExportPiece } from '../../../../ml/datasets/exports/export.ts';
+import { writeError } from '../writeError.ts';
 
 export interface ExportedFile {
   /** In the folder, with `/`. */
@@ -132,15 +133,4 @@ function sync(location: string): void {
   } finally {
     closeSync(handle);
   }
-}
-
-const fullCodes: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-
-/** What a file system refuses is expected wherever people choose the place; paths are not theirs to see in a window. */
-function writeError(error: unknown, name: string): unknown {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return error;
-  const code = String(error.code);
-  return fullCodes.has(code)
-    ? new AppError('disk.full', { path: name }, { cause: error })
-    : new AppError('file.unwritable', { path: name, reason: code }, { cause: error });
 }
