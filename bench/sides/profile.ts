@@ -50,7 +50,7 @@ async function open(
     const sessionOptions = { enableProfiling: true, profileFilePrefix: profilePrefix };
     return openNodeSession({ ...given, graphFile: graphFileName('decoder', 'fast'), sessionOptions });
   }
-  const model = lowerOver(variant, { head: 'resident', profile: 'fast', provider: 'cpu' });
+  const { model } = lowerOver(variant, { head: 'resident', profile: 'fast', provider: 'cpu' });
   const settings = { profilePrefix };
   return openResidentSession({
     ...{ ...given, source: { model }, provider: 'cpu', settings },

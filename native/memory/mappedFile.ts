@@ -12,6 +12,8 @@ import { loadLibrary } from '../library/loadLibrary.ts';
 export interface MappedFile extends Disposable {
   readonly address: bigint;
   readonly sizeBytes: number;
+  /** Pages that were touched leave this process's memory until they are touched again. On Windows the system sees to that. */
+  releasePages(): void;
 }
 
 /** @throws AppError `file.unreadable`, also for an empty file, of which there is nothing to map */
@@ -28,7 +30,7 @@ export async function mapFile(path: string): Promise<MappedFile> {
 }
 
 /** sys/mman.h */
-const posix = { PROT_READ: 1, MAP_PRIVATE: 2, MAP_FAILED: 2n ** 64n - 1n } as const;
+const posix = { PROT_READ: 1, MAP_PRIVATE: 2, MADV_DONTNEED: 4, MAP_FAILED: 2n ** 64n - 1n } as const;
 
 function mapOnPosix(path: string, sizeBytes: number): MappedFile {
   const library = loadLibrary(process.platform === 'darwin' ? 'libSystem.dylib' : 'libc.so.6');
@@ -36,11 +38,15 @@ function mapOnPosix(path: string, sizeBytes: number): MappedFile {
     'uintptr_t mmap(void *at, size_t size, int protection, int flags, int file, int64_t from)',
   );
   const munmap = library.func('int munmap(uintptr_t at, size_t size)');
+  const madvise = library.func('int madvise(uintptr_t at, size_t size, int advice)');
   const file = openSync(path, 'r');
   try {
     const address = BigInt(mmap(null, sizeBytes, posix.PROT_READ, posix.MAP_PRIVATE, file, 0));
     if (address === posix.MAP_FAILED) throw new Error(`mmap: errno ${koffi.errno()}`);
-    return mapped({ address, sizeBytes }, () => munmap(address, sizeBytes));
+    return mapped(
+      { address, sizeBytes, releasePages: () => void madvise(address, sizeBytes, posix.MADV_DONTNEED) },
+      () => munmap(address, sizeBytes),
+    );
   } finally {
     closeSync(file); // The mapping keeps the file by itself.
   }
@@ -79,13 +85,16 @@ function mapOnWindows(path: string, sizeBytes: number): MappedFile {
   const address = BigInt(mapView(mapping, FILE_MAP_READ, 0, 0, 0));
   close(mapping); // The view keeps both by itself.
   if (address === 0n) throw new Error(`MapViewOfFile: ${lastError()}`);
-  return mapped({ address, sizeBytes }, () => unmapView(address));
+  return mapped({ address, sizeBytes, releasePages: () => undefined }, () => unmapView(address));
 }
 
-function mapped(memory: Pick<MappedFile, 'address' | 'sizeBytes'>, unmap: () => void): MappedFile {
+function mapped(memory: Omit<MappedFile, typeof Symbol.dispose>, unmap: () => void): MappedFile {
   let isMapped = true;
   return {
     ...memory,
+    releasePages() {
+      if (isMapped) memory.releasePages();
+    },
     [Symbol.dispose]() {
       if (isMapped) unmap();
       isMapped = false;

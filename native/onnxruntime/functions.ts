@@ -27,6 +27,7 @@ export const ortFunctions = {
   SetInterOpNumThreads: [25, 'status', 'pointer', 'int'],
   AddSessionConfigEntry: [130, 'status', 'pointer', 'text', 'text'],
   AddInitializer: [150, 'status', 'pointer', 'text', 'pointer'],
+  AddExternalInitializers: [210, 'status', 'pointer', 'texts', 'pointer', 'size'],
   SessionOptionsAppendExecutionProvider: [216, 'status', 'pointer', 'text', 'texts', 'texts', 'size'],
   CreateCUDAProviderOptions: [205, 'status', 'out'],
   UpdateCUDAProviderOptions: [206, 'status', 'pointer', 'texts', 'texts', 'size'],

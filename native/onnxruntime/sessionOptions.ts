@@ -19,6 +19,11 @@ export interface SessionSettings {
   readonly profilePrefix?: string;
   /** Initializers that lie in memory of ours and are shared with other sessions; they have to outlive the session. */
   readonly initializers?: ReadonlyMap<string, Tensor>;
+  /**
+   * Initializers that take the place of external ones before the graph is optimized, so that a device gets its own copy; their
+   * memory has to outlive the session.
+   */
+  readonly replaced?: ReadonlyMap<string, Tensor>;
   /** 0 everything … 4 only what is fatal. Left out: errors. */
   readonly logSeverity?: number;
 }
@@ -52,11 +57,20 @@ export class SessionOptions extends Handle {
       runtime.call('AddSessionConfigEntry', pointer, key, value);
     for (const [name, tensor] of settings.initializers ?? [])
       runtime.call('AddInitializer', pointer, name, tensor.pointer);
+    if (settings.replaced && settings.replaced.size > 0) this.#replace(settings.replaced);
     if (settings.optimizedModelPath !== undefined)
       runtime.call('SetOptimizedModelFilePath', pointer, settings.optimizedModelPath);
     if (settings.profilePrefix !== undefined)
       runtime.call('EnableProfiling', pointer, settings.profilePrefix);
     if (settings.provider) this.#append(settings.provider);
+  }
+
+  #replace(tensors: ReadonlyMap<string, Tensor>): void {
+    const pointers = BigUint64Array.from([...tensors.values()], ({ pointer }) => pointer);
+    this.runtime.call(
+      'AddExternalInitializers',
+      ...([this.pointer, [...tensors.keys()], pointers, tensors.size] as const),
+    );
   }
 
   #append({ name, options = {} }: ProviderSettings): void {

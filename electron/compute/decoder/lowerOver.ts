@@ -1,6 +1,6 @@
 import { AppError } from '../../common/errors/appError.ts';
 import { lowerDecoder } from '../../ml/architectures/lowerDecoder.ts';
-import type { DecoderOptions } from '../../ml/architectures/lowering.ts';
+import type { DecoderOptions, LoweredDecoder } from '../../ml/architectures/lowering.ts';
 import { weightNames } from '../../ml/architectures/weightNames.ts';
 import type { PlacedWeight } from '../../ml/graph/weights.ts';
 import type { VariantManifest } from '../layout.ts';
@@ -13,9 +13,9 @@ import type { VariantManifest } from '../layout.ts';
 export function lowerOver(
   variant: VariantManifest,
   options: Omit<DecoderOptions, 'precision' | 'blockSize'>,
-): Uint8Array {
+): LoweredDecoder {
   const { architecture, precision, blockSize } = variant;
-  const { model, weights } = lowerDecoder(architecture, weightNames(architecture), {
+  const lowered = lowerDecoder(architecture, weightNames(architecture), {
     ...options,
     ...{ precision, blockSize },
   });
@@ -23,7 +23,8 @@ export function lowerOver(
     const stored = variant.weights[index];
     return stored?.name === name && stored.offset === offset && stored.sizeBytes === sizeBytes;
   };
+  const { weights } = lowered;
   if (weights.length !== variant.weights.length || !weights.every(isSame))
     throw new AppError('device.otherWeights', { provider: options.provider });
-  return model;
+  return lowered;
 }

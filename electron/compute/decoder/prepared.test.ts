@@ -46,7 +46,7 @@ async function inputOf(variantFolder: string, profile: Profile = 'fast') {
   const variant: VariantManifest = JSON.parse(
     readFileSync(path.join(variantFolder, layout.variantManifest), 'utf8'),
   );
-  const model = lowerOver(variant, { head: 'resident', profile, provider: 'cpu' });
+  const { model } = lowerOver(variant, { head: 'resident', profile, provider: 'cpu' });
   return { runtime: openRuntime(), variantFolder, profile, model, architecture, threads: 2 };
 }
 

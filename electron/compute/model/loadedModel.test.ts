@@ -58,7 +58,7 @@ function letterSession(contextLength = 200): Probe {
           probe.disposed++;
         },
       };
-      return { session, preparedUsed: false, cache: 'float', stockReason: null };
+      return { session, preparedUsed: false, cache: 'float', stockReason: null, sessions: null };
     },
   };
   return probe;

@@ -7,8 +7,9 @@ import { stopTokens } from '../../ml/tokenize/stopTokens.ts';
 import { createDecoder, type Decoder } from '../decoder/generate.ts';
 import type { GenerateEvent } from '../decoder/generation.ts';
 import type { DecoderSession } from '../decoder/session.ts';
+import { type AdapterDecoders, createAdapterDecoders } from './adapterDecoders.ts';
 import { type Conversation, createConversation } from './conversation.ts';
-import { readModelFiles } from './modelFiles.ts';
+import { type ModelFiles, readModelFiles } from './modelFiles.ts';
 import { openDecoder } from './openDecoder.ts';
 import type {
   CountInput,
@@ -28,8 +29,8 @@ export interface ModelHost {
   /** How many tokens a prompt would have, for the context meter. */
   count(input: CountInput): Promise<CountResult>;
   /**
-   * As many at once as the model was loaded for, the others in the order of asking. An abort ends it with `cancelled`.
-   * Throws `models.queueFull`.
+   * As many at once as the model was loaded for, the others in the order of asking; each adapter has a line of its own. An
+   * abort ends it with `cancelled`. Throws `models.queueFull`; what opening the adapter throws.
    */
   generate(input: GenerateInput, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, undefined>;
 }
@@ -37,9 +38,12 @@ export interface ModelHost {
 interface Loaded {
   readonly session: DecoderSession;
   readonly decoder: Decoder;
+  readonly adapters: AdapterDecoders;
   readonly conversation: Conversation;
   readonly defaults: Sampling;
   readonly stopIds: ReadonlySet<number>;
+  /** Releases everything above. */
+  close(): Promise<void>;
 }
 
 export function createModelHost(openSession: typeof openDecoder = openDecoder): ModelHost {
@@ -53,7 +57,7 @@ export function createModelHost(openSession: typeof openDecoder = openDecoder): 
 
   async function replace(input: LoadInput): Promise<LoadResult> {
     await Promise.all(answers);
-    await loaded?.session[Symbol.asyncDispose]();
+    await loaded?.close();
     loaded = null;
     const startedAt = performance.now();
     const opened = await open(input, openSession);
@@ -110,21 +114,31 @@ async function open(
   openSession: typeof openDecoder,
 ): Promise<{ loaded: Loaded } & Pick<LoadResult, 'preparedUsed' | 'cache' | 'stockReason'>> {
   const files = await readModelFiles(input.modelFolder);
-  const { session, preparedUsed, cache, stockReason } = await openSession(input);
-  const { tokenizer } = files;
-  const freshSeed = () => randomInt(2 ** 47);
-  const clock = () => performance.now();
+  const { session, sessions, preparedUsed, cache, stockReason } = await openSession(input);
+  const makeDecoder = (of: DecoderSession) => decoderOver(of, files, input);
+  const open = sessions && ((folder: string) => sessions.openAdapter(folder));
+  const adapters = createAdapterDecoders({ open, makeDecoder });
   return {
     ...{ preparedUsed, cache },
     stockReason: stockReason && { code: stockReason.code, data: stockReason.data },
     loaded: {
-      session,
-      decoder: createDecoder({ session, tokenizer, clock, freshSeed, mayDraft: input.profile === 'exact' }),
+      ...{ session, adapters, decoder: makeDecoder(session) },
       conversation: createConversation(files, session.vocabSize),
       defaults: modelDefaults(files.generationConfig),
       stopIds: stopTokens(files),
+      async close() {
+        await adapters[Symbol.asyncDispose]();
+        await session[Symbol.asyncDispose]();
+        sessions?.[Symbol.dispose]();
+      },
     },
   };
+}
+
+function decoderOver(session: DecoderSession, { tokenizer }: ModelFiles, { profile }: LoadInput): Decoder {
+  const freshSeed = () => randomInt(2 ** 47);
+  const clock = () => performance.now();
+  return createDecoder({ session, tokenizer, clock, freshSeed, mayDraft: profile === 'exact' });
 }
 
 function moment(at: string | undefined): Date {
@@ -132,7 +146,7 @@ function moment(at: string | undefined): Date {
 }
 
 async function* answer(
-  { decoder, session, conversation, defaults, stopIds }: Loaded,
+  { decoder, adapters, session, conversation, defaults, stopIds }: Loaded,
   input: GenerateInput,
   { startedAt, signal }: { readonly startedAt: number; readonly signal: AbortSignal },
 ): AsyncGenerator<GenerateEvent, void, undefined> {
@@ -153,5 +167,10 @@ async function* answer(
   if (droppedTurns > 0) yield { kind: 'notice', code: 'chat.contextTrimmed', data: { turns: droppedTurns } };
   const { speculation } = input;
   const request = { promptText, promptIds: ids, sampling, speculation, stopIds, droppedTurns, startedAt };
-  yield* decoder.generate(request, signal);
+  if (input.adapter === undefined) {
+    yield* decoder.generate(request, signal);
+    return;
+  }
+  using use = await adapters.use(input.adapter);
+  yield* use.decoder.generate(request, signal);
 }

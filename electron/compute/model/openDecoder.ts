@@ -1,20 +1,15 @@
-import { openRuntime } from '../../../native/onnxruntime/runtime.ts';
 import { AppError } from '../../common/errors/appError.ts';
-import type { CacheScales } from '../../ml/architectures/cacheScales.ts';
 import { hasInt8Cache } from '../../ml/graph/providers.ts';
 import { readCacheScales } from '../decoder/cacheScalesFile.ts';
 import { lowerOver } from '../decoder/lowerOver.ts';
 import { openNodeSession } from '../decoder/nodeSession.ts';
-import { findPrepared } from '../decoder/prepared.ts';
-import {
-  canBeResident,
-  openResidentSession,
-  type ResidentOptions,
-} from '../decoder/resident/openResident.ts';
+import { canBeResident } from '../decoder/resident/openResident.ts';
 import type { DecoderSession } from '../decoder/session.ts';
-import { type CacheKind, graphFileName, type VariantManifest } from '../layout.ts';
+import { type CacheKind, graphFileName } from '../layout.ts';
 import { readVariantManifest, variantFolder } from '../modelFolder.ts';
+import { ModelSessions, type WantedDecoder } from './modelSessions.ts';
 import type { LoadInput } from './requests.ts';
+import { tryOut } from './tryOut.ts';
 
 export interface OpenedDecoder {
   readonly session: DecoderSession;
@@ -22,6 +17,8 @@ export interface OpenedDecoder {
   readonly cache: CacheKind;
   /** Why the stock binding is used although the other one was wanted; null: it is not, or it was asked for. */
   readonly stockReason: AppError | null;
+  /** Opens further sessions of the model, with adapters; to be disposed of after all of them. null: this binding takes none. */
+  readonly sessions: ModelSessions | null;
 }
 
 /**
@@ -37,9 +34,11 @@ export async function openDecoder(input: LoadInput): Promise<OpenedDecoder> {
   const cache = input.cache === 'int8' && hasInt8Cache(provider) ? 'int8' : 'float';
   const wanted = { ...input, variant, cacheScales: cache === 'int8' ? await readCacheScales(input) : null };
   if (binding === 'resident' && canBeResident(provider)) {
+    const sessions = new ModelSessions(wanted);
     try {
-      return { ...(await openResident(wanted)), stockReason: null, cache };
+      return { ...(await sessions.openBase()), sessions, stockReason: null, cache };
     } catch (error) {
+      sessions[Symbol.dispose]();
       if (!isFallback(error, provider)) throw error;
       return { ...(await openStock(wanted)), stockReason: reasonOf(error), cache };
     }
@@ -47,13 +46,34 @@ export async function openDecoder(input: LoadInput): Promise<OpenedDecoder> {
   return { ...(await openStock(wanted)), stockReason: null, cache };
 }
 
-interface WantedDecoder extends LoadInput {
-  readonly variant: VariantManifest;
-  /** null: the cache is floating point. */
-  readonly cacheScales: CacheScales | null;
+/**
+ * A model with an adapter, in one session of its own.
+ * @throws AppError `adapters.needsResident` where the model runs on the stock binding; what `ModelSessions.openAdapter` throws
+ */
+export async function openWithAdapter(
+  input: LoadInput,
+  adapterFolder: string,
+): Promise<{ readonly session: DecoderSession } & AsyncDisposable> {
+  const { provider = 'cpu' } = input;
+  if (input.binding === 'stock' || !canBeResident(provider)) throw new AppError('adapters.needsResident');
+  const sessions = new ModelSessions({
+    ...input,
+    variant: await readVariantManifest(input),
+    cacheScales: null,
+  });
+  try {
+    const session = await sessions.openAdapter(adapterFolder);
+    const dispose = async () => {
+      await session[Symbol.asyncDispose]();
+      sessions[Symbol.dispose]();
+    };
+    return { session, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    sessions[Symbol.dispose]();
+    if (!isFallback(error, provider)) throw error;
+    throw new AppError('adapters.needsResident', {}, { cause: error });
+  }
 }
-
-type Opened = Pick<OpenedDecoder, 'session' | 'preparedUsed'>;
 
 /** The table's sentence about weights of an earlier program speaks of devices. */
 function reasonOf(error: AppError): AppError {
@@ -69,54 +89,17 @@ function isFallback(error: unknown, provider: string): error is AppError {
   return isRuntime || (provider === 'cpu' && error.code === 'device.otherWeights');
 }
 
-async function openResident(input: WantedDecoder): Promise<Opened> {
-  const { variant, cacheScales, profile, threads, provider = 'cpu', sequences: slots = 1 } = input;
-  const { architecture } = variant;
-  const folder = variantFolder(input);
-  const model = lowerOver(variant, { head: 'resident', profile, provider, cacheScales });
-  const options = { runtime: openRuntime(), variantFolder: folder, architecture, threads, provider, slots };
-  const usesPrepared = input.usePrepared && provider === 'cpu';
-  const prepared = usesPrepared ? await findPrepared({ variantFolder: folder, profile, model }) : null;
-  if (prepared !== null) {
-    const source = { path: prepared.graphPath };
-    const session = await openUnlessBroken({ ...options, source, prepared: true });
-    if (session !== null) return { session, preparedUsed: true };
-  }
-  const session = await openResidentSession({ ...options, source: { model } });
-  if (provider !== 'cpu') await tryOut(session, provider);
-  return { session, preparedUsed: false };
-}
-
-async function openStock(input: WantedDecoder): Promise<Opened> {
+async function openStock(
+  input: WantedDecoder,
+): Promise<Pick<OpenedDecoder, 'session' | 'preparedUsed' | 'sessions'>> {
   const { variant, cacheScales, profile, threads, provider = 'cpu', sequences: slots = 1 } = input;
   const { architecture } = variant;
   const graphFile = graphFileName('decoder', profile);
   const graph = { variantFolder: variantFolder(input), graphFile, architecture, threads, slots };
-  if (provider === 'cpu' && cacheScales === null)
-    return { session: await openNodeSession(graph), preparedUsed: false };
-  const model = lowerOver(variant, { head: 'decoder', profile, provider, cacheScales });
+  const opened = { preparedUsed: false, sessions: null };
+  if (provider === 'cpu' && cacheScales === null) return { session: await openNodeSession(graph), ...opened };
+  const { model } = lowerOver(variant, { head: 'decoder', profile, provider, cacheScales });
   const session = await openNodeSession({ ...graph, model, provider });
   await tryOut(session, graphFile);
-  return { session, preparedUsed: false };
-}
-
-/** Prepared files that cannot be opened are no reason not to load: the plain ones are there. */
-async function openUnlessBroken(options: ResidentOptions): Promise<DecoderSession | null> {
-  try {
-    return await openResidentSession(options);
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'session.openFailed') return null;
-    throw error;
-  }
-}
-
-/** What a device lacks may show in the first run only, when its programs are compiled. */
-async function tryOut(session: DecoderSession, graph: string): Promise<void> {
-  try {
-    await session.run([0], 0);
-  } catch (error) {
-    await session[Symbol.asyncDispose]();
-    if (!(error instanceof AppError) || error.code !== 'session.runFailed') throw error;
-    throw new AppError('session.openFailed', { graph, ...error.data }, { cause: error });
-  }
+  return { session, ...opened };
 }

@@ -21,6 +21,10 @@ export interface LoadInput {
   readonly provider?: ProviderName;
   /** Answers that may be computed at once, each with a cache of its own. Left out: one. */
   readonly sequences?: number;
+  /** Adapters will be used beside the base: all are over one copy of the weights, and prepared ones are left aside. */
+  readonly shareWeights?: boolean;
+  /** Logits of a run that does not say which it wants; left out: of the last position. Only on the resident binding. */
+  readonly rows?: 'last' | 'all';
   /** Left out: `resident`, which keeps caches where the model runs; `stock` is for comparing the two. */
   readonly binding?: DecoderSession['binding'];
 }
@@ -70,6 +74,8 @@ export interface GenerateInput {
   /** Names this generation for `stop`. */
   readonly answer?: string | undefined;
   readonly messages: readonly ChatMessage[];
+  /** Folder of the adapter that answers together with the model. Left out: the model alone. */
+  readonly adapter?: string | undefined;
   readonly sampling: Sampling;
   /** Whether tokens may be drafted and checked several at once, where that is quicker. Left out: they may. */
   readonly speculation?: 'auto' | 'off' | undefined;

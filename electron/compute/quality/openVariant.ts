@@ -29,7 +29,7 @@ export async function openVariant(variant: ProfileRef, head: GraphHead): Promise
   if (variant.cache !== 'int8') return openNodeSession(graph);
   const { profile } = variant;
   const cacheScales = await readCacheScales(variant);
-  const model = lowerOver(await readVariantManifest(variant), {
+  const { model } = lowerOver(await readVariantManifest(variant), {
     head,
     profile,
     provider: 'cpu',

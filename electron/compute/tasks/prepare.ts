@@ -34,7 +34,7 @@ export const prepare: Task<PrepareInput, PrepareResult> = async (input, context)
   const { profile, threads } = input;
   const cacheScales = input.cache === 'int8' ? await readCacheScales(input) : null;
   const runtime = openRuntime();
-  const model = lowerOver(variant, { head: 'resident', profile, provider: 'cpu', cacheScales });
+  const { model } = lowerOver(variant, { head: 'resident', profile, provider: 'cpu', cacheScales });
   await prepareVariant({ runtime, variantFolder: folder, profile, model, architecture, threads });
   context.progress('prepare', 1, 1, 'items');
   return { preparedBytes: await preparedBytes(folder) };

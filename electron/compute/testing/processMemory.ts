@@ -5,12 +5,13 @@ import { runInNewContext } from 'node:vm';
 import { trimMemory } from '../../../native/memory/trim.fixture.ts';
 
 /**
- * For tests only: memory of this process that nobody shares (anonymous) and its fair share of everything (proportional), in
- * bytes, after rubbish has been collected and given back. Linux.
+ * For tests only: memory of this process that nobody shares (anonymous), its fair share of everything (proportional) and all
+ * that it has in memory (resident), in bytes, after rubbish has been collected and given back. Linux.
  */
 export async function measureMemory(): Promise<{
   readonly anonymous: number;
   readonly proportional: number;
+  readonly resident: number;
 }> {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
@@ -18,5 +19,5 @@ export async function measureMemory(): Promise<{
   trimMemory();
   const text = readFileSync('/proc/self/smaps_rollup', 'utf8');
   const read = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1]) * 1024;
-  return { anonymous: read('Anonymous'), proportional: read('Pss') };
+  return { anonymous: read('Anonymous'), proportional: read('Pss'), resident: read('Rss') };
 }

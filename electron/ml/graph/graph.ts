@@ -72,8 +72,8 @@ export class Graph {
   }
 
   /**
-   * A tensor that whoever opens a session hands over in memory, under this name. In the file it seems to lie at the start of
-   * the external data: ONNX Runtime wants a place that exists, and does not look there.
+   * A tensor that whoever opens a session hands over in memory, under this name. ONNX Runtime replaces only what lies in
+   * external data, so the file says that it does (at its start), and nobody looks there.
    */
   given(value: Value): Value {
     this.#claim(value.name);

@@ -115,10 +115,8 @@ function settingsOf(options: ResidentOptions, { provider }: Device): SessionSett
     threads: options.threads,
     optimization: options.prepared ? 'none' : 'all',
     ...(provider ? { provider } : {}),
-    initializers: new Map([
-      ...(options.shared?.initializers ?? []),
-      ...(options.adapter?.initializers ?? []),
-    ]),
+    ...(options.shared ? { initializers: options.shared.initializers } : {}),
+    ...(options.adapter ? { replaced: options.adapter.initializers } : {}),
     ...options.settings,
     config: { ...config, ...options.settings?.config },
   };

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRuntime } from '../../../../native/onnxruntime/runtime.ts';
+import { loraTargets } from '../../../common/training.ts';
 import type { Architecture } from '../../../ml/architectures/architecture.ts';
 import { lowerDecoder } from '../../../ml/architectures/lowerDecoder.ts';
 import type { LoweredDecoder } from '../../../ml/architectures/lowering.ts';
 import { weightNames } from '../../../ml/architectures/weightNames.ts';
+import { randomAdapter } from '../../../ml/lora/randomAdapter.reference.ts';
 import { measureMemory } from '../../testing/processMemory.ts';
 import { writeSyntheticVariant } from '../../testing/syntheticVariant.ts';
+import { AdapterWeights } from './adapterWeights.ts';
 import { openResidentSession } from './openResident.ts';
 import { SharedWeights } from './sharedWeights.ts';
 
@@ -75,6 +78,34 @@ test('graphs that differ share the weights, and each computes what it computes a
   using shared = await SharedWeights.open(openRuntime(), folder, lowered.external);
   expect(await run(shared)).toEqual(await run(null));
 }, 60_000);
+
+test.runIf(process.platform === 'linux')(
+  'an adapter beside its base takes its own matrices and caches, not another copy of the weights',
+  async () => {
+    const adapter = randomAdapter(architecture, { targets: loraTargets, rank: 8 });
+    const { model, adapter: tensors } = lowerDecoder(architecture, weightNames(architecture), {
+      ...{ head: 'resident', precision: 'int8', blockSize: 32, provider: 'cpu', profile: 'fast', adapter },
+    });
+    using shared = await SharedWeights.open(openRuntime(), folder, lowered.external);
+    await using base = await open(shared);
+    await base.run([1, 2, 3], 0);
+    const before = await measureMemory();
+    await using tuned = await openResidentSession({
+      ...{ runtime: openRuntime(), source: { model }, variantFolder: folder, architecture, shared },
+      ...{ threads: 2, provider: 'cpu', slots: 1 },
+      adapter: new AdapterWeights(openRuntime(), { architecture, adapter, tensors }),
+    });
+    await tuned.run([1, 2, 3], 0);
+    const after = await measureMemory();
+    // 8 MB of matrices.
+    expect(after.proportional - before.proportional).toBeLessThan(0.25 * lowered.weightsSizeBytes);
+    const { resident } = await measureMemory();
+    shared.releasePages();
+    expect((await measureMemory()).resident).toBeLessThan(resident - 0.5 * lowered.weightsSizeBytes);
+    expect((await base.run([1, 2, 3], 0)).every(Number.isFinite)).toBe(true);
+  },
+  60_000,
+);
 
 test('weights that are not there are an error with a code', async () => {
   const opening = SharedWeights.open(openRuntime(), path.join(folder, 'none'), lowered.external);

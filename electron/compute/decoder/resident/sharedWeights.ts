@@ -39,6 +39,11 @@ export class SharedWeights implements Disposable {
     return new SharedWeights(runtime, await mapFile(join(variantFolder, layout.weights)), tensors);
   }
 
+  /** What was only read to be packed need not stay in memory; it comes back from the file when it is touched. */
+  releasePages(): void {
+    this.#file.releasePages();
+  }
+
   [Symbol.dispose](): void {
     for (const tensor of this.initializers.values()) tensor[Symbol.dispose]();
     this.packed[Symbol.dispose]();

@@ -1,0 +1,124 @@
+import { openRuntime } from '../../../native/onnxruntime/runtime.ts';
+import { AppError } from '../../common/errors/appError.ts';
+import type { CacheScales } from '../../ml/architectures/cacheScales.ts';
+import type { ExternalTensor } from '../../ml/architectures/lowering.ts';
+import type { LoraAdapter } from '../../ml/lora/adapter.ts';
+import { baseHash } from '../adapters/adapterManifest.ts';
+import { readAdapter, readAdapterManifest } from '../adapters/readAdapter.ts';
+import { lowerOver } from '../decoder/lowerOver.ts';
+import { findPrepared } from '../decoder/prepared.ts';
+import { AdapterWeights } from '../decoder/resident/adapterWeights.ts';
+import { openResidentSession, type ResidentOptions } from '../decoder/resident/openResident.ts';
+import { SharedWeights } from '../decoder/resident/sharedWeights.ts';
+import type { DecoderSession } from '../decoder/session.ts';
+import type { VariantManifest } from '../layout.ts';
+import { readModelManifest, variantFolder } from '../modelFolder.ts';
+import type { LoadInput } from './requests.ts';
+import { tryOut } from './tryOut.ts';
+
+export interface WantedDecoder extends LoadInput {
+  readonly variant: VariantManifest;
+  /** null: the cache is floating point. */
+  readonly cacheScales: CacheScales | null;
+}
+
+/**
+ * The resident sessions of one model: the base's, and those of adapters beside it. On the CPU they share one copy of the
+ * weights, mapped and packed (the base only where the load asks for that: it is then not over prepared weights); a device
+ * takes a copy for each. Every session of it has to be gone before it.
+ */
+export class ModelSessions implements Disposable {
+  readonly #input: WantedDecoder;
+  #shared: Promise<SharedWeights> | null = null;
+
+  constructor(input: WantedDecoder) {
+    this.#input = input;
+  }
+
+  /** @throws AppError `session.openFailed`, `graph.unsupported`, `device.otherWeights` */
+  async openBase(): Promise<{ readonly session: DecoderSession; readonly preparedUsed: boolean }> {
+    const { variant, cacheScales, profile, provider = 'cpu', shareWeights, usePrepared } = this.#input;
+    const { model, external } = lowerOver(variant, { head: 'resident', profile, provider, cacheScales });
+    const options = this.#options();
+    if (usePrepared && provider === 'cpu' && !shareWeights) {
+      const prepared = await findPrepared({ variantFolder: options.variantFolder, profile, model });
+      const source = prepared && { path: prepared.graphPath };
+      const session = source && (await openUnlessBroken({ ...options, source, prepared: true }));
+      if (session !== null) return { session, preparedUsed: true };
+    }
+    const shared = shareWeights ? await this.#weights(external) : null;
+    const session = await openResidentSession({
+      ...options,
+      source: { model },
+      ...(shared ? { shared } : {}),
+    });
+    shared?.releasePages();
+    if (provider !== 'cpu') await tryOut(session, provider);
+    return { session, preparedUsed: false };
+  }
+
+  /**
+   * The model with an adapter. Its cache is floating point: the steps of an int8 one are measured without adapters.
+   * @param folder of an adapter that was made for this model
+   * @throws AppError `adapters.otherBase`, `adapters.damaged`, else as `openBase`
+   */
+  async openAdapter(folder: string): Promise<DecoderSession> {
+    const { variant, profile, provider = 'cpu' } = this.#input;
+    const adapter = await readOwnAdapter(this.#input, folder);
+    const lowered = lowerOver(variant, { head: 'resident', profile, provider, adapter });
+    const { architecture } = variant;
+    const shared = await this.#weights(lowered.external);
+    const options = this.#options();
+    const session = await openResidentSession({
+      ...{ ...options, source: { model: lowered.model } },
+      ...(shared ? { shared } : {}),
+      adapter: new AdapterWeights(options.runtime, { architecture, adapter, tensors: lowered.adapter }),
+    });
+    shared?.releasePages();
+    if (provider !== 'cpu') await tryOut(session, provider);
+    return session;
+  }
+
+  [Symbol.dispose](): void {
+    const shared = this.#shared;
+    this.#shared = null;
+    void shared?.then((weights) => weights[Symbol.dispose]());
+  }
+
+  #options() {
+    const { variant, threads, provider = 'cpu', sequences: slots = 1, rows = 'last' } = this.#input;
+    const { architecture } = variant;
+    const common = { runtime: openRuntime(), architecture, threads, provider, slots, rows };
+    return { ...common, variantFolder: variantFolder(this.#input) };
+  }
+
+  /** null: what this runs on has memory of its own. */
+  async #weights(tensors: readonly ExternalTensor[]): Promise<SharedWeights | null> {
+    if ((this.#input.provider ?? 'cpu') !== 'cpu') return null;
+    this.#shared ??= SharedWeights.open(openRuntime(), variantFolder(this.#input), tensors);
+    try {
+      return await this.#shared;
+    } catch (error) {
+      this.#shared = null;
+      throw error;
+    }
+  }
+}
+
+/** @throws AppError `adapters.otherBase`, what `readAdapter` throws */
+async function readOwnAdapter({ modelFolder }: LoadInput, folder: string): Promise<LoraAdapter> {
+  const model = await readModelManifest(modelFolder);
+  const { base } = await readAdapterManifest(folder);
+  if (base.sha256 !== baseHash(model)) throw new AppError('adapters.otherBase');
+  return readAdapter(folder, model.architecture);
+}
+
+/** Prepared files that cannot be opened are no reason not to load: the plain ones are there. */
+async function openUnlessBroken(options: ResidentOptions): Promise<DecoderSession | null> {
+  try {
+    return await openResidentSession(options);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'session.openFailed') return null;
+    throw error;
+  }
+}
