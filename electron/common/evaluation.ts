@@ -121,8 +121,8 @@ export interface GateResult {
   readonly findings: readonly GateFinding[];
 }
 
-/** Examples that could not be used, and why. */
-export const unusedReasons = ['noAnswer', 'tooLong', 'notText'] as const;
+/** Examples that could not be used, and why. refused: the model's template does not take such a dialogue. */
+export const unusedReasons = ['noAnswer', 'tooLong', 'notText', 'refused'] as const;
 export type UnusedReason = (typeof unusedReasons)[number];
 
 export interface EvaluationResult {

@@ -1,6 +1,8 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import type { NvmlReading } from '../../native/nvml/nvml.ts';
+import type { EvaluationResult } from '../common/evaluation.ts';
 import type { GenerateEvent } from './decoder/generation.ts';
+import type { EvaluateInput } from './evaluation/requests.ts';
 import type { InferenceCheck } from './machine/checkInference.ts';
 import type { MachineHints } from './machine/readHints.ts';
 
@@ -30,6 +32,7 @@ import type { PlanTrainingInput, PlanTrainingResult, TrainInput, TrainResult } f
 export type { NvmlDevice, NvmlProcess, NvmlReading } from '../../native/nvml/nvml.ts';
 /** The engine sees the tasks' types through this file only, never the tasks. */
 export type { ChatMessage } from './decoder/generation.ts';
+export type { Contestant, EvaluateInput } from './evaluation/requests.ts';
 export type { InferenceCheck } from './machine/checkInference.ts';
 export type { GraphicsHint, Hint, MachineHints } from './machine/readHints.ts';
 export type { BandwidthResult } from './tasks/bandwidth.ts';
@@ -86,6 +89,7 @@ export const computeContract = {
     quality: task<QualityInput, QualityResult>(),
     perplexity: task<PerplexityInput, PerplexityResult>(),
     logits: task<LogitsInput, LogitsResult>(),
+    evaluate: task<EvaluateInput, EvaluationResult>(),
     bandwidth: task<BandwidthInput, BandwidthResult>(),
     /**
      * A run, or its next attempt. Its output is `TrainingRecord`s. Ending the call saves a checkpoint and rejects with

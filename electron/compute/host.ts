@@ -37,6 +37,9 @@ export function computeRouter() {
       perplexity: os.tasks.perplexity.handler(
         runTask(async () => (await import('./tasks/perplexity.ts')).perplexity),
       ),
+      evaluate: os.tasks.evaluate.handler(
+        runTask(async () => (await import('./tasks/evaluate.ts')).evaluate),
+      ),
       bandwidth: os.tasks.bandwidth.handler(
         runTask(async () => (await import('./tasks/bandwidth.ts')).bandwidth),
       ),

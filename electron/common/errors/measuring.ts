@@ -62,6 +62,17 @@ export const measuringErrors = {
     },
     exit: 4,
   },
+  'evaluation.nothingToAsk': {
+    en: {
+      what: 'None of the {rows} test rows can be asked or scored: they have no answers, are too long for the model, or are not text.',
+      next: 'Choose a split or a version whose rows have answers.',
+    },
+    'zh-CN': {
+      what: '{rows} 行测试数据均无法用于提问或评分：没有回答、超出模型的长度，或不是文本。',
+      next: '请选择行中带有回答的部分或版本。',
+    },
+    exit: 4,
+  },
   'quality.notMeasured': {
     en: {
       what: 'The quality of the {precision} version could not be measured ({reason}). The version itself was made.',

@@ -17,10 +17,10 @@ export function chunkRows(vocabSize: number): number {
 }
 
 /**
- * Runs a sequence from an empty cache through a scorer graph, a chunk at a time, so that tokens × vocabulary is never
- * held. An abort ends the run that is in flight.
+ * Runs a sequence from an empty cache, a chunk at a time, so that tokens × vocabulary is never held. An abort ends the run
+ * that is in flight.
  *
- * @param session of a scorer graph (logits of every position)
+ * @param session one that gives the logits of every position: of a scorer graph, or resident
  * @throws AppError `request.cancelled`
  */
 export async function* logitChunks(
@@ -35,7 +35,7 @@ export async function* logitChunks(
     for (let from = 0; from < ids.length; from += rows) {
       stopIfCancelled(signal);
       const chunk = ids.slice(from, from + rows);
-      yield { from, rows: chunk.length, logits: await session.run(chunk, from) };
+      yield { from, rows: chunk.length, logits: await session.run(chunk, from, { rows: 'all' }) };
     }
   } finally {
     signal.removeEventListener('abort', terminate);

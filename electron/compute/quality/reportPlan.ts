@@ -1,11 +1,12 @@
+import type { Architecture } from '../../ml/architectures/architecture.ts';
 import { planWindows, type ScoringWindow } from '../../ml/metrics/windows.ts';
 import { stopTokens } from '../../ml/tokenize/stopTokens.ts';
 import { type ModelFiles, readModelFiles } from '../model/modelFiles.ts';
 import { readModelManifest } from '../modelFolder.ts';
 import { encodeText, readMeasuringText, readShippedPrompts } from './text.ts';
 
-/** What a quality report is measured on, in the tokens of one model. */
-export interface ReportPlan {
+/** A text that is measured, in the tokens of one model. */
+export interface TextPlan {
   readonly text: {
     readonly name: string;
     readonly sha256: string;
@@ -16,6 +17,10 @@ export interface ReportPlan {
   };
   readonly ids: readonly number[];
   readonly windows: readonly ScoringWindow[];
+}
+
+/** What a quality report is measured on. */
+export interface ReportPlan extends TextPlan {
   /** The shipped prompts as the model's chat template renders them. */
   readonly prompts: readonly (readonly number[])[];
   /** Tokens that end an answer. */
@@ -43,19 +48,30 @@ export async function planReport(modelFolder: string, textPath: string | null): 
   const { architecture } = await readModelManifest(modelFolder);
   const files = await readModelFiles(modelFolder);
   const { contextLength, vocabSize } = architecture;
-  const { name, sha256, text } = await readMeasuringText(textPath);
+  return {
+    ...(await planText(files, textPath, architecture)),
+    // A context too short for a question and a token of an answer is cut, not refused.
+    prompts: (await encodePrompts(files)).map((prompt) => prompt.slice(0, contextLength - 1)),
+    endIds: stopTokens(files),
+    vocabSize,
+  };
+}
+
+/** The beginning of a text in windows; path null: the shipped one. @throws AppError `text.*`, `tokenizer.*`, `file.unreadable` */
+export async function planText(
+  { tokenizer }: Pick<ModelFiles, 'tokenizer'>,
+  path: string | null,
+  { contextLength, vocabSize }: Pick<Architecture, 'contextLength' | 'vocabSize'>,
+): Promise<TextPlan> {
+  const { name, sha256, text } = await readMeasuringText(path);
   const start = { name, sha256, text: text.slice(0, textLimit.characters) };
-  const ids = encodeText(files.tokenizer, start, { minTokens, vocabSize }).slice(0, textLimit.tokens);
+  const ids = encodeText(tokenizer, start, { minTokens, vocabSize }).slice(0, textLimit.tokens);
   const window = Math.min(reportWindow.window, contextLength);
   const stride = Math.min(reportWindow.stride, window - 1);
   return {
     text: { name, sha256, tokens: ids.length, window, stride },
     ids,
     windows: planWindows(ids.length, window, stride),
-    // A context too short for a question and a token of an answer is cut, not refused.
-    prompts: (await encodePrompts(files)).map((prompt) => prompt.slice(0, contextLength - 1)),
-    endIds: stopTokens(files),
-    vocabSize,
   };
 }
 

@@ -20,7 +20,7 @@ const nothing: Measured = {
   labels: null,
   replay: [],
   general: null,
-  unused: { noAnswer: 0, tooLong: 0, notText: 0 },
+  unused: { noAnswer: 0, tooLong: 0, notText: 0, refused: 0 },
   limits: defaultGateLimits,
   againstBase: true,
 };
