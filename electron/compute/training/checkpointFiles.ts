@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, rm, statfs } from 'node:fs/promises';
-import { openWriteAt, readError, renameDurably, syncFolder, systemCode, writeError } from '../files.ts';
+import { mkdir, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { openWriteAt, readError, syncFolder, systemCode, writeError } from '../files.ts';
 
 /** What checkpoints ask of a disk. A test stops the writer between any two of these. */
 export interface CheckpointFiles {
@@ -10,7 +10,7 @@ export interface CheckpointFiles {
   read(location: string): Promise<Uint8Array<ArrayBuffer>>;
   /** A new file, flushed. @throws AppError `disk.full`, `file.unwritable` */
   write(location: string, bytes: Uint8Array): Promise<void>;
-  /** Durable once it resolves. */
+  /** @throws AppError `file.unwritable` */
   rename(from: string, to: string): Promise<void>;
   /** A file or a folder with all that is in it; what is not there is no error. */
   remove(location: string): Promise<void>;
@@ -37,7 +37,7 @@ export const diskFiles: CheckpointFiles = {
     await file.writeAt(bytes, 0);
     await file.sync();
   },
-  rename: renameDurably,
+  rename: (from, to) => rename(from, to).catch((error: unknown) => Promise.reject(writeError(error, to))),
   remove: (location) => rm(location, { recursive: true, force: true }),
   sync: syncFolder,
   async freeBytes(folder) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { TrainingPoint } from '../../common/training.ts';
 import type { BestState } from '../../ml/training/earlyStop.ts';
 import type { PlateauState } from '../../ml/training/schedule.ts';
 import type { WatchdogState } from '../../ml/training/watchdog.ts';
@@ -25,17 +26,29 @@ export interface RunProgress {
   readonly stopping: BestState;
   readonly watchdog: WatchdogState;
   readonly backedOff: BackedOff | null;
+  /** What is still to be told of the step, when it was left before its validation; null: it is done. */
+  readonly pending: StepNumbers | null;
 }
 
-/** scheduled: what a run that left its course goes back to. best: kept for the result. stop: where somebody paused. */
-export type CheckpointKind = 'scheduled' | 'best' | 'stop';
+/** What a step's point tells. */
+export type StepNumbers = Pick<
+  TrainingPoint,
+  'step' | 'loss' | 'gradientNorm' | 'learningRate' | 'tokens' | 'tokensPerSecond'
+>;
+
+/**
+ * scheduled: what a run that left its course goes back to. stop: where somebody paused. best: the parameters alone, for the
+ * result; nothing goes on from them.
+ */
+export type CheckpointKind = 'scheduled' | 'stop' | 'best';
 
 export const vectorNames = ['parameters', 'firstMoment', 'secondMoment'] as const;
 export type VectorName = (typeof vectorNames)[number];
 
 /**
- *     checkpoints/step-000120/manifest.json    CheckpointManifest and its own hash; the folder appears whole
- *     checkpoints/chunks/HASH                  1 MiB of a vector (its last may be shorter), named by its SHA-256
+ *     checkpoints/step-000120/manifest.json            CheckpointManifest and its own hash; the folder appears whole
+ *     checkpoints/best-000080-1f0c…/manifest.json      the same for parameters without moments
+ *     checkpoints/chunks/HASH                          1 MiB of a vector (its last may be shorter), named by its SHA-256
  *
  * Chunks are on the disk before the manifest that names them, and stay until no manifest names them.
  */
@@ -47,7 +60,7 @@ export interface CheckpointManifest {
   /** The watchdog had nothing to say. */
   readonly good: boolean;
   readonly progress: RunProgress;
-  /** Numbers in each of the vectors. */
+  /** Numbers in each of the vectors; of `best`, moments have no chunks. */
   readonly elements: number;
   readonly chunks: Readonly<Record<VectorName, readonly string[]>>;
 }
@@ -55,16 +68,19 @@ export interface CheckpointManifest {
 /** Bytes of a chunk. */
 export const chunkBytes = 1 << 20;
 
-const folderPattern = /^step-(\d{6,})$/;
+const folderPattern = /^(?:step-(\d{6,})|best-(\d{6,})-[0-9a-f]{8})$/;
 
-export function checkpointName(step: number): string {
-  return `step-${String(step).padStart(6, '0')}`;
+/** A step may be the best more than once, on courses that a run left: those are told apart by what they hold. */
+export function checkpointName({ kind, progress, chunks }: CheckpointManifest): string {
+  const digits = String(progress.step).padStart(6, '0');
+  if (kind !== 'best') return `step-${digits}`;
+  return `best-${digits}-${sha256(chunks.parameters.join()).slice(0, 8)}`;
 }
 
-/** The step of a whole checkpoint's folder; null: it is something else. */
+/** The step that a folder's name stands for; null: it is no whole checkpoint's. */
 export function stepOfName(name: string): number | null {
-  const digits = folderPattern.exec(name)?.[1];
-  return digits === undefined ? null : Number(digits);
+  const match = folderPattern.exec(name);
+  return match === null ? null : Number(match[1] ?? match[2]);
 }
 
 export function formatManifest(manifest: CheckpointManifest): Uint8Array {
@@ -89,24 +105,27 @@ export function sha256(data: Uint8Array | string): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-export interface KeptCheckpoint {
-  readonly step: number;
-  readonly kind: CheckpointKind;
-  readonly good: boolean;
+/** The lowest validation loss there is. */
+export function bestOf(checkpoints: readonly CheckpointManifest[]): CheckpointManifest | null {
+  const loss = ({ progress }: CheckpointManifest) => progress.stopping.best?.validationLoss ?? Infinity;
+  const bests = checkpoints.filter(({ kind }) => kind === 'best');
+  return bests.reduce<CheckpointManifest | null>(
+    (best, checkpoint) => (best === null || loss(checkpoint) < loss(best) ? checkpoint : best),
+    null,
+  );
 }
 
-/** Newest ones of the schedule, the best, the newest of all, and what a run that left its course would go back to. */
-export function stepsToKeep(
-  checkpoints: readonly KeptCheckpoint[],
-  { keep, best }: { readonly keep: number; readonly best: number | null },
-): Set<number> {
-  const newestFirst = [...checkpoints].sort((a, b) => b.step - a.step);
+/** The newest of the schedule, the newest of all, what a run that left its course would go back to, and the best. */
+export function checkpointsToKeep(checkpoints: readonly CheckpointManifest[], keep: number): Set<string> {
+  const newestFirst = checkpoints
+    .filter(({ kind }) => kind !== 'best')
+    .sort((a, b) => b.progress.step - a.progress.step);
   const scheduled = newestFirst.filter(({ kind }) => kind === 'scheduled');
   const kept = [
     newestFirst[0],
     ...scheduled.slice(0, keep),
     scheduled.find(({ good }) => good),
-    newestFirst.find(({ step }) => step === best),
+    bestOf(checkpoints),
   ];
-  return new Set(kept.flatMap((checkpoint) => (checkpoint === undefined ? [] : [checkpoint.step])));
+  return new Set(kept.flatMap((checkpoint) => (checkpoint ? [checkpointName(checkpoint)] : [])));
 }

@@ -2,9 +2,11 @@ import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import { type CheckpointFiles, diskFiles } from './checkpointFiles.ts';
 import {
+  bestOf,
   type CheckpointKind,
   type CheckpointManifest,
   checkpointName,
+  checkpointsToKeep,
   chunkBytes,
   formatManifest,
   parseManifest,
@@ -12,7 +14,6 @@ import {
   type RunProgress,
   sha256,
   stepOfName,
-  stepsToKeep,
   type VectorName,
   vectorNames,
 } from './checkpointManifest.ts';
@@ -44,7 +45,8 @@ export interface CheckpointContent {
 export class Checkpoints {
   readonly #options: CheckpointOptions;
   readonly #files: CheckpointFiles;
-  readonly #known = new Map<number, CheckpointManifest>();
+  /** By the names of their folders. */
+  readonly #known = new Map<string, CheckpointManifest>();
   /** Chunks whose bytes this process has seen to be right. */
   readonly #sound = new Set<string>();
 
@@ -63,9 +65,11 @@ export class Checkpoints {
     return checkpoints;
   }
 
-  /** Newest first. */
+  /** Those that a run goes on from, newest first. */
   list(): CheckpointManifest[] {
-    return [...this.#known.values()].sort((a, b) => b.progress.step - a.progress.step);
+    return [...this.#known.values()]
+      .filter(({ kind }) => kind !== 'best')
+      .sort((a, b) => b.progress.step - a.progress.step);
   }
 
   /**
@@ -76,55 +80,63 @@ export class Checkpoints {
     state: TrainingState,
     fits: (manifest: CheckpointManifest) => boolean = () => true,
   ): Promise<CheckpointManifest | null> {
-    for (const manifest of this.list().filter(fits)) {
-      const damage = await this.#findDamage(manifest, state);
-      if (damage === null) {
-        await this.#fill(state, manifest);
-        return manifest;
-      }
-      await this.#drop(manifest.progress.step, damage);
-    }
+    for (const manifest of this.list().filter(fits)) if (await this.#fill(state, manifest)) return manifest;
+    return null;
+  }
+
+  /** Fills `parameters` with the best; null: there is none, and they are as they were. */
+  async restoreBest(parameters: TrainingState['parameters']): Promise<CheckpointManifest | null> {
+    for (let best = this.#best(); best !== null; best = this.#best())
+      if (await this.#fill({ parameters }, best)) return best;
     return null;
   }
 
   /**
-   * Writes the chunks that are not there yet, then the manifest, and gives it its name last. What fails is taken away again.
+   * Writes the chunks that are not there yet, then the manifest, and gives it its name last. What fails is taken away again;
+   * a step that is there already stays as it is.
    * @throws AppError `disk.full`, `file.unwritable`
    */
   async write(content: CheckpointContent): Promise<{ readonly writtenBytes: number }> {
     const { kind, good, progress, state } = content;
     const { run, seed } = this.#options;
-    const hashed = vectorNames.map((name) => [name, chunksOf(state[name])] as const);
+    const hashed = vectorNames.map((name) => {
+      const chunks = kind === 'best' && name !== 'parameters' ? [] : chunksOf(state[name]);
+      return [name, chunks] as const;
+    });
     const chunks = Object.fromEntries(
       hashed.map(([name, list]) => [name, list.map(({ hash }) => hash)]),
     ) as Record<VectorName, string[]>;
     const elements = state.parameters.length;
     const manifest = { format: 1, run, seed, kind, good, progress, elements, chunks } as const;
-    const missing = await this.#missingOf(hashed.flatMap(([, list]) => list));
+    const name = checkpointName(manifest);
+    if (this.#known.has(name)) return { writtenBytes: 0 };
     const written: string[] = [];
     try {
+      const missing = await this.#missingOf(hashed.flatMap(([, list]) => list));
       const writtenBytes = await this.#writeChunks(missing, written);
-      await this.#writeManifest(manifest);
-      this.#known.set(progress.step, manifest);
+      await this.#writeManifest(name, manifest);
+      this.#known.set(name, manifest);
       return { writtenBytes };
     } catch (error) {
-      await this.#forget(progress.step, written);
+      await this.#forget(name, written);
       throw error;
     }
   }
 
-  /** Removes what the policy does not keep; `stepsToKeep` says what that is. */
-  async prune(policy: { readonly keep: number; readonly best: number | null }): Promise<void> {
-    const kept = stepsToKeep(
-      this.list().map(({ progress: { step }, kind, good }) => ({ step, kind, good })),
-      policy,
-    );
-    await this.#removeSteps([...this.#known.keys()].filter((step) => !kept.has(step)));
+  /** Removes what `checkpointsToKeep` does not name. */
+  async prune(keep: number): Promise<void> {
+    const kept = checkpointsToKeep([...this.#known.values()], keep);
+    await this.#remove([...this.#known.keys()].filter((name) => !kept.has(name)));
   }
 
   /** Those of a course that was left: nothing goes on from them any more. */
   async removeAfter(step: number): Promise<void> {
-    await this.#removeSteps([...this.#known.keys()].filter((other) => other > step));
+    const later = this.list().filter(({ progress }) => progress.step > step);
+    await this.#remove(later.map(checkpointName));
+  }
+
+  #best(): CheckpointManifest | null {
+    return bestOf([...this.#known.values()]);
   }
 
   async #lookThrough(): Promise<void> {
@@ -135,11 +147,12 @@ export class Checkpoints {
       if (name.endsWith(partial)) await this.#files.remove(path.join(folder, name));
       if (step === null) continue;
       const manifest = await this.#readManifest(name);
-      if (manifest === null || manifest.progress.step !== step) {
+      if (manifest === null || checkpointName(manifest) !== name) {
         await this.#files.remove(path.join(folder, name));
         onCorrupt(step, 'manifest');
-      } else if (!isSameRun(manifest.run, run)) throw new AppError('training.checkpointMismatch');
-      else this.#known.set(step, manifest);
+      } else if (manifest.format !== 1 || !isSameRun(manifest.run, run))
+        throw new AppError('training.checkpointMismatch');
+      else this.#known.set(name, manifest);
     }
     await this.#sweep();
   }
@@ -153,10 +166,35 @@ export class Checkpoints {
     }
   }
 
-  async #findDamage(manifest: CheckpointManifest, state: TrainingState): Promise<'chunk' | 'size' | null> {
-    if (manifest.elements !== state.parameters.length) return 'size';
-    for (const name of vectorNames)
-      for (const hash of manifest.chunks[name]) if (!(await this.#isSound(hash))) return 'chunk';
+  /** Fills those vectors that are given. false: it is damaged, and they are as they were. */
+  async #fill(state: Partial<TrainingState>, manifest: CheckpointManifest): Promise<boolean> {
+    const vectors = vectorNames.flatMap((name) => {
+      const vector = state[name];
+      return vector ? [{ vector, hashes: manifest.chunks[name] }] : [];
+    });
+    const damage = await this.#findDamage(manifest, vectors);
+    if (damage !== null) {
+      await this.#remove([checkpointName(manifest)]);
+      this.#options.onCorrupt(manifest.progress.step, damage);
+      return false;
+    }
+    for (const { vector, hashes } of vectors) {
+      const target = bytesOf(vector);
+      for (const [index, hash] of hashes.entries())
+        target.set(await this.#files.read(this.#chunkPath(hash)), index * chunkBytes);
+    }
+    return true;
+  }
+
+  async #findDamage(
+    { elements }: CheckpointManifest,
+    vectors: readonly { readonly vector: Float32Array; readonly hashes: readonly string[] }[],
+  ): Promise<'chunk' | 'size' | null> {
+    for (const { vector, hashes } of vectors) {
+      const expected = Math.ceil(vector.byteLength / chunkBytes);
+      if (elements !== vector.length || hashes.length !== expected) return 'size';
+      for (const hash of hashes) if (!(await this.#isSound(hash))) return 'chunk';
+    }
     return null;
   }
 
@@ -174,23 +212,6 @@ export class Checkpoints {
     }
     await this.#files.remove(location);
     return false;
-  }
-
-  async #fill(state: TrainingState, { chunks }: CheckpointManifest): Promise<void> {
-    for (const name of vectorNames) {
-      const target = bytesOf(state[name]);
-      let offset = 0;
-      for (const hash of chunks[name]) {
-        const bytes = await this.#files.read(this.#chunkPath(hash));
-        target.set(bytes, offset);
-        offset += bytes.length;
-      }
-    }
-  }
-
-  async #drop(step: number, reason: 'chunk' | 'size'): Promise<void> {
-    await this.#removeSteps([step]);
-    this.#options.onCorrupt(step, reason);
   }
 
   /** Chunks that are not on the disk, each once. */
@@ -214,41 +235,45 @@ export class Checkpoints {
       await this.#files.rename(location + unfinished, location);
       this.#sound.add(hash);
     }
+    await this.#files.sync(folder);
     return needed;
   }
 
-  async #writeManifest(manifest: CheckpointManifest): Promise<void> {
-    const folder = path.join(this.#options.folder, checkpointName(manifest.progress.step));
+  async #writeManifest(name: string, manifest: CheckpointManifest): Promise<void> {
+    const folder = path.join(this.#options.folder, name);
     await this.#files.remove(folder + partial);
     await this.#files.makeFolder(folder + partial);
     await this.#files.write(path.join(folder + partial, 'manifest.json'), formatManifest(manifest));
     await this.#files.sync(folder + partial);
-    // One of this step is there when a run came by here before; a folder cannot be put over another.
-    if (this.#known.has(manifest.progress.step)) await this.#files.remove(folder);
     await this.#files.rename(folder + partial, folder);
+    await this.#files.sync(this.#options.folder);
   }
 
   /** After a failed write: nothing of it stays, as far as the disk allows. */
-  async #forget(step: number, written: readonly string[]): Promise<void> {
+  async #forget(name: string, written: readonly string[]): Promise<void> {
     const named = this.#namedChunks();
-    const leftovers = written.flatMap((hash) => [
-      this.#chunkPath(hash) + unfinished,
-      ...(named.has(hash) ? [] : [this.#chunkPath(hash)]),
-    ]);
-    const halves = path.join(this.#options.folder, checkpointName(step) + partial);
-    for (const hash of written) if (!named.has(hash)) this.#sound.delete(hash);
-    for (const location of [halves, ...leftovers]) await this.#files.remove(location).catch(() => undefined); // The next start looks again.
+    const mine = written.filter((hash) => !named.has(hash));
+    for (const hash of mine) this.#sound.delete(hash);
+    const folder = path.join(this.#options.folder, name);
+    const locations = [
+      ...[folder, folder + partial],
+      ...mine.flatMap((hash) => [this.#chunkPath(hash), this.#chunkPath(hash) + unfinished]),
+    ];
+    // What cannot be removed now is found by the next start.
+    for (const location of locations) await this.#files.remove(location).catch(() => undefined);
   }
 
   /** The manifests go first and durably, then the chunks that no other names. */
-  async #removeSteps(steps: readonly number[]): Promise<void> {
-    if (steps.length === 0) return;
-    for (const step of steps) {
-      const folder = path.join(this.#options.folder, checkpointName(step));
-      await this.#files.rename(folder, folder + partial);
-      await this.#files.remove(folder + partial);
-      this.#known.delete(step);
+  async #remove(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    const { folder } = this.#options;
+    for (const name of names) {
+      const location = path.join(folder, name);
+      await this.#files.rename(location, location + partial);
+      this.#known.delete(name);
+      await this.#files.remove(location + partial);
     }
+    await this.#files.sync(folder);
     await this.#sweep();
   }
 
@@ -262,7 +287,8 @@ export class Checkpoints {
   }
 
   #namedChunks(): Set<string> {
-    return new Set(this.list().flatMap(({ chunks }) => vectorNames.flatMap((name) => chunks[name])));
+    const manifests = [...this.#known.values()];
+    return new Set(manifests.flatMap(({ chunks }) => vectorNames.flatMap((name) => chunks[name])));
   }
 
   #chunkFolder(): string {
