@@ -48,7 +48,7 @@ export type VectorName = (typeof vectorNames)[number];
 /**
  *     checkpoints/step-000120/manifest.json            CheckpointManifest and its own hash; the folder appears whole
  *     checkpoints/best-000080-1f0c…/manifest.json      the same for parameters without moments
- *     checkpoints/chunks/HASH                          1 MiB of a vector (its last may be shorter), named by its SHA-256
+ *     checkpoints/chunks/HASH                          1 MiB of a vector (its last is shorter), named by its SHA-256
  *
  * Chunks are on the disk before the manifest that names them, and stay until no manifest names them.
  */
@@ -62,6 +62,7 @@ export interface CheckpointManifest {
   readonly progress: RunProgress;
   /** Numbers in each of the vectors; of `best`, moments have no chunks. */
   readonly elements: number;
+  readonly chunkBytes: number;
   readonly chunks: Readonly<Record<VectorName, readonly string[]>>;
 }
 

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { freshPlateau } from '../../ml/training/schedule.ts';
 import { freshWatchdog } from '../../ml/training/watchdog.ts';
 import { type CheckpointFiles, diskFiles } from './checkpointFiles.ts';
@@ -8,7 +9,8 @@ import type { TrainingState } from './trainingSession.ts';
 export const testRun: RunIdentity = { settings: 's', base: 'b', data: 'd' };
 
 /** A little more than one chunk. */
-const count = 262_144 + 100;
+export const chunkBytes = 1024;
+const count = 256 + 100;
 
 /** Every step another content; of the first moment only the second chunk changes. */
 export function stateOf(step: number): TrainingState {
@@ -35,15 +37,22 @@ export function contentOf(step: number, kind: CheckpointKind = 'scheduled', good
   return { kind, good, progress: progressOf(step), state: stateOf(step) };
 }
 
+/** Nothing is flushed: a process that dies loses nothing of what it wrote, only a computer without power does. */
+export const unflushedFiles: CheckpointFiles = {
+  ...diskFiles,
+  write: (location, bytes) => writeFile(location, bytes),
+  sync: async () => undefined,
+};
+
 /** A disk whose user dies at the operation numbered `at` (from 0), in the middle of it if it writes; from then on nothing happens. */
 export function dyingFiles(at: number, die: () => never): CheckpointFiles & { readonly operations: number } {
   let operations = 0;
-  const counted = { ...diskFiles } as Record<string, unknown>;
-  for (const [name, operation] of Object.entries(diskFiles)) {
+  const counted = { ...unflushedFiles } as Record<string, unknown>;
+  for (const [name, operation] of Object.entries(unflushedFiles)) {
     counted[name] = async (...values: [string, Uint8Array & string]) => {
       const place = operations++;
       if (place === at && name === 'write')
-        await diskFiles.write(values[0], values[1].subarray(0, values[1].length >> 1));
+        await unflushedFiles.write(values[0], values[1].subarray(0, values[1].length >> 1));
       if (place >= at) die();
       return (operation as (...values: unknown[]) => unknown)(...values);
     };

@@ -6,7 +6,16 @@ import path from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { AppError } from '../../common/errors/appError.ts';
 import { type CheckpointFiles, diskFiles } from './checkpointFiles.ts';
-import { contentOf, dyingFiles, emptyState, progressOf, stateOf, testRun } from './checkpoints.fixture.ts';
+import {
+  chunkBytes,
+  contentOf,
+  dyingFiles,
+  emptyState,
+  progressOf,
+  stateOf,
+  testRun,
+  unflushedFiles,
+} from './checkpoints.fixture.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { TrainingState } from './trainingSession.ts';
 
@@ -21,9 +30,9 @@ beforeEach(() => {
   corrupt.length = 0;
 });
 
-function open(files: CheckpointFiles = diskFiles, run = testRun): Promise<Checkpoints> {
+function open(files: CheckpointFiles = unflushedFiles, run = testRun): Promise<Checkpoints> {
   const onCorrupt = (step: number, reason: string) => corrupt.push(`${step} ${reason}`);
-  return Checkpoints.open({ folder, run, seed: 1, onCorrupt, files });
+  return Checkpoints.open({ folder, run, seed: 1, onCorrupt, files, chunkBytes });
 }
 
 /** The step that is gone on from; the state has to be that step's. */
@@ -45,7 +54,7 @@ async function chunkNames(): Promise<string[]> {
 }
 
 test('a checkpoint gives back state and progress, to the last bit', async () => {
-  const before = await open();
+  const before = await open(diskFiles);
   expect(await restoredStep(before)).toBe(null);
   await before.write(contentOf(10));
   await before.write(contentOf(20));
@@ -57,10 +66,9 @@ test('a checkpoint gives back state and progress, to the last bit', async () => 
 
 test('chunks that have not changed are not written again, and a step that is there stays as it is', async () => {
   const checkpoints = await open();
-  const mebibyte = 1 << 20;
   // Of the moment's first chunks one each, shorter ones for the ends.
-  expect((await checkpoints.write(contentOf(10))).writtenBytes).toBe(3 * mebibyte + 3 * 400);
-  expect((await checkpoints.write(contentOf(20))).writtenBytes).toBe(2 * mebibyte + 3 * 400);
+  expect((await checkpoints.write(contentOf(10))).writtenBytes).toBe(3 * chunkBytes + 3 * 400);
+  expect((await checkpoints.write(contentOf(20))).writtenBytes).toBe(2 * chunkBytes + 3 * 400);
   expect((await checkpoints.write(contentOf(20))).writtenBytes).toBe(0);
   expect((await checkpoints.write(contentOf(20, 'best'))).writtenBytes).toBe(0);
 });
@@ -157,7 +165,7 @@ test.each(['settings', 'base', 'data'] as const)(
   'checkpoints of other %s are refused and stay',
   async (part) => {
     await (await open()).write(contentOf(10));
-    await expect(open(diskFiles, { ...testRun, [part]: 'x' })).rejects.toMatchObject({
+    await expect(open(unflushedFiles, { ...testRun, [part]: 'x' })).rejects.toMatchObject({
       code: 'training.checkpointMismatch',
     });
     expect(await restoredStep(await open())).toBe(10);
@@ -213,7 +221,7 @@ test.each([3, 9, 14, 20, 24, 30])(
     import { Checkpoints } from ${url('checkpoints.ts')};
     import { contentOf, dyingFiles, testRun } from ${url('checkpoints.fixture.ts')};
     const files = dyingFiles(${at}, () => process.kill(process.pid, 'SIGKILL'));
-    const checkpoints = await Checkpoints.open({ folder: ${JSON.stringify(folder)}, run: testRun, seed: 1, files, onCorrupt() {} });
+    const checkpoints = await Checkpoints.open({ folder: ${JSON.stringify(folder)}, run: testRun, seed: 1, files, chunkBytes: ${chunkBytes}, onCorrupt() {} });
     await checkpoints.write(contentOf(20, 'best'));
     await checkpoints.write(contentOf(20));
     await checkpoints.prune(1);`;
@@ -236,7 +244,7 @@ test('a disk that is full or fills takes nothing of the checkpoints that are the
       sync: fails,
       makeFolder: onlyAtOpening(full),
     };
-    const checkpoints = await open({ ...diskFiles, [failing]: failed[failing] });
+    const checkpoints = await open({ ...unflushedFiles, [failing]: failed[failing] });
     await expect(checkpoints.write(contentOf(20))).rejects.toMatchObject({ code: 'disk.full' });
     expect(await chunkNames()).toEqual(before);
     expect(await restoredStep(await open())).toBe(10);
@@ -246,5 +254,5 @@ test('a disk that is full or fills takes nothing of the checkpoints that are the
 
 function onlyAtOpening(error: Error): CheckpointFiles['makeFolder'] {
   let calls = 0;
-  return (location) => (calls++ === 0 ? diskFiles.makeFolder(location) : Promise.reject(error));
+  return (location) => (calls++ === 0 ? unflushedFiles.makeFolder(location) : Promise.reject(error));
 }

@@ -7,8 +7,8 @@ import {
   type CheckpointManifest,
   checkpointName,
   checkpointsToKeep,
-  chunkBytes,
   formatManifest,
+  chunkBytes as ordinaryChunkBytes,
   parseManifest,
   type RunIdentity,
   type RunProgress,
@@ -32,6 +32,8 @@ export interface CheckpointOptions {
   /** A checkpoint that cannot be used, and why; it has been removed. */
   onCorrupt(step: number, reason: 'manifest' | 'chunk' | 'size'): void;
   readonly files?: CheckpointFiles;
+  /** Left out: 1 MiB. */
+  readonly chunkBytes?: number;
 }
 
 export interface CheckpointContent {
@@ -98,16 +100,16 @@ export class Checkpoints {
    */
   async write(content: CheckpointContent): Promise<{ readonly writtenBytes: number }> {
     const { kind, good, progress, state } = content;
-    const { run, seed } = this.#options;
+    const { run, seed, chunkBytes = ordinaryChunkBytes } = this.#options;
     const hashed = vectorNames.map((name) => {
-      const chunks = kind === 'best' && name !== 'parameters' ? [] : chunksOf(state[name]);
+      const chunks = kind === 'best' && name !== 'parameters' ? [] : chunksOf(state[name], chunkBytes);
       return [name, chunks] as const;
     });
     const chunks = Object.fromEntries(
       hashed.map(([name, list]) => [name, list.map(({ hash }) => hash)]),
     ) as Record<VectorName, string[]>;
     const elements = state.parameters.length;
-    const manifest = { format: 1, run, seed, kind, good, progress, elements, chunks } as const;
+    const manifest = { format: 1, run, seed, kind, good, progress, elements, chunkBytes, chunks } as const;
     const name = checkpointName(manifest);
     if (this.#known.has(name)) return { writtenBytes: 0 };
     const written: string[] = [];
@@ -181,13 +183,13 @@ export class Checkpoints {
     for (const { vector, hashes } of vectors) {
       const target = bytesOf(vector);
       for (const [index, hash] of hashes.entries())
-        target.set(await this.#files.read(this.#chunkPath(hash)), index * chunkBytes);
+        target.set(await this.#files.read(this.#chunkPath(hash)), index * manifest.chunkBytes);
     }
     return true;
   }
 
   async #findDamage(
-    { elements }: CheckpointManifest,
+    { elements, chunkBytes }: CheckpointManifest,
     vectors: readonly { readonly vector: Float32Array; readonly hashes: readonly string[] }[],
   ): Promise<'chunk' | 'size' | null> {
     for (const { vector, hashes } of vectors) {
@@ -309,7 +311,7 @@ function bytesOf(vector: Float32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 }
 
-function chunksOf(vector: Float32Array<ArrayBuffer>): Chunk[] {
+function chunksOf(vector: Float32Array<ArrayBuffer>, chunkBytes: number): Chunk[] {
   const bytes = bytesOf(vector);
   return Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) => {
     const chunk = bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes);
