@@ -5,6 +5,7 @@ import {
   IconMessageCircle,
   IconPackage,
   IconScale,
+  IconSchool,
   IconSettings,
   IconSparkles,
 } from '@tabler/icons-react';
@@ -43,6 +44,12 @@ export const pages = {
     icon: <IconDatabase />,
     component: lazy(() => import('../features/datasets/DatasetsPage.tsx')),
     key: 'D',
+    inRail: 'top',
+  },
+  training: {
+    icon: <IconSchool />,
+    component: lazy(() => import('../features/training/TrainingPage.tsx')),
+    key: 'T',
     inRail: 'top',
   },
   planner: {

@@ -5,6 +5,7 @@ export const pageNames = [
   'chat',
   'models',
   'datasets',
+  'training',
   'planner',
   'hardware',
   'jobs',

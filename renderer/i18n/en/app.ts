@@ -5,6 +5,7 @@ export const app = {
     chat: 'Chat',
     models: 'Models',
     datasets: 'Data sets',
+    training: 'Fine-tuning',
     planner: 'Planner',
     hardware: 'Hardware',
     jobs: 'Jobs',

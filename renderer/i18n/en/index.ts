@@ -20,6 +20,9 @@ import { providers } from './providers.ts';
 import { quality } from './quality.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
+import { training } from './training.ts';
+import { trainingForm } from './trainingForm.ts';
+import { trainingRun } from './trainingRun.ts';
 import { units } from './units.ts';
 
 export const en = {
@@ -45,6 +48,9 @@ export const en = {
   quality,
   settings,
   setup,
+  training,
+  trainingForm,
+  trainingRun,
   units,
 };
 

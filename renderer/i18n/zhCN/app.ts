@@ -7,6 +7,7 @@ export const app: Texts['app'] = {
     chat: '对话',
     models: '模型',
     datasets: '数据集',
+    training: '微调',
     planner: '规划器',
     hardware: '硬件',
     jobs: '任务',

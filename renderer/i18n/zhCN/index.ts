@@ -21,6 +21,9 @@ import { providers } from './providers.ts';
 import { quality } from './quality.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
+import { training } from './training.ts';
+import { trainingForm } from './trainingForm.ts';
+import { trainingRun } from './trainingRun.ts';
 import { units } from './units.ts';
 
 export const zhCN: Texts = {
@@ -46,5 +49,8 @@ export const zhCN: Texts = {
   quality,
   settings,
   setup,
+  training,
+  trainingForm,
+  trainingRun,
   units,
 };

@@ -1,0 +1,72 @@
+import { Button, Group, Text } from '@mantine/core';
+import { IconArrowMerge, IconFileExport, IconMessageCircle, IconReportAnalytics } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { TrainingRunDetail } from '../../../../electron/contract/training/runs.ts';
+import { Panel } from '../../../components/Panel.tsx';
+import { usePreferences } from '../../../view/preferences.ts';
+import { navigate } from '../../../view/route.ts';
+import { goTo } from '../place.ts';
+import { VerdictBadge } from '../runs/VerdictBadge.tsx';
+import { views } from '../views.tsx';
+import classes from './run.module.css';
+
+/** What the run has made, and what can be done with it; nothing until it has made something. */
+export function RunResult({ run }: { readonly run: TrainingRunDetail }) {
+  const { t, i18n } = useTranslation();
+  if (run.adapter === null && run.resultModel === null) return null;
+  const result = run.record.result;
+  const best = result?.best;
+  return (
+    <Panel
+      title={t('trainingRun.result')}
+      actions={run.verdict ? <VerdictBadge verdict={run.verdict} /> : null}
+    >
+      <Text size="sm">
+        {[
+          t(run.adapter ? 'trainingRun.madeAdapter' : 'trainingRun.madeModel'),
+          ...(result ? [t(`trainingRun.stopped.${result.stopped}`)] : []),
+          ...(best ? [t('trainingRun.keptStep', { step: best.step.toLocaleString(i18n.language) })] : []),
+          t(run.verdict ? `trainingRun.verdict.${run.verdict}` : 'trainingRun.verdict.none'),
+        ].join(' ')}
+      </Text>
+      <Group gap="sm" className={classes.resultButtons}>
+        <Button leftSection={<IconMessageCircle size={16} />} onClick={() => tryInChat(run)}>
+          {t('trainingRun.tryInChat')}
+        </Button>
+        {run.adapter && views.evaluations ? (
+          <Button
+            variant="default"
+            leftSection={<IconReportAnalytics size={16} />}
+            onClick={() => goTo('evaluations', run.evaluation ?? `adapter:${run.adapter}`)}
+          >
+            {t(run.evaluation ? 'trainingRun.showEvaluation' : 'trainingRun.evaluate')}
+          </Button>
+        ) : null}
+        {run.adapter && views.adapters ? (
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconArrowMerge size={16} />}
+              onClick={() => goTo('adapters', run.adapter ?? '', 'merge')}
+            >
+              {t('trainingRun.merge')}
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconFileExport size={16} />}
+              onClick={() => goTo('adapters', run.adapter ?? '', 'export')}
+            >
+              {t('trainingRun.exportAdapter')}
+            </Button>
+          </>
+        ) : null}
+      </Group>
+    </Panel>
+  );
+}
+
+/** A new conversation with the model that the run has taught. */
+function tryInChat({ model, precision, resultModel }: TrainingRunDetail): void {
+  usePreferences.setState({ choice: { model: resultModel ?? model.id, precision } });
+  navigate('chat', 'new');
+}

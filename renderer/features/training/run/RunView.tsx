@@ -1,0 +1,103 @@
+import { Anchor, Button } from '@mantine/core';
+import { IconCopy, IconMoodEmpty } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { TrainingRunDetail } from '../../../../electron/contract/training/runs.ts';
+import { EmptyState } from '../../../components/EmptyState.tsx';
+import { ErrorNote } from '../../../components/ErrorNote.tsx';
+import { QueryGate } from '../../../components/QueryGate.tsx';
+import { toErrorRecord } from '../../../engine/errorRecord.ts';
+import { formatRoute } from '../../../view/route.ts';
+import { useCurve } from '../charts/useCurve.ts';
+import { TrainingFrame } from '../frame/TrainingFrame.tsx';
+import { goTo } from '../place.ts';
+import { RunDialogs } from '../runs/RunDialogs.tsx';
+import { RunMenu } from '../runs/RunMenu.tsx';
+import { useRunActs } from '../runs/useRunActs.ts';
+import { isTakingSteps, useRun } from '../runs/useRuns.ts';
+import type { ViewProps } from '../views.tsx';
+import { EventList } from './EventList.tsx';
+import { RunButtons, shownActs } from './RunButtons.tsx';
+import { RunCharts } from './RunCharts.tsx';
+import { RunRecordPanel } from './RunRecordPanel.tsx';
+import { RunResult } from './RunResult.tsx';
+import { RunStatus } from './RunStatus.tsx';
+import classes from './run.module.css';
+import { SampleList } from './SampleList.tsx';
+
+/** One run, while it goes on and ever after. */
+export default function RunView({ ids: [id = ''] }: ViewProps) {
+  const { t } = useTranslation();
+  const run = useRun(id);
+  if (run.data) return <Shown run={run.data} />;
+  const isGone = run.isError && toErrorRecord(run.error).code === 'training.notFound';
+  return (
+    <TrainingFrame title={t('app.pages.training')}>
+      {isGone ? (
+        <EmptyState
+          icon={<IconMoodEmpty size={44} stroke={1.25} />}
+          title={t('trainingRun.gone')}
+          text={t('trainingRun.goneText')}
+          action={<Button onClick={() => goTo('runs')}>{t('training.all.runs')}</Button>}
+        />
+      ) : (
+        <QueryGate query={run}>{() => null}</QueryGate>
+      )}
+    </TrainingFrame>
+  );
+}
+
+function Shown({ run }: { readonly run: TrainingRunDetail }) {
+  const { t } = useTranslation();
+  const acts = useRunActs();
+  const curve = useCurve(run.id, isTakingSteps(run));
+  return (
+    <TrainingFrame
+      title={run.name}
+      subtitle={<Facts run={run} />}
+      actions={
+        <>
+          <RunButtons run={run} acts={acts} />
+          <Button variant="default" leftSection={<IconCopy size={16} />} onClick={() => goTo('new', run.id)}>
+            {t('trainingRun.again')}
+          </Button>
+          <RunMenu run={run} acts={acts} without={shownActs} />
+        </>
+      }
+    >
+      {acts.error && acts.open === null ? <ErrorNote error={acts.error} onDismiss={acts.forget} /> : null}
+      {run.error ? <ErrorNote error={run.error} /> : null}
+      <RunStatus run={run} />
+      <RunResult run={run} />
+      <QueryGate query={curve}>
+        {(known) => (
+          <>
+            <RunCharts run={run} curve={known} />
+            <div className={classes.columns}>
+              <EventList events={known.events} />
+              <SampleList samples={known.samples} asked={run.wish.settings.samples.questions.length} />
+            </div>
+          </>
+        )}
+      </QueryGate>
+      <RunRecordPanel run={run} />
+      <RunDialogs acts={acts} onRemoved={() => goTo('runs')} />
+    </TrainingFrame>
+  );
+}
+
+function Facts({ run }: { readonly run: TrainingRunDetail }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Anchor href={formatRoute({ page: 'models', item: run.model.id })} size="sm">
+        {run.model.name}
+      </Anchor>
+      {` · ${run.precision.toUpperCase()} · ${t(`training.method.${run.method}`)} · `}
+      <Anchor href={formatRoute({ page: 'datasets', item: `${run.dataset.id}~versions` })} size="sm">
+        {run.dataset.name}
+      </Anchor>
+      {` · ${t('training.version', { number: run.dataset.version })}`}
+      {run.notes ? <p className={classes.notes}>{run.notes}</p> : null}
+    </>
+  );
+}
