@@ -82,6 +82,16 @@ export class Graph {
     return value;
   }
 
+  /** A constant of any type by its bytes or their place in the external data file; one of a known name is that one. */
+  initializer(value: Value, data: Initializer['data']): Value {
+    const known = this.#weights.get(value.name);
+    if (known) return known;
+    this.#claim(value.name);
+    this.initializers.push({ value, data });
+    this.#weights.set(value.name, value);
+    return value;
+  }
+
   /** A small vector of whole numbers inside the graph file; equal ones are kept once. */
   constant(numbers: readonly number[], type: 'int64' | 'int32' = 'int64'): Value {
     const name = `/constants/${type}/${numbers.join(',')}`;

@@ -148,6 +148,22 @@ export const inferLayout = {
     return [{ type: data.type, shape, sizes: sizes.slice(starts?.[0], ends?.[0]) }];
   },
 
+  /** Inputs: data, how many before and after on each axis, what to fill with, axes. */
+  pad: (node: NodeInputs) => {
+    const data = typed(node, 0);
+    const pads = typed(node, 1).numbers;
+    const axes = axesOf(node, 3, data.shape.length);
+    const shape = data.shape.map((size, axis): Dim => {
+      const at = axes.indexOf(axis);
+      if (at === -1) return size;
+      const [before, after] = [pads?.[at], pads?.[axes.length + at]];
+      if (before === 0 && after === 0) return size;
+      const known = before !== undefined && after !== undefined && typeof size === 'number';
+      return known ? before + size + after : `${node.path}.${axis}`;
+    });
+    return [{ type: data.type, shape }];
+  },
+
   /** Inputs: data, sizes of the parts; without sizes, `num_outputs` equal parts. */
   split: (node: NodeInputs) => {
     const data = typed(node, 0);
@@ -159,8 +175,10 @@ export const inferLayout = {
       const size = typeof whole === 'string' ? `${whole}/${count}` : whole / count;
       return Array.from({ length: count }, () => ({ type: data.type, shape: data.shape.with(axis, size) }));
     }
-    const sizes = numbersOf(node, 1);
-    check(node, sum(sizes) === data.shape[axis]);
+    const sizes = sizesOf(typed(node, 1));
+    if (sizes === null) throw new Error(`${node.path}: the sizes of the parts are not known`);
+    const known = sizes.filter((size) => typeof size === 'number');
+    check(node, known.length < sizes.length || sum(known) === data.shape[axis]);
     return sizes.map((size) => ({ type: data.type, shape: data.shape.with(axis, size) }));
   },
 };

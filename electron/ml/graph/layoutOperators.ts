@@ -51,6 +51,7 @@ export const layoutOperators = {
   },
   Unsqueeze: { domain: '', since: 21, attributes: {}, outputs: ['y'], infer: inferShapes.unsqueeze },
   Squeeze: { domain: '', since: 21, attributes: {}, outputs: ['y'], infer: inferShapes.squeeze },
+  Pad: { domain: '', since: 21, attributes: {}, outputs: ['y'], infer: inferShapes.pad },
   Slice: { domain: '', since: 13, attributes: {}, outputs: ['part'], infer: inferShapes.slice },
   Split: {
     domain: '',

@@ -67,7 +67,7 @@ const learning = {
   ...{ Equal: truth, Less: truth, LessOrEqual: truth, Greater: truth },
   ...{ GreaterOrEqual: truth, And: truth, Not: truth },
   ...{ Identity: anything, Expand: anything, Tile: floats, Transpose: anything, Unsqueeze: anything },
-  ...{ Squeeze: anything, Shape: numbers, ConstantOfShape: floats, Range: numbers },
+  ...{ Squeeze: anything, Pad: floats, Shape: numbers, ConstantOfShape: floats, Range: numbers },
   ...{ GatherElements: anything, ScatterElements: floats, ScatterND: floats, OneHot: floats },
   // Positions and sizes are computed with, too.
   ...{ Add: numbers, Sub: numbers, Mul: numbers, Div: numbers, Concat: anything, Slice: anything },
