@@ -38,7 +38,7 @@ export const layers = [
       'electron/engine/datasets/worker',
       // Arithmetic over sizes, for a slider that is being moved: a process for each sum would be absurd.
       'electron/ml/planning',
-      // The same of votes: pairs to show, and what they come to.
+      // The same of votes: what they come to.
       'electron/ml/metrics/blindVote.ts',
       'electron/common',
     ],

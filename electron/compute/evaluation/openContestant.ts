@@ -1,7 +1,7 @@
 import { createDecoder, type Decoder } from '../decoder/generate.ts';
 import type { DecoderSession } from '../decoder/session.ts';
 import type { ModelFiles } from '../model/modelFiles.ts';
-import { openDecoder } from '../model/openDecoder.ts';
+import { openDecoder, openWithAdapter } from '../model/openDecoder.ts';
 import { openVariant } from '../quality/openVariant.ts';
 import type { Contestant, EvaluateInput } from './requests.ts';
 
@@ -12,28 +12,37 @@ export interface OpenedContestant extends AsyncDisposable {
   scorer(): Promise<DecoderSession>;
 }
 
-/** The one place where a contestant becomes a session. @throws AppError as `openDecoder` */
+/** @throws AppError as `openDecoder` and `openWithAdapter` */
 export async function openContestant(
   input: EvaluateInput,
-  _contestant: Contestant,
+  contestant: Contestant,
   { tokenizer }: Pick<ModelFiles, 'tokenizer'>,
 ): Promise<OpenedContestant> {
-  await using opened = new AsyncDisposableStack();
-  const { session } = await openDecoder(input);
-  opened.use(session);
+  await using opening = new AsyncDisposableStack();
+  const session = await openSession(input, contestant, opening);
   const decoder = createDecoder({
-    session,
-    tokenizer,
-    clock: () => performance.now(),
-    freshSeed: () => 0,
+    ...{ session, tokenizer, clock: () => performance.now(), freshSeed: () => 0 },
     mayDraft: false,
   });
-  const kept = opened.move();
+  const opened = opening.move();
   return {
     decoder,
+    // Only a base can be on the stock binding, which has a graph of its own for this.
     async scorer() {
-      return session.givesAllRows ? session : kept.use(await openVariant(input, 'scorer'));
+      return session.givesAllRows ? session : opened.use(await openVariant(input, 'scorer'));
     },
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+async function openSession(
+  input: EvaluateInput,
+  { adapterFolder }: Contestant,
+  opening: AsyncDisposableStack,
+): Promise<DecoderSession> {
+  if (adapterFolder !== null) return opening.use(await openWithAdapter(input, adapterFolder)).session;
+  const { session, sessions } = await openDecoder(input);
+  // What it was opened from outlives it.
+  opening.use(sessions);
+  return opening.use(session);
 }

@@ -62,10 +62,10 @@ export async function contestantKey(
   { general }: EvaluationPlan,
 ): Promise<string> {
   const { weightsSha256 } = await readVariantManifest(input);
-  const { precision, blockSize, profile, cache = 'float', provider = 'cpu', maxTokens, at } = input;
+  const { precision, blockSize, profile, provider = 'cpu', maxTokens, at } = input;
   const adapter = adapterFolder === null ? null : await hashAdapter(adapterFolder);
   const decisive = {
-    ...{ weightsSha256, precision, blockSize, profile, cache, provider, adapter, maxTokens, at },
+    ...{ weightsSha256, precision, blockSize, profile, provider, adapter, maxTokens, at },
     ...{ test: input.test.sha256, replay: input.replay?.sha256, general: general?.text.sha256 },
   };
   return createHash('sha256').update(JSON.stringify(decisive)).digest('hex');

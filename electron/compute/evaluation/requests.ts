@@ -1,7 +1,7 @@
 import type { GateLimits } from '../../common/evaluation.ts';
 import type { ProviderName } from '../../common/providers.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
-import type { CacheKind, Profile } from '../layout.ts';
+import type { Profile } from '../layout.ts';
 import type { ExamplesFile } from '../training/requests.ts';
 
 /** One of the two that are compared. */
@@ -15,8 +15,6 @@ export interface EvaluateInput {
   readonly precision: Precision;
   readonly blockSize: BlockSize | null;
   readonly profile: Profile;
-  /** Left out: float. */
-  readonly cache?: CacheKind;
   readonly threads: number;
   /** Left out: the CPU. */
   readonly provider?: ProviderName;

@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RowContent, Turn } from '../../common/datasetRow.ts';
 import { defaultGateLimits, type EvaluationAnswer } from '../../common/evaluation.ts';
+import { loraTargets } from '../../common/training.ts';
+import { parseArchitecture } from '../../ml/formats/config.ts';
+import { randomAdapter } from '../../ml/lora/randomAdapter.reference.ts';
+import { writeAdapter } from '../adapters/writeAdapter.ts';
 import type { EvaluateInput } from '../evaluation/requests.ts';
 import { type ImportedModel, importedModel, quietContext } from '../quality/importedModel.fixture.ts';
 import { evaluate } from './evaluate.ts';
@@ -40,6 +44,19 @@ const dialogues = readFileSync(
     const { messages } = JSON.parse(line) as { messages: Turn[] };
     return { turns: messages, tools: null };
   });
+
+const architecture = parseArchitecture(
+  JSON.parse(readFileSync(new URL('../../../assets/sample-model/config.json', import.meta.url), 'utf8')),
+);
+
+/** Weights by chance, which teach nothing. */
+async function spoilingAdapter(seed: number): Promise<string> {
+  const adapterFolder = join(folder, `adapter-${seed}`);
+  const adapter = randomAdapter(architecture, { targets: loraTargets, rank: 4, seed });
+  const { modelFolder } = model;
+  await writeAdapter(adapterFolder, { adapter, dropout: 0, modelFolder, baseName: null, run: null });
+  return adapterFolder;
+}
 
 /** Longer than the fewest tokens that say anything. */
 function generalText(): string {
@@ -104,6 +121,30 @@ test('a model that knows its dialogues answers them, and is no better than itsel
     expect(second).toBe(first);
     expect(firstRight).toBe(first === reference);
   }
+}, 60_000);
+
+test('an adapter that spoils the model is worse, and the gate stays closed', async () => {
+  const second = { adapterFolder: await spoilingAdapter(1) };
+  const asked = input(dialogues, {
+    second,
+    replay: writeRows(dialogues.slice(0, 5)),
+    general: { path: generalText() },
+  });
+  const result = await evaluate(asked, quietContext);
+  expect(result.second.exactMatch).toBe(0);
+  expect(result.second.loss).toBeGreaterThan(result.first.loss + 1);
+  expect(result.tests.map(({ verdict }) => verdict)).toEqual(new Array(5).fill('worse'));
+  expect(result).toMatchObject({ decidedBy: 'exactMatch', verdict: 'worse', gate: { outcome: 'failed' } });
+  expect(result.gate.findings.map(({ passed }) => passed)).toEqual([false, false, false]);
+  expect(result.forgetting.general?.change).toBeGreaterThan(1);
+  expect(readAnswers(asked).every(({ firstRight, secondRight }) => firstRight && !secondRight)).toBe(true);
+  // The base is what is judged now: it is better, but there is no gate for it.
+  const turned = await evaluate(
+    { ...input(dialogues), first: second, second: { adapterFolder: null } },
+    quietContext,
+  );
+  expect(turned.first).toEqual({ ...result.second, classification: null });
+  expect(turned).toMatchObject({ verdict: 'better', gate: { outcome: 'notMeasured' } });
 }, 60_000);
 
 test('several answers at once are those of one at a time', async () => {

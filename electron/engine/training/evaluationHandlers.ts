@@ -1,8 +1,8 @@
 import { implement } from '@orpc/server';
 import { AppError } from '../../common/errors/appError.ts';
 import { trainingContract } from '../../contract/training/index.ts';
+import { judgeVotes } from '../../ml/metrics/blindVote.ts';
 import type { ActorContext } from '../security/actor.ts';
-import { judgeVotes } from './judgeVotes.ts';
 import { readAnswers } from './records/answers.ts';
 import {
   deleteEvaluation,

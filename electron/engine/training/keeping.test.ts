@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EvaluationAnswer } from '../../contract/training/evaluations.ts';
-import { judgeVotes } from './judgeVotes.ts';
+import { judgeVotes } from '../../ml/metrics/blindVote.ts';
 import { insertAnswers } from './records/answers.ts';
 import { isSwapped } from './records/votes.ts';
 import { openTrainingEngine, seedAdapter, seedEvaluation } from './trainingEngine.fixture.ts';
