@@ -18,8 +18,11 @@ import type {
 
 import type { BandwidthInput, BandwidthResult } from './tasks/bandwidth.ts';
 
+import type { ExportAdapterInput, ExportAdapterResult } from './tasks/exportAdapter.ts';
+import type { ImportAdapterInput, ImportAdapterResult } from './tasks/importAdapter.ts';
 import type { ImportInput, ImportResult } from './tasks/importModel.ts';
 import type { LogitsInput, LogitsResult } from './tasks/logits.ts';
+import type { MergeAdapterInput, MergeAdapterResult } from './tasks/mergeAdapter.ts';
 import type { PerplexityInput, PerplexityResult } from './tasks/perplexity.ts';
 import type { PrepareInput, PrepareResult } from './tasks/prepare.ts';
 import type { PreviewInput, PreviewResult } from './tasks/preview.ts';
@@ -36,6 +39,7 @@ export type { Contestant, EvaluateInput } from './evaluation/requests.ts';
 export type { InferenceCheck } from './machine/checkInference.ts';
 export type { GraphicsHint, Hint, MachineHints } from './machine/readHints.ts';
 export type { BandwidthResult } from './tasks/bandwidth.ts';
+export type { ImportAdapterResult } from './tasks/importAdapter.ts';
 export type { LogitsResult } from './tasks/logits.ts';
 export type { PerplexityResult } from './tasks/perplexity.ts';
 export type { PreviewResult } from './tasks/preview.ts';
@@ -91,6 +95,9 @@ export const computeContract = {
     logits: task<LogitsInput, LogitsResult>(),
     evaluate: task<EvaluateInput, EvaluationResult>(),
     bandwidth: task<BandwidthInput, BandwidthResult>(),
+    importAdapter: task<ImportAdapterInput, ImportAdapterResult>(),
+    exportAdapter: task<ExportAdapterInput, ExportAdapterResult>(),
+    mergeAdapter: task<MergeAdapterInput, MergeAdapterResult>(),
     /**
      * A run, or its next attempt. Its output is `TrainingRecord`s. Ending the call saves a checkpoint and rejects with
      * `request.cancelled`; another attempt goes on from there. Points of steps that an earlier attempt told already come again:

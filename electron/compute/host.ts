@@ -52,6 +52,15 @@ export function computeRouter() {
       planTraining: os.tasks.planTraining.handler(
         runTask(async () => (await import('./tasks/planTraining.ts')).planTraining),
       ),
+      importAdapter: os.tasks.importAdapter.handler(
+        runTask(async () => (await import('./tasks/importAdapter.ts')).importAdapter),
+      ),
+      exportAdapter: os.tasks.exportAdapter.handler(
+        runTask(async () => (await import('./tasks/exportAdapter.ts')).exportAdapter),
+      ),
+      mergeAdapter: os.tasks.mergeAdapter.handler(
+        runTask(async () => (await import('./tasks/mergeAdapter.ts')).mergeAdapter),
+      ),
       logits: os.tasks.logits.handler(runTask(async () => (await import('./tasks/logits.ts')).logits)),
     },
     model: {

@@ -100,6 +100,17 @@ export const adapterErrors = {
     { what: 'The adapter was made for another model.', next: otherModel },
     { what: '该适配器是为其他模型制作的。', next: otherModelZh },
   ),
+  'adapters.outOfRange': row(
+    4,
+    {
+      what: 'With the adapter, {tensor} would hold values that {dtype} cannot hold. No model was made.',
+      next: 'Use the adapter beside the model, without merging it.',
+    },
+    {
+      what: '合并该适配器后，{tensor} 中会出现 {dtype} 无法表示的数值。没有生成任何模型。',
+      next: '请不要合并，直接将适配器与模型一起使用。',
+    },
+  ),
   'adapters.needsResident': row(
     5,
     {

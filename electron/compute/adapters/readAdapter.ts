@@ -9,8 +9,9 @@ import { matchPeft, PeftReader } from '../../ml/lora/fromPeft.ts';
 import { type PeftConfig, parsePeftConfig, peftFiles, peftLimits } from '../../ml/lora/peftConfig.ts';
 import { type OpenedReadAt, openReadAt } from '../files.ts';
 import { hashFile } from '../hashing.ts';
+import { readModelManifest } from '../modelFolder.ts';
 import { type OpenedSourceFolder, openSourceFolder } from '../sourceFolder.ts';
-import { type AdapterManifest, adapterFiles } from './adapterManifest.ts';
+import { type AdapterManifest, adapterFiles, baseHash } from './adapterManifest.ts';
 
 /** What `readPeftFolder` finds. */
 export interface PeftFolder {
@@ -41,6 +42,17 @@ export async function readPeftFolder(location: string, architecture: Architectur
 export async function readAdapter(location: string, architecture: Architecture): Promise<LoraAdapter> {
   await verifyAdapter(location);
   return (await readPeftFolder(location, architecture)).adapter;
+}
+
+/**
+ * The same for the model in a folder.
+ * @throws AppError `adapters.otherBase`; else as `readAdapter`
+ */
+export async function readOwnAdapter(modelFolder: string, location: string): Promise<LoraAdapter> {
+  const model = await readModelManifest(modelFolder);
+  const { base } = await readAdapterManifest(location);
+  if (base.sha256 !== baseHash(model)) throw new AppError('adapters.otherBase');
+  return readAdapter(location, model.architecture);
 }
 
 /** @throws AppError `adapters.damaged` with the file that is not what it was, `file.unreadable` */

@@ -2,9 +2,7 @@ import { openRuntime } from '../../../native/onnxruntime/runtime.ts';
 import { AppError } from '../../common/errors/appError.ts';
 import type { CacheScales } from '../../ml/architectures/cacheScales.ts';
 import type { ExternalTensor } from '../../ml/architectures/lowering.ts';
-import type { LoraAdapter } from '../../ml/lora/adapter.ts';
-import { baseHash } from '../adapters/adapterManifest.ts';
-import { readAdapter, readAdapterManifest } from '../adapters/readAdapter.ts';
+import { readOwnAdapter } from '../adapters/readAdapter.ts';
 import { lowerOver } from '../decoder/lowerOver.ts';
 import { findPrepared } from '../decoder/prepared.ts';
 import { AdapterWeights } from '../decoder/resident/adapterWeights.ts';
@@ -12,7 +10,7 @@ import { openResidentSession, type ResidentOptions } from '../decoder/resident/o
 import { SharedWeights } from '../decoder/resident/sharedWeights.ts';
 import type { DecoderSession } from '../decoder/session.ts';
 import type { VariantManifest } from '../layout.ts';
-import { readModelManifest, variantFolder } from '../modelFolder.ts';
+import { variantFolder } from '../modelFolder.ts';
 import type { LoadInput } from './requests.ts';
 import { tryOut } from './tryOut.ts';
 
@@ -63,8 +61,8 @@ export class ModelSessions implements Disposable {
    * @throws AppError `adapters.otherBase`, `adapters.damaged`, else as `openBase`
    */
   async openAdapter(folder: string): Promise<DecoderSession> {
-    const { variant, profile, provider = 'cpu' } = this.#input;
-    const adapter = await readOwnAdapter(this.#input, folder);
+    const { variant, profile, modelFolder, provider = 'cpu' } = this.#input;
+    const adapter = await readOwnAdapter(modelFolder, folder);
     const lowered = lowerOver(variant, { head: 'resident', profile, provider, adapter });
     const { architecture } = variant;
     const shared = await this.#weights(lowered.external);
@@ -103,14 +101,6 @@ export class ModelSessions implements Disposable {
       throw error;
     }
   }
-}
-
-/** @throws AppError `adapters.otherBase`, what `readAdapter` throws */
-async function readOwnAdapter({ modelFolder }: LoadInput, folder: string): Promise<LoraAdapter> {
-  const model = await readModelManifest(modelFolder);
-  const { base } = await readAdapterManifest(folder);
-  if (base.sha256 !== baseHash(model)) throw new AppError('adapters.otherBase');
-  return readAdapter(folder, model.architecture);
 }
 
 /** Prepared files that cannot be opened are no reason not to load: the plain ones are there. */
