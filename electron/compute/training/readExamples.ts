@@ -30,8 +30,8 @@ export interface ReadingContext {
 
 /** Rows between two looks at whether anybody still wants them: some tens of milliseconds. */
 const atOnce = 100;
-/** Of so many rows; far above what an honest tokenizer needs. */
-const rowsLimitMs = 60_000;
+/** Of so many rows: far above what honest ones need, a passage of 16 MB and dialogues of a thousand turns among them. */
+const rowsLimitMs = 300_000;
 
 /**
  * A file of rows as tokens. Rejects with `training.examplesBroken`, `training.examplesChanged`, `file.unreadable`, `template.*`,
