@@ -26,7 +26,7 @@ export async function compareWithDifferences(given: GradientCase): Promise<reado
     const upstream = randomTensor(result.dims, random);
     const gradients = await backward.run({ ...feeds, upstream });
     const compared: Compared[] = [];
-    for (const input of given.constant ? without(feeds, given.constant) : Object.keys(feeds)) {
+    for (const input of learned(given)) {
       const loss = async (moved: Feeds) => dot((await forward.run(moved)).result, upstream);
       const differences = await centralDifferences(loss, { feeds, input, step: given.step ?? 1e-2 });
       compared.push({ input, error: relativeError(floats(gradients[`d_${input}`]), differences) });
@@ -37,8 +37,22 @@ export async function compareWithDifferences(given: GradientCase): Promise<reado
   }
 }
 
-function without(feeds: Feeds, left: readonly string[]): readonly string[] {
-  return Object.keys(feeds).filter((name) => !left.includes(name));
+/** For tests only: how far a case's result is from its formula, as a part of the formula's largest number. */
+export async function compareWithFormula(given: GradientCase): Promise<number> {
+  const forward = await open(forwardModel(given));
+  try {
+    const feeds = drawn(given, createRandom(5));
+    const { result } = await forward.run(feeds);
+    const inputs = Object.entries(feeds).map(([name, tensor]) => [name, floats(tensor)] as const);
+    const expected = given.expected?.(Object.fromEntries(inputs)) ?? [];
+    return relativeError(floats(result), Float64Array.from(expected));
+  } finally {
+    await forward.release();
+  }
+}
+
+function learned({ inputs, constant = [] }: GradientCase): readonly string[] {
+  return Object.keys(inputs).filter((name) => !constant.includes(name));
 }
 
 function open(model: Uint8Array): Promise<InferenceSession> {
@@ -53,7 +67,7 @@ function forwardModel(given: GradientCase): Uint8Array {
 function gradientModel(given: GradientCase): Uint8Array {
   const { graph, inputs, y } = built(given);
   const upstream = graph.input('upstream', y.type, y.shape);
-  const wanted = inputs.filter(({ name }) => !given.constant?.includes(name));
+  const wanted = inputs.filter(({ name }) => learned(given).includes(name));
   const found = differentiate(graph, { of: y, upstream, wanted });
   for (const [index, value] of found.entries()) {
     // A node of its own: the gradient may be the upstream gradient itself.

@@ -18,6 +18,8 @@ export interface GradientCase {
   /** Inputs whose gradients are not asked for. */
   readonly constant?: readonly string[];
   build(scope: Scope, inputs: readonly Value[]): Value;
+  /** What the graph stands for, by plain arithmetic. */
+  readonly expected?: (inputs: Readonly<Record<string, ArrayLike<number>>>) => readonly number[];
 }
 
 type Cases = readonly [GradientCase, ...GradientCase[]];
