@@ -1,0 +1,109 @@
+import { IoBinding } from '../../../native/onnxruntime/ioBinding.ts';
+import { RunOptions } from '../../../native/onnxruntime/runOptions.ts';
+import type { OnnxRuntime } from '../../../native/onnxruntime/runtime.ts';
+import { Session } from '../../../native/onnxruntime/session.ts';
+import { Tensor } from '../../../native/onnxruntime/tensor.ts';
+import { AppError } from '../../common/errors/appError.ts';
+import type { LoweredTraining } from '../../ml/training/lowerTraining.ts';
+import type { BaseTensors } from './baseTensors.ts';
+import type { FlatMemory } from './flatMemory.ts';
+import type { FlatOptimizer } from './flatOptimizer.ts';
+
+interface GraphToOpen {
+  readonly lowered: LoweredTraining;
+  readonly base: BaseTensors;
+  readonly variantFolder: string;
+  readonly threads: number;
+  readonly optimizer: FlatOptimizer;
+}
+
+/**
+ * The nodes are run as they were lowered: folding would unpack the whole base for good, merging equal nodes would keep what
+ * is unpacked from forward to backward, and undo checkpointing.
+ */
+const optimization = 'none';
+
+/** A training graph that is bound to the trained parameters; of a run only the batch changes and where gradients go. */
+export class GraphSession implements Disposable {
+  readonly #session: Session;
+  readonly #binding: IoBinding;
+  readonly #options: RunOptions;
+  readonly #optimizer: FlatOptimizer;
+  readonly #lossSum = new Float32Array(new ArrayBuffer(4));
+  readonly #owned: Tensor[] = [];
+  readonly #parts = new Map<FlatMemory, readonly (readonly [string, Tensor])[]>();
+  #target: FlatMemory | null = null;
+  #terminated = false;
+
+  private constructor(session: Session, optimizer: FlatOptimizer) {
+    this.#session = session;
+    this.#optimizer = optimizer;
+    this.#binding = new IoBinding(session);
+    this.#options = new RunOptions(session.runtime);
+    const loss = Tensor.over(session.runtime, this.#lossSum, { type: 'float32', shape: [] });
+    this.#owned.push(loss);
+    this.#binding.bindOutput('loss_sum', loss);
+    for (const { name, offset, shape } of optimizer.parameters)
+      this.#binding.bindInput(name, optimizer.trained.part(offset, shape));
+  }
+
+  static async open(runtime: OnnxRuntime, given: GraphToOpen): Promise<GraphSession> {
+    const { lowered, base, variantFolder, threads, optimizer } = given;
+    const names = [...lowered.external, ...lowered.own].map(({ name }) => name);
+    const config = { 'session.model_external_initializers_file_folder_path': variantFolder };
+    const settings = { threads, optimization, config, initializers: base.initializers(names) } as const;
+    const opening = { source: { model: lowered.model }, settings, packed: base.packed };
+    return new GraphSession(await Session.open(runtime, opening), optimizer);
+  }
+
+  /**
+   * Σ weight · nll of the batch. @param target where the gradient goes; null: this graph gives none
+   * @throws AppError `training.outOfMemory`, `request.cancelled`
+   */
+  async run(batch: ReadonlyMap<string, Tensor>, target: FlatMemory | null): Promise<number> {
+    for (const [name, tensor] of batch) this.#binding.bindInput(name, tensor);
+    if (target !== null && target !== this.#target) {
+      for (const [name, part] of this.#partsOf(target)) this.#binding.bindOutput(name, part);
+      this.#target = target;
+    }
+    this.#options.allowRuns();
+    this.#terminated = false;
+    try {
+      await this.#session.run(this.#binding, this.#options);
+    } catch (error) {
+      throw this.#explained(error);
+    }
+    return this.#lossSum[0] ?? Number.NaN;
+  }
+
+  terminate(): void {
+    this.#terminated = true;
+    this.#options.terminate();
+  }
+
+  [Symbol.dispose](): void {
+    this.#binding[Symbol.dispose]();
+    this.#options[Symbol.dispose]();
+    this.#session[Symbol.dispose]();
+    for (const tensor of this.#owned) tensor[Symbol.dispose]();
+  }
+
+  #partsOf(target: FlatMemory): readonly (readonly [string, Tensor])[] {
+    const known = this.#parts.get(target);
+    if (known) return known;
+    const parts = this.#optimizer.parameters.map(
+      ({ name, offset, shape }) => [`gradient/${name}`, target.part(offset, shape)] as const,
+    );
+    this.#parts.set(target, parts);
+    return parts;
+  }
+
+  #explained(error: unknown): unknown {
+    if (!(error instanceof AppError) || error.code !== 'runtime.failed') return error;
+    if (this.#terminated) return new AppError('request.cancelled', {}, { cause: error });
+    // Of the library's arena and of the system's allocator below it.
+    const outOfMemory = /failed to allocate memory|bad_alloc|out of memory/i;
+    if (!outOfMemory.test(String(error.data.message))) return error;
+    return new AppError('training.outOfMemory', {}, { cause: error });
+  }
+}

@@ -1,0 +1,102 @@
+import type { Scope } from '../graph/graph.ts';
+import type { Value } from '../graph/value.ts';
+
+/** Rows of the head, and how they are had: chunk by chunk, or some by number. */
+export interface HeadMatrix {
+  readonly chunks: readonly ((scope: Scope) => Value)[];
+  gather(scope: Scope, ids: Value): Value;
+}
+
+interface LossInputs {
+  /** float32 [R, H]: normed hidden states of the trained positions. */
+  readonly x: Value;
+  /** int32 [R]. */
+  readonly targets: Value;
+  /** float32 [R]. */
+  readonly weights: Value;
+  /** float32 []: what the gradient is multiplied by. */
+  readonly scale: Value;
+  readonly head: HeadMatrix;
+  readonly wantsGradient: boolean;
+}
+
+export interface LoweredLoss {
+  /** Σ weight · nll, a scalar. */
+  readonly lossSum: Value;
+  /** Of scale · lossSum, [R, H]; null: not asked for. */
+  readonly gradient: Value | null;
+  /** Largest logit and Σ exp(logit - largest), [R, 1] each: what the softmax of any chunk needs. */
+  readonly statistics: Statistics;
+}
+
+interface Statistics {
+  readonly largest: Value;
+  readonly sum: Value;
+}
+
+interface Running extends Statistics {
+  /** Σ exp(logit - largest) · W, [R, H]. */
+  readonly mean: Value | null;
+}
+
+/**
+ * Cross-entropy over a vocabulary whose logits never exist at once: one pass over chunks of the head with a running maximum,
+ * rescaled when it grows (as attention does it in Dao et al. 2022). With p the softmax, Σ p · W falls out of the same pass, and
+ * the gradient is (Σ p · W - W[target]) · weight · scale: each chunk is unpacked once and multiplied twice.
+ */
+export function vocabularyLoss(scope: Scope, given: LossInputs): LoweredLoss {
+  const { x, targets, weights, scale, head, wantsGradient } = given;
+  const { graph } = scope;
+  let running: Running | null = null;
+  for (const [index, chunk] of head.chunks.entries()) {
+    const at = scope.at(`chunk.${index}`);
+    running = addChunk(at, { x, weight: chunk(at.at('weight')), running, wantsGradient });
+  }
+  if (running === null) throw new Error(`${scope.path}: no vocabulary`);
+  const columns = graph.constant([-1]);
+  const column = (name: string, vector: Value) =>
+    scope.at(name).add('Unsqueeze', [vector, graph.constant([1])], {});
+  const target = head.gather(scope.at('target'), targets);
+  const product = scope.at('target/product').add('Mul', [x, target], {});
+  const chosen = scope.at('target/logit').add('ReduceSum', [product, columns], { keepdims: 1 });
+  const logSum = scope.at('log_sum').add('Log', [running.sum], {});
+  const lse = scope.at('log_sum/exp').add('Add', [running.largest, logSum], {});
+  const nll = scope.at('nll').add('Sub', [lse, chosen], {});
+  const weight = column('weight', weights);
+  const weighted = scope.at('weighted').add('Mul', [nll, weight], {});
+  const lossSum = scope.at('sum').add('ReduceSum', [weighted, graph.constant([0, 1])], { keepdims: 0 });
+  if (running.mean === null) return { lossSum, gradient: null, statistics: running };
+  const expected = scope.at('expected').add('Div', [running.mean, running.sum], {});
+  const difference = scope.at('difference').add('Sub', [expected, target], {});
+  const factor = scope.at('factor').add('Mul', [weight, scale], {});
+  const gradient = scope.at('gradient').add('Mul', [difference, factor], {});
+  return { lossSum, gradient, statistics: running };
+}
+
+interface ChunkInputs {
+  readonly x: Value;
+  readonly weight: Value;
+  readonly running: Running | null;
+  readonly wantsGradient: boolean;
+}
+
+function addChunk(scope: Scope, { x, weight, running, wantsGradient }: ChunkInputs): Running {
+  const axis = scope.graph.constant([-1]);
+  const logits = scope.at('logits').add('FusedMatMul', [x, weight], { transB: 1 });
+  const own = scope.at('largest').add('ReduceMax', [logits, axis], { keepdims: 1 });
+  const largest = running ? scope.at('running').add('Max', [running.largest, own], {}) : own;
+  const below = scope.at('below').add('Sub', [logits, largest], {});
+  const exp = scope.at('exp').add('Exp', [below], {});
+  const sum = scope.at('sum').add('ReduceSum', [exp, axis], { keepdims: 1 });
+  if (running === null) {
+    const mean = wantsGradient ? scope.at('mean').add('MatMul', [exp, weight], {}) : null;
+    return { largest, sum, mean };
+  }
+  const shift = scope.at('shift').add('Sub', [running.largest, largest], {});
+  const factor = scope.at('shift/exp').add('Exp', [shift], {});
+  const rescaled = (name: string, value: Value) => scope.at(name).add('Mul', [value, factor], {});
+  const total = scope.at('total').add('Add', [rescaled('total/before', running.sum), sum], {});
+  const before = running.mean === null ? null : rescaled('mean/before', running.mean);
+  const mean = before === null ? null : scope.at('mean').add('Gemm', [exp, weight, before], {});
+  return { largest, sum: total, mean };
+}
