@@ -13,7 +13,8 @@ import type { BlockSize, PlacedWeight, Precision } from '../ml/graph/weights.ts'
  *         cache-scales.json          steps of an int8 cache, from a calibration text; made when one is measured, can be deleted
  *         prepared/                  pre-packed weights for this CPU and this library; can be deleted at any time
  *
- * Beside the models lie `runs/ID/` (a fine-tuning run's examples and checkpoints) and `adapters/ID/` (a PEFT folder).
+ * Beside the models lie `runs/ID/` (a fine-tuning run's examples and checkpoints), `adapters/ID/` (a PEFT
+ * folder), and `evaluations/ID/` while one is made.
  *
  * Folders under construction are named NAME.partial-ATTEMPT and renamed when whole.
  */
@@ -29,6 +30,7 @@ export const layout = {
   quarantine: 'quarantine',
   runs: 'runs',
   adapters: 'adapters',
+  evaluations: 'evaluations',
 } as const;
 
 export type Profile = 'exact' | 'fast';

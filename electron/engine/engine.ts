@@ -39,6 +39,7 @@ import { qualityJob } from './models/qualityJob.ts';
 import { quantizeJob } from './models/quantizeJob.ts';
 import { verifyJob } from './models/verifyJob.ts';
 import { openPlanning, type Planning, residencyRules } from './openPlanning.ts';
+import { openTraining } from './openTraining.ts';
 import { type ComputePool, createComputePool, type ModelLimit } from './processes/computePool.ts';
 import { type MemoryReading, readMemory } from './processes/readMemory.ts';
 import { devicePlanner } from './providers/devicePlanner.ts';
@@ -48,6 +49,11 @@ import { readSettings } from './settings/settings.ts';
 import { openDataDir } from './store/dataDir.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createTopics, type Topics, tellTopics } from './topics.ts';
+import { evaluateJob } from './training/evaluateJob.ts';
+import { usesOfDataset } from './training/records/uses.ts';
+import { settleTraining } from './training/settleTraining.ts';
+import type { TrainingDependencies } from './training/training.ts';
+import { trainJob } from './training/trainJob.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
@@ -92,6 +98,7 @@ export interface Engine {
   readonly readChoices: ReadChoices;
   readonly purging: Purging;
   readonly hardware: Hardware;
+  readonly training: TrainingDependencies;
   readonly topics: Topics;
   readonly log: Log;
   close(): Promise<void>;
@@ -148,6 +155,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const datasets: Datasets = createDatasets({
     ...{ dataDir, store, topics, key: null, onError: log.bug },
     followLater: createFollowLater({ store, jobs, datasets: () => datasets }),
+    usedBy: (dataset, version) => usesOfDataset(store, dataset, version),
   });
   opened.defer(() => datasets.close());
   opened.defer(() => jobs.close());
@@ -184,8 +192,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
   opened.defer(() => hardware.close());
   jobs.register(selftestJob(hardware.selftest));
+  const training = openTraining({
+    ...{ models, datasets, hardware, readMemory: memory, version: options.version },
+    memoryLimit: () => readSettings(store).memoryLimit,
+  });
+  jobs.register(trainJob(training));
+  jobs.register(evaluateJob(training));
   await adoptModels(models);
   await settleFolders({ dataDir, store });
+  await settleTraining(training);
   await store.write({ audit: null, statements: settleStreaming(store) });
   const purging = await startPurging(store, { onError: log.bug });
   opened.defer(() => purging.stop());
@@ -211,6 +226,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     models,
     purging,
     hardware,
+    training,
     topics,
     log,
     close: () => close.disposeAsync(),

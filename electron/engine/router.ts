@@ -91,7 +91,7 @@ export function createRouter(engine: Engine) {
         resolveModel: (asked) => toLoadRequest(models, asked),
         version: options.version,
       }),
-      training: trainingHandlers({ dataDir: options.dataDir, store, jobs, resolveGrant: grants.resolve }),
+      training: trainingHandlers({ ...engine.training, jobs, resolveGrant: grants.resolve }),
       jobs: jobsHandlers(jobs),
       hardware: hardwareHandlers(engine.hardware, jobs),
     });

@@ -21,6 +21,10 @@ export type TaskObserver = Pick<JobContext, 'signal' | 'progress' | 'output'>;
 export interface TaskOptions {
   readonly context?: TaskObserver;
   readonly priority?: Priority;
+  /** How long it may tidy up when it is stopped for this reason, before its process is killed. Default: a second. */
+  readonly tidyUpMs?: (reason: unknown) => number;
+  /** What else the process can be asked while the task runs. */
+  readonly onStart?: (client: ComputeChild['client']) => void;
 }
 
 export interface ReaderOptions {
@@ -89,8 +93,8 @@ export interface ComputePoolOptions {
 const shareOfMemory: ModelLimit = { wholeMemory: false };
 const defaultReaderStallMs = 30_000;
 const defaultReaderMemoryMb = 1_024;
-/** How long a cancelled task may tidy up before its process is killed. */
-const tidyUpMs = 1_000;
+/** How long a cancelled task may tidy up before its process is killed, unless it says so itself. */
+const defaultTidyUpMs = 1_000;
 /** A reader may take a gigabyte; whoever asks for a hundred previews waits. */
 const readersAtOnce = 2;
 
@@ -125,10 +129,11 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
   }
 
   return {
-    async runTask(name, input, { context, priority = 'low' } = {}) {
+    async runTask(name, input, { context, priority = 'low', tidyUpMs, onStart } = {}) {
       context?.signal.throwIfAborted();
       const child = await start(launchCompute(computeEntry, priority));
-      return runIn(child, { name, input, context });
+      onStart?.(child.client);
+      return runIn(child, { name, input, context, tidyUpMs });
     },
     async runReader(name, input, { readFolders, signal, context = signal && observerOf(signal) }) {
       using _slot = await readers.enter(context?.signal);
@@ -169,6 +174,7 @@ interface Work<Name extends TaskName> {
   readonly name: Name;
   readonly input: TaskInput<Name>;
   readonly context: TaskObserver | undefined;
+  readonly tidyUpMs?: TaskOptions['tidyUpMs'];
   onEvent?(): void;
 }
 
@@ -180,11 +186,11 @@ async function runIn<Name extends TaskName>(
   child: ComputeChild,
   work: Work<Name>,
 ): Promise<TaskResult<Name>> {
-  const { name, input, context, onEvent } = work;
+  const { name, input, context, onEvent, tidyUpMs = () => defaultTidyUpMs } = work;
   const signal = context?.signal;
   const cancel = () => {
     child.askToEnd();
-    setTimeout(() => void child.kill(), tidyUpMs).unref();
+    setTimeout(() => void child.kill(), tidyUpMs(signal?.reason)).unref();
   };
   signal?.addEventListener('abort', cancel, { once: true });
   try {

@@ -1,13 +1,16 @@
 import { AppError } from '../../common/errors/appError.ts';
 import type { TrainingRunDetail } from '../../contract/training/runs.ts';
 import type { Actor } from '../security/actor.ts';
+import { markStopping } from './records/runProgress.ts';
 import { findRun } from './records/runs.ts';
 import type { TrainingOptions } from './training.ts';
 
-type Control = Pick<TrainingOptions, 'store' | 'jobs'>;
+type Control = Pick<TrainingOptions, 'store' | 'jobs' | 'keepers'>;
 
 /** States in which a run still does something, or will. */
 const open: ReadonlySet<TrainingRunDetail['state']> = new Set(['queued', 'running', 'stopping']);
+/** States from which it can go on. */
+const resumable: ReadonlySet<TrainingRunDetail['state']> = new Set(['paused', 'interrupted', 'failed']);
 
 /** Throws `training.notRunning`. */
 export async function pauseRun(
@@ -27,9 +30,9 @@ export async function resumeRun(
   actor: Actor,
 ): Promise<TrainingRunDetail> {
   const run = findRun(options, reference);
-  const resumable: readonly TrainingRunDetail['state'][] = ['paused', 'interrupted', 'failed'];
-  if (!resumable.includes(run.state))
+  if (!resumable.has(run.state))
     throw new AppError('training.notResumable', { run: run.name, state: run.state });
+  await options.store.write({ audit: null, statements: [markStopping(run.id, false)] });
   await options.jobs.resume(actor, run.job).catch((cause: unknown) => {
     // Taken out of the history: nothing could be gone on with.
     if (!(cause instanceof AppError) || cause.code !== 'request.notFound') throw cause;
@@ -51,19 +54,26 @@ export async function cancelRun(
   return findRun(options, run.id);
 }
 
-/** The mark is what the run's job looks at. Throws `training.notRunning`. */
+/**
+ * Ends it with the best of what it has learnt: after the step at hand, or, where it does not run, from its checkpoints. The mark is
+ * what a next attempt looks at. Throws `training.notRunning`.
+ */
 export async function stopAndKeepRun(
   options: Control,
   reference: string,
   actor: Actor,
 ): Promise<TrainingRunDetail> {
-  const { store } = options;
-  const run = requireOpen(findRun(options, reference));
+  const { store, jobs, keepers } = options;
+  const run = findRun(options, reference);
+  if (!open.has(run.state) && !resumable.has(run.state))
+    throw new AppError('training.notRunning', { run: run.name, state: run.state });
   await store.write({
     actor,
     audit: { action: 'training.stopAndKeep', subject: run.name, detail: { run: run.id, step: run.step } },
-    statements: [{ sql: 'UPDATE training_runs SET stopping = 1 WHERE id = ?', params: [run.id] }],
+    statements: [markStopping(run.id, true)],
   });
+  if (resumable.has(run.state)) await jobs.resume(actor, run.job);
+  keepers.get(run.id)?.();
   return findRun(options, run.id);
 }
 

@@ -11,6 +11,7 @@ import {
   listEvaluations,
 } from './records/evaluations.ts';
 import { countPairs, countVotes, insertVote, nextPair } from './records/votes.ts';
+import { startEvaluation } from './startEvaluation.ts';
 import type { TrainingOptions } from './training.ts';
 
 export function evaluationHandlers(options: TrainingOptions) {
@@ -21,7 +22,7 @@ function keepingHandlers(options: TrainingOptions) {
   const { store } = options;
   const os = implement(trainingContract).$context<ActorContext>().evaluations;
   return {
-    start: os.start.handler(() => notYet()),
+    start: os.start.handler(({ input, context: { actor } }) => startEvaluation(options, input, actor)),
     list: os.list.handler(({ input }) => ({ evaluations: listEvaluations(options, input) })),
     show: os.show.handler(({ input }) => findEvaluation(options, input.evaluation)),
     answers: os.answers.handler(({ input: { evaluation, ...query } }) =>
@@ -58,8 +59,4 @@ function votingHandlers({ store }: TrainingOptions) {
       return { ...counts, ...judgeVotes(counts) };
     }),
   };
-}
-
-function notYet(): never {
-  throw new AppError('request.invalid', { detail: 'evaluations cannot be started yet' });
 }

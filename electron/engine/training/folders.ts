@@ -8,8 +8,19 @@ export function runFolder(dataDir: string, run: string): string {
   return path.join(dataDir, layout.runs, run);
 }
 
+/** Of a plan that is being made; what a kill leaves goes at the next start. */
+export const planPrefix = '.plan-';
+export function planFolder(dataDir: string, id: string): string {
+  return path.join(dataDir, layout.runs, `${planPrefix}${id}`);
+}
+
 export function adapterFolder(dataDir: string, adapter: string): string {
   return path.join(dataDir, layout.adapters, adapter);
+}
+
+/** Gone when the evaluation has ended. */
+export function evaluationFolder(dataDir: string, evaluation: string): string {
+  return path.join(dataDir, layout.evaluations, evaluation);
 }
 
 export async function exists(location: string): Promise<boolean> {

@@ -1,5 +1,4 @@
 import { implement } from '@orpc/server';
-import { AppError } from '../../common/errors/appError.ts';
 import { presetSettings } from '../../common/training.ts';
 import { trainingContract } from '../../contract/training/index.ts';
 import { trainingSettingsSchema } from '../../contract/training/settings.ts';
@@ -8,9 +7,11 @@ import { findDifferences } from './compareRuns.ts';
 import { cancelRun, pauseRun, resumeRun, stopAndKeepRun } from './controlRun.ts';
 import { describeWholeRun, exportRun } from './exportRun.ts';
 import { folderName } from './naming.ts';
+import { planRun } from './planRun.ts';
 import { readEvents, readPoints, readSamples } from './records/curve.ts';
 import { findRun, findRunId, listRuns, renameRun, requireFreeRunName } from './records/runs.ts';
 import { removeRun } from './removal.ts';
+import { startRun } from './startRun.ts';
 import type { TrainingOptions } from './training.ts';
 
 export function runHandlers(options: TrainingOptions) {
@@ -80,8 +81,8 @@ function keepingHandlers(options: TrainingOptions) {
 function makingHandlers(options: TrainingOptions) {
   const os = implement(trainingContract).$context<ActorContext>().runs;
   return {
-    plan: os.plan.handler(() => notYet()),
-    start: os.start.handler(() => notYet()),
+    plan: os.plan.handler(({ input, signal }) => planRun(options, input, signal)),
+    start: os.start.handler(({ input, context: { actor } }) => startRun(options, input, actor)),
     stopAndKeep: os.stopAndKeep.handler(({ input, context: { actor } }) =>
       stopAndKeepRun(options, input.run, actor),
     ),
@@ -89,8 +90,4 @@ function makingHandlers(options: TrainingOptions) {
     resume: os.resume.handler(({ input, context: { actor } }) => resumeRun(options, input.run, actor)),
     cancel: os.cancel.handler(({ input, context: { actor } }) => cancelRun(options, input.run, actor)),
   };
-}
-
-function notYet(): never {
-  throw new AppError('request.invalid', { detail: 'runs cannot be started yet' });
 }

@@ -1,11 +1,83 @@
 import type { FileGrant } from '../../contract/files.ts';
+import type { Model, Variant } from '../../contract/models.ts';
+import type { RunRecord, VersionPick } from '../../contract/training/runs.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import type { Store } from '../store/store.ts';
+import type { Log } from '../log.ts';
+import type { ComputePool } from '../processes/computePool.ts';
+import type { Statement, Store } from '../store/store.ts';
 
-/** What the handlers of fine-tuning work with. */
-export interface TrainingOptions {
+/** The version of a model that a run stands on. */
+export interface Base {
+  readonly model: Pick<Model, 'id' | 'name'>;
+  readonly precision: Variant['precision'];
+  readonly blockSize: Variant['blockSize'];
+  /** Of the model, absolute. */
+  readonly folder: string;
+  /** Of the version's weights file. */
+  readonly sha256: string;
+}
+
+export interface BaseQuery {
+  readonly model: string;
+  readonly precision?: Variant['precision'] | undefined;
+  readonly blockSize?: Variant['blockSize'] | undefined;
+}
+
+/** A frozen version, looked up. */
+export interface ExampleRows {
+  readonly dataset: { readonly id: string; readonly name: string; readonly kind: string };
+  readonly version: number;
+  readonly split: string | null;
+  /** The version's. */
+  readonly hash: string;
+  /** Of the split. */
+  readonly rows: number;
+}
+
+/** A folder that is to become a model: the row of its import job. */
+export interface ModelImport {
+  readonly folder: string;
+  readonly name: string;
+  readonly variant: Pick<Variant, 'precision' | 'blockSize'>;
+  readonly report: boolean;
+  readonly actor: string;
+}
+
+/** What fine-tuning asks of the other features; only the engine knows both. */
+export interface TrainingPlaces {
+  /** Throws `request.notFound`, `models.variantMissing`. */
+  findBase(query: BaseQuery): Promise<Base>;
+  /** Throws `datasets.*`, `training.kindUnfit`, `training.noExamples`. */
+  findRows(pick: VersionPick): Promise<ExampleRows>;
+  /** Throws `datasets.leakage` where rows of one split stand in another. */
+  requireNoLeakage(pick: VersionPick): Promise<void>;
+  /** One JSON object a line. Throws `datasets.*`. */
+  writeRows(pick: VersionPick, path: string, signal: AbortSignal): Promise<{ rows: number; sha256: string }>;
+  /** The model's id, and the statements that start its import. */
+  importModel(wanted: ModelImport): { model: string; statements: readonly Statement[] };
+  /** Degrees of the card or the processor; null: nobody says. */
+  temperature(): number | null;
+  describeHardware(): Promise<RunRecord['hardware']>;
+  /** What a process may take. */
+  availableBytes(): number;
+}
+
+/** What the jobs of fine-tuning work with. */
+export interface TrainingDependencies {
   readonly dataDir: string;
   readonly store: Store;
+  readonly pool: ComputePool;
+  readonly threads: number;
+  readonly log: Pick<Log, 'bug'>;
+  /** Of this program. */
+  readonly version: string;
+  readonly places: TrainingPlaces;
+  /** Ends runs that learn in this engine now, by their id. */
+  readonly keepers: Map<string, () => void>;
+}
+
+/** What the handlers of fine-tuning work with. */
+export interface TrainingOptions extends TrainingDependencies {
   readonly jobs: Jobs;
   readonly resolveGrant: (grant: FileGrant, access: 'read' | 'write') => string;
 }

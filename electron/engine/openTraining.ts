@@ -1,0 +1,103 @@
+import { cpus } from 'node:os';
+import { AppError } from '../common/errors/appError.ts';
+import type { Datasets } from './datasets/datasets.ts';
+import type { Hardware } from './hardware/hardware.ts';
+import { insertJob } from './jobs/jobRows.ts';
+import { newJobId } from './jobs/jobs.ts';
+import { modelFolder, readVariantManifest, variantFolder } from './models/folders.ts';
+import type { ImportJobInput } from './models/importJob.ts';
+import type { ModelsDependencies } from './models/models.ts';
+import { newModelId } from './models/naming.ts';
+import { findModel, findVariant } from './models/records.ts';
+import type { MemoryReading } from './processes/readMemory.ts';
+import type { BaseQuery, ModelImport, TrainingDependencies, TrainingPlaces } from './training/training.ts';
+
+export interface TrainingPlacesOptions {
+  readonly models: ModelsDependencies;
+  readonly datasets: Pick<Datasets, 'find' | 'read'>;
+  readonly hardware: Hardware;
+  readonly readMemory: () => MemoryReading;
+  /** Share of the free memory that a process may take. */
+  readonly memoryLimit: () => number;
+  readonly version: string;
+}
+
+/** What fine-tuning needs of models, data sets and the machine. */
+export function openTraining(options: TrainingPlacesOptions): TrainingDependencies {
+  const { dataDir, store, pool, threads, log } = options.models;
+  const { version } = options;
+  return { dataDir, store, pool, threads, log, version, places: createPlaces(options), keepers: new Map() };
+}
+
+function createPlaces(options: TrainingPlacesOptions): TrainingPlaces {
+  const { models, datasets, hardware, readMemory } = options;
+  return {
+    findBase: (query) => findBase(models, query),
+    async findRows({ dataset: reference, version, split }) {
+      const { id, name, kind } = datasets.find(reference);
+      if (kind === 'image') throw new AppError('training.kindUnfit', { dataset: name, kind });
+      const { hash, manifest } = await datasets.read(id, 'versions.show', { version });
+      const counts = manifest.splits.filter((each) => split === null || each.name === split);
+      const rows = counts.reduce((sum, each) => sum + each.rows, 0);
+      if (rows === 0) throw new AppError('training.noExamples', { dataset: name, version });
+      return { dataset: { id, name, kind }, version, split, hash, rows };
+    },
+    async requireNoLeakage({ dataset, version }) {
+      await datasets.read(datasets.find(dataset).id, 'versions.requireNoLeakage', { version });
+    },
+    writeRows({ dataset, version, split }, path, signal) {
+      const chosen = split === null ? 'all' : { name: split };
+      const input = { version, split: chosen, path, forbidsLeakage: false } as const;
+      return datasets.read(datasets.find(dataset).id, 'versions.writeExamples', input, { signal });
+    },
+    importModel: (wanted) => importModel(wanted),
+    temperature: recently(() => {
+      const { gpuTemperature, cpuTemperature } = hardware.telemetry('fiveMinutes').summary;
+      return gpuTemperature?.current ?? cpuTemperature?.current ?? null;
+    }),
+    async describeHardware() {
+      return {
+        processor: cpus()[0]?.model ?? 'unknown',
+        cores: models.threads,
+        memoryBytes: readMemory().totalBytes,
+        device: 'CPU',
+      };
+    },
+    availableBytes: () => readMemory().availableBytes * options.memoryLimit(),
+  };
+}
+
+/** int8 where nothing else is asked for: it is what is talked to, and takes a quarter of the memory. */
+async function findBase(
+  { store, dataDir }: ModelsDependencies,
+  { model: reference, precision, blockSize }: BaseQuery,
+) {
+  const model = findModel(store, reference);
+  const hasInt8 = model.variants.some((variant) => variant.precision === 'int8');
+  const variant = findVariant(model, precision ?? (hasInt8 ? 'int8' : undefined), blockSize ?? undefined);
+  const folder = modelFolder(dataDir, model.id);
+  const manifest = await readVariantManifest(variantFolder(folder, variant));
+  return {
+    model: { id: model.id, name: model.name },
+    ...{ precision: variant.precision, blockSize: variant.blockSize, folder, sha256: manifest.weightsSha256 },
+  };
+}
+
+function importModel({ folder, name, variant, report, actor }: ModelImport) {
+  const model = newModelId(name);
+  const input: ImportJobInput = { modelId: model, folder, name, sourceMode: 'copy', variant, report };
+  const job = { id: newJobId(), kind: 'import', subject: name, actor, input } as const;
+  return { model, statements: [insertJob(job)] };
+}
+
+const recentMs = 2_000;
+
+/** What it was a moment ago, where it was asked a moment ago: steps can be quicker than the sensors. */
+function recently<Value>(read: () => Value): () => Value {
+  let kept: { readonly value: Value; readonly at: number } | null = null;
+  return () => {
+    const now = performance.now();
+    if (kept === null || now - kept.at > recentMs) kept = { value: read(), at: now };
+    return kept.value;
+  };
+}

@@ -1,0 +1,130 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { EvaluationAnswer, EvaluationResult } from '../../common/evaluation.ts';
+import type { EvaluationWish } from '../../contract/training/evaluations.ts';
+import type { TrainingRunDetail, VersionPick } from '../../contract/training/runs.ts';
+import type { JobContext, JobHandler } from '../jobs/jobs.ts';
+import type { ExampleFile } from './examples.ts';
+import { adapterFolder, evaluationFolder } from './folders.ts';
+import { insertAnswers } from './records/answers.ts';
+import { type EvaluationDetail, findEvaluation, storeOutcome } from './records/evaluations.ts';
+import { sampleLines } from './sampleLines.ts';
+import type { TrainingDependencies } from './training.ts';
+
+export interface EvaluateJobInput {
+  readonly evaluation: string;
+  readonly modelId: string;
+  readonly variant: Pick<TrainingRunDetail, 'precision' | 'blockSize'>;
+  readonly dataset: string;
+}
+
+export interface EvaluateJobResult {
+  readonly evaluation: string;
+  readonly verdict: EvaluationResult['verdict'];
+  readonly gate: EvaluationResult['gate']['outcome'];
+}
+
+/** Roughly: writing an answer takes longer than reading one. */
+const steps = { examples: 1, answerFirst: 40, scoreFirst: 10, answerSecond: 40, scoreSecond: 10 } as const;
+/** Answers that are computed at once: they share the reading of the weights. */
+const sequences = 8;
+
+/** Two contestants answer the same questions; what comes of it is stored with the answers when all of it is there. */
+export function evaluateJob(
+  dependencies: TrainingDependencies,
+): JobHandler<EvaluateJobInput, EvaluateJobResult> {
+  const { store, dataDir } = dependencies;
+  return {
+    kind: 'evaluate',
+    steps,
+    class: 'heavy',
+    resumable: true,
+    facts: ({ modelId, variant: { precision, blockSize }, dataset }) => ({
+      ...{ model: modelId, dataset, precision },
+      ...(blockSize === null ? {} : { blockSize }),
+    }),
+    async run({ input }, context) {
+      const { evaluation: id } = input;
+      const stored = findEvaluation({ store, jobs: { list: () => [] } }, id);
+      const folder = evaluationFolder(dataDir, id);
+      // Stored already where a kill came between that and the job's end.
+      const result =
+        (stored.result as EvaluationResult | null) ??
+        (await measure(dependencies, { input, stored, folder }, context));
+      await rm(folder, { recursive: true, force: true });
+      return { result: { evaluation: id, verdict: result.verdict, gate: result.gate.outcome } };
+    },
+    async discard({ input }) {
+      await rm(evaluationFolder(dataDir, input.evaluation), { recursive: true, force: true });
+    },
+  };
+}
+
+interface Measuring {
+  readonly input: EvaluateJobInput;
+  readonly stored: EvaluationDetail;
+  readonly folder: string;
+}
+
+async function measure(
+  dependencies: TrainingDependencies,
+  { input: { evaluation: id, modelId, variant }, stored, folder }: Measuring,
+  context: JobContext,
+): Promise<EvaluationResult> {
+  const { store, pool, places, threads, dataDir } = dependencies;
+  const { wish } = stored;
+  const base = await places.findBase({ model: modelId, ...variant });
+  const outputFolder = path.join(folder, 'output');
+  await mkdir(outputFolder, { recursive: true, mode: 0o700 });
+  const contestant = (adapter: string | null) => ({
+    adapterFolder: adapter === null ? null : adapterFolder(dataDir, adapter),
+  });
+  const rows = await writeRows(places, { wish, folder }, context);
+  const result = await pool.runTask(
+    'evaluate',
+    {
+      ...{
+        modelFolder: base.folder,
+        ...variant,
+        profile: wish.profile,
+        threads,
+        usePrepared: true,
+        sequences,
+      },
+      ...{ first: contestant(wish.first), second: contestant(wish.second), ...rows },
+      ...{ general: { path: null }, maxTokens: wish.maxTokens, limits: wish.gate },
+      ...{ at: stored.createdAt, outputFolder },
+    },
+    { context },
+  );
+  const answers = await readAnswerLines(path.join(outputFolder, 'answers.jsonl'));
+  const outcome = storeOutcome(id, { result, verdict: result.verdict, gate: result.gate.outcome });
+  await store.write({ audit: null, statements: [...insertAnswers(id, answers), outcome] });
+  return result;
+}
+
+async function writeRows(
+  places: TrainingDependencies['places'],
+  { wish, folder }: { readonly wish: EvaluationWish; readonly folder: string },
+  context: JobContext,
+): Promise<{ test: ExampleFile; replay: ExampleFile | null }> {
+  const write = async (name: string, pick: VersionPick): Promise<ExampleFile> => {
+    const location = path.join(folder, `${name}.jsonl`);
+    const { sha256 } = await places.writeRows(pick, location, context.signal);
+    context.progress('examples', 1, 2, 'items');
+    if (wish.atMost === undefined) return { path: location, sha256 };
+    return { path: location, sha256: await sampleLines(location, wish.atMost) };
+  };
+  return {
+    test: await write('test', wish.test),
+    replay: wish.replay && (await write('replay', wish.replay)),
+  };
+}
+
+async function readAnswerLines(location: string): Promise<EvaluationAnswer[]> {
+  const text = await readFile(location, 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as EvaluationAnswer);
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+
+/**
+ * Leaves so many lines in a file, in their order; which, follows from the lines alone, so that it is the same ones every time.
+ * Returns what the file hashes to.
+ */
+export async function sampleLines(location: string, atMost: number): Promise<string> {
+  const lines = (await readFile(location, 'utf8')).split('\n').filter((line) => line !== '');
+  const drawn = lines
+    .map((line, index) => ({ index, key: sha256(`${index} ${line}`) }))
+    .sort((one, other) => (one.key < other.key ? -1 : 1))
+    .slice(0, atMost)
+    .map(({ index }) => index)
+    .sort((one, other) => one - other);
+  const text = drawn.map((index) => `${lines[index]}\n`).join('');
+  await writeFile(location, text);
+  return sha256(text);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,85 @@
+import type { RunRecord, TrainingWish } from '../../contract/training/runs.ts';
+import { newJobId } from '../jobs/jobs.ts';
+import type { Actor } from '../security/actor.ts';
+import { type ExampleUse, picksOf } from './examples.ts';
+import { newTrainingId } from './naming.ts';
+import { insertRun, requireFreeRunName } from './records/runs.ts';
+import type { Base, ExampleRows, TrainingOptions, TrainingPlaces } from './training.ts';
+import type { TrainJobInput } from './trainJob.ts';
+
+/** A wish whose names are looked up. */
+export interface ResolvedWish {
+  readonly wish: TrainingWish;
+  readonly base: Base;
+  readonly rows: readonly (ExampleRows & { readonly use: ExampleUse })[];
+}
+
+/** Throws `models.*`, `datasets.*`, `training.kindUnfit`, `training.noExamples`. */
+export async function resolveWish(places: TrainingPlaces, asked: TrainingWish): Promise<ResolvedWish> {
+  const base = await places.findBase(asked);
+  const picks = picksOf(asked);
+  const rows = await Promise.all(
+    picks.map(async ([use, pick]) => ({ use, ...(await places.findRows(pick)) })),
+  );
+  if (picks.some(([use]) => use === 'validation' || use === 'test'))
+    await places.requireNoLeakage(asked.data);
+  const found = (use: ExampleUse) => {
+    const row = rows.find((each) => each.use === use);
+    return row ? { dataset: row.dataset.id, version: row.version, split: row.split } : null;
+  };
+  const wish: TrainingWish = {
+    ...{ model: base.model.id, precision: base.precision, settings: asked.settings },
+    ...(base.blockSize === null ? {} : { blockSize: base.blockSize }),
+    data: found('train') ?? asked.data,
+    ...{ validation: found('validation'), replay: found('replay'), test: found('test') },
+  };
+  return { wish, base, rows };
+}
+
+/** Throws what `training.runs.start` says. */
+export async function startRun(
+  { store, jobs, places, version }: TrainingOptions,
+  { name, ...asked }: TrainingWish & { readonly name: string },
+  actor: Actor,
+): Promise<{ run: string; job: string }> {
+  requireFreeRunName(store, name, null);
+  const { wish, base, rows } = await resolveWish(places, asked);
+  const id = newTrainingId(name);
+  const job = newJobId();
+  const record: RunRecord = {
+    format: 1,
+    codeVersion: version,
+    base: { model: base.model.id, name: base.model.name, precision: base.precision, sha256: base.sha256 },
+    data: rows.map(({ use, dataset, hash, rows: count, ...part }) => ({
+      ...{ use, dataset: dataset.id, name: dataset.name, version: part.version, split: part.split },
+      ...{ hash, rows: count, sha256: '' },
+    })),
+    ...{ settings: wish.settings, backedOff: null, attempts: 0, result: null },
+    hardware: await places.describeHardware(),
+  };
+  const learnt = rows[0];
+  if (!learnt) throw new Error('a wish always names what is learnt');
+  const { precision, blockSize, model } = base;
+  const dataset = { id: learnt.dataset.id, name: learnt.dataset.name, version: learnt.version };
+  const input: TrainJobInput = {
+    run: id,
+    modelId: model.id,
+    variant: { precision, blockSize },
+    dataset: dataset.id,
+  };
+  await jobs.start({
+    ...{ actor, kind: 'train', subject: name, input, id: job },
+    audit: {
+      action: 'training.start',
+      subject: name,
+      detail: { run: id, job, model: model.id, dataset: dataset.id, version: dataset.version },
+    },
+    statements: [
+      insertRun({
+        ...{ id, name, job, model, precision, blockSize, dataset, wish, record },
+        createdBy: actor.id,
+      }),
+    ],
+  });
+  return { run: id, job };
+}
