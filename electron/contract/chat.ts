@@ -28,6 +28,8 @@ export const answererSchema = z.object({
   model: z.string(),
   precision: precisionSchema.optional(),
   profile: profileSchema.default('exact'),
+  /** Id or name of an adapter that answers together with the model; left out: the model alone. */
+  adapter: z.string().min(1).max(200).optional(),
 });
 export type Answerer = z.infer<typeof answererSchema>;
 
@@ -67,7 +69,11 @@ export const messageSchema = z.object({
     .nullable(),
   /** Of an answer: what wrote it, and with which settings. */
   answerer: z
-    .object({ model: z.string(), name: z.string(), precision: precisionSchema, profile: profileSchema })
+    .object({
+      ...{ model: z.string(), name: z.string(), precision: precisionSchema, profile: profileSchema },
+      /** Of the adapter that answered together with the model; left out: there was none. */
+      ...{ adapter: z.string().optional(), adapterName: z.string().optional() },
+    })
     .nullable(),
   sampling: samplingSchema.nullable(),
   /** Answers to one question asked of several models at once bear the same word. */

@@ -1,14 +1,21 @@
+import { AppError } from '../common/errors/appError.ts';
 import type { Answerer } from '../contract/chat.ts';
 import { modelFolder } from './models/folders.ts';
 import { cacheOf } from './models/int8Cache.ts';
 import type { ModelsDependencies } from './models/models.ts';
 import { findModel, findVariant } from './models/records.ts';
+import type { LoadAdapter } from './residency/entry.ts';
 import type { LoadRequest } from './residency/loadedModels.ts';
 import { listPins, type Pin } from './residency/pins.ts';
+import { adapterFolder } from './training/folders.ts';
+import { findAdapter, listAdapters } from './training/records/adapters.ts';
 
 type Registry = Pick<ModelsDependencies, 'store' | 'dataDir'>;
 
-/** Throws `request.notFound` or `models.variantMissing`. */
+/**
+ * Throws `request.notFound` or `models.variantMissing`; for an adapter `adapters.notFound`, `adapters.ambiguous`,
+ * `adapters.otherBase`.
+ */
 export function toLoadRequest(
   { store, dataDir }: Registry,
   asked: Answerer & { readonly blockSize?: LoadRequest['blockSize'] },
@@ -24,7 +31,18 @@ export function toLoadRequest(
     blockSize,
     profile: asked.profile,
     cache: cacheOf(variant, asked.profile),
+    shareWeights: listAdapters(store, model.id).length > 0,
+    ...(asked.adapter === undefined
+      ? {}
+      : { adapter: toAdapter({ store, dataDir }, asked.adapter, model.id) }),
   };
+}
+
+function toAdapter({ store, dataDir }: Registry, reference: string, model: string): LoadAdapter {
+  const adapter = findAdapter(store, reference);
+  if (adapter.model.id !== model) throw new AppError('adapters.otherBase');
+  const { id, name } = adapter;
+  return { id, name, folder: adapterFolder(dataDir, id) };
 }
 
 /** A model of which only the tokenizer is wanted. Throws `request.notFound`. */

@@ -30,7 +30,10 @@ export function answerJob(dependencies: AnswerDependencies): JobHandler<AnswerJo
     steps: { answer: 1 },
     class: 'answer',
     resumable: false,
-    facts: ({ load }) => ({ model: load.modelId, precision: load.precision, profile: load.profile }),
+    facts: ({ load: { modelId, precision, profile, adapter } }) => ({
+      ...{ model: modelId, precision, profile },
+      ...(adapter && { adapter: adapter.id }),
+    }),
     async run(job, context) {
       const { answer } = job.input;
       const written: WrittenAnswer = { text: '', finish: null, stats: null };
@@ -76,6 +79,7 @@ async function stream(input: AnswerJobInput, streaming: Streaming): Promise<void
     const asked = {
       answer: answer.id,
       messages: promptOf(store, answer),
+      adapter: input.load.adapter?.folder,
       sampling,
       speculation: streaming.speculation(speculation),
       at: answer.createdAt,

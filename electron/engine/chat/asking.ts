@@ -113,8 +113,9 @@ function beginning(asked: Question, { conversation, answers, system, sampling, n
 function answerRows({ conversation, question, answers, system, sampling, now }: NewTurn): Statement[] {
   const comparison = answers.length > 1 ? randomUUID() : null;
   return answers.map(({ id, job, load }) => {
-    const { modelId: model, name, precision, profile } = load;
-    const answerer = { model, name, precision, profile };
+    const { modelId: model, name, precision, profile, adapter } = load;
+    const tuned = adapter && { adapter: adapter.id, adapterName: adapter.name };
+    const answerer = { model, name, precision, profile, ...tuned };
     const place = { id, conversation, parent: question, now };
     return insertAnswer({ ...place, answerer, system, sampling, comparison, job });
   });

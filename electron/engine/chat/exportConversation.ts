@@ -39,8 +39,9 @@ function heading({ role, answerer, createdAt }: Message, { roles, profiles }: Ex
   const time = formatTime(createdAt);
   if (role === 'user') return `${roles.user} · ${time}`;
   if (!answerer) return `${roles.assistant} · ${time}`;
-  const { name, precision, profile } = answerer;
-  return `${roles.assistant} · ${oneLine(name)} (${precision}, ${profiles[profile]}) · ${time}`;
+  const { name, adapterName, precision, profile } = answerer;
+  const who = adapterName === undefined ? name : `${name} + ${adapterName}`;
+  return `${roles.assistant} · ${oneLine(who)} (${precision}, ${profiles[profile]}) · ${time}`;
 }
 
 function remarks({ state, finish, stats }: Message, texts: ExportTexts): string[] {

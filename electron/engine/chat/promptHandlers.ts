@@ -25,7 +25,8 @@ export function promptHandlers({ store, loaded, resolveModel, contextLengthOf }:
     prompt: os.prompt.handler(async ({ input }) => {
       const { id, model, leaf } = findConversation(store, input.conversation);
       const answer = findAnswer(store, id, input.answer ?? leaf);
-      const load = resolveModel(answer.answerer ?? { model, profile: 'exact' });
+      const { adapter: _, ...by } = answer.answerer ?? { model, profile: 'exact' }; // An adapter changes no prompt.
+      const load = resolveModel(by);
       const { process, release } = await loaded.acquire(load);
       try {
         const messages = promptOf(store, answer);

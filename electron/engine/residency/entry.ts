@@ -13,6 +13,16 @@ export interface LoadRequest {
   readonly profile: LoadedModel['profile'];
   /** What keys and values are kept in where the device can; left out: float. */
   readonly cache?: CacheKind;
+  /** What answers together with the model. It says nothing of the load: all adapters of a version share one process. */
+  readonly adapter?: LoadAdapter | undefined;
+  /** There are adapters for the model: it is loaded so that they need no second copy of its weights. */
+  readonly shareWeights?: boolean;
+}
+
+export interface LoadAdapter {
+  readonly id: string;
+  readonly name: string;
+  readonly folder: string;
 }
 
 /** What an answer says of its model. */

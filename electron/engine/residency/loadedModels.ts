@@ -177,8 +177,8 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
     requireWanted();
     entry.record = record;
     entry.process = process;
-    if (options.usePrepared && device === 'cpu' && binding === 'resident' && !preparedUsed)
-      options.onUnprepared?.(entry.request);
+    const couldBePrepared = options.usePrepared && !entry.request.shareWeights && device === 'cpu';
+    if (couldBePrepared && binding === 'resident' && !preparedUsed) options.onUnprepared?.(entry.request);
     const where = { device, requestedDevice, deviceReasons, cache, sequences };
     setState(entry, { state: 'ready', ...where, loadMs, memoryBytes });
     void process.exited.then(({ error }) => {
@@ -292,6 +292,7 @@ async function open(
   { force, requireWanted, sequences }: OpenHow,
 ): Promise<Opened> {
   const { modelId, name, modelFolder, precision, blockSize, profile, cache = 'float' } = entry.request;
+  const { shareWeights = false } = entry.request;
   const { threads, usePrepared, planDevice = onTheCpu } = options;
   const pool = {
     async startModel() {
@@ -299,7 +300,8 @@ async function open(
       return options.pool.startModel({ wholeMemory: force });
     },
   };
-  const load = { modelFolder, precision, blockSize, profile, cache, threads, usePrepared, sequences };
+  const version = { modelFolder, precision, blockSize, profile, cache };
+  const load = { ...version, threads, usePrepared, sequences, shareWeights };
   const onStart = (process: ModelProcess) => {
     requireWanted();
     entry.starting = process;

@@ -26,7 +26,10 @@ export function residentAnswerer(loaded: Pick<LoadedModels, 'acquire' | 'list'>)
       atOnce: status?.sequences ?? 1,
       async ask(prompt, sampling, signal) {
         const messages = [{ role: 'user', content: prompt }] as const;
-        const events = await process.client.model.generate({ messages, sampling }, { signal });
+        const events = await process.client.model.generate(
+          { messages, sampling, adapter: load.adapter?.folder },
+          { signal },
+        );
         let answer = '';
         for await (const event of events) {
           if (event.kind === 'text') answer += event.text;

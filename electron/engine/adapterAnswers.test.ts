@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loraTargets } from '../common/training.ts';
+import { writeAdapter } from '../compute/adapters/writeAdapter.ts';
+import { readModelManifest } from '../compute/modelFolder.ts';
+import { randomAdapter } from '../ml/lora/randomAdapter.reference.ts';
+import { importSample, openChatEngine, untilEnded } from './chat/chatEngine.fixture.ts';
+import { modelFolder } from './models/folders.ts';
+import { adapterFolder } from './training/folders.ts';
+import { insertAdapter } from './training/records/adapters.ts';
+
+let opened: Awaited<ReturnType<typeof openChatEngine>>;
+let model = '';
+
+beforeAll(async () => {
+  opened = await openChatEngine();
+  model = await importSample(opened.client);
+  for (const seed of [1, 2]) await addAdapter(`tuned-${seed}`, seed, model);
+  await addAdapter('foreign', 3, 'another');
+}, 60_000);
+afterAll(() => opened.close());
+
+/** As a run leaves it: its folder, then its row. */
+async function addAdapter(name: string, seed: number, of: string): Promise<void> {
+  const { store, options } = opened.engine;
+  const folder = modelFolder(options.dataDir, model);
+  const { architecture } = await readModelManifest(folder);
+  const adapter = randomAdapter(architecture, { targets: loraTargets, rank: 2, seed });
+  const given = { adapter, dropout: 0, modelFolder: folder, baseName: 'sample', run: null };
+  const { rank, alpha, targets } = await writeAdapter(adapterFolder(options.dataDir, `${name}-id`), given);
+  const row = insertAdapter({
+    ...{ id: `${name}-id`, name, model: { id: of, name: 'sample' }, rank, alpha, targets: [...targets] },
+    ...{ parameters: adapter.parameters.length, sizeBytes: 1, origin: 'trained', run: null, sha256: name },
+  });
+  await store.write({ audit: null, statements: [row] });
+}
+
+async function ask(adapter?: string) {
+  const { client } = opened;
+  const sampling = { temperature: 0, maxTokens: 10 };
+  const asked = { model, text: 'How do I clear E40?', sampling, ...(adapter && { adapter }) };
+  const { conversation, answers } = await client.chat.send(asked);
+  await untilEnded(client, answers[0]?.job ?? '');
+  return { conversation, answer: await answerOf(conversation, answers[0]?.answer ?? '') };
+}
+
+async function answerOf(conversation: string, id: string) {
+  const { messages } = await opened.client.chat.messages({ conversation });
+  return messages.find((message) => message.id === id);
+}
+
+test('an answer names the adapter that it was written with, differs from the model’s own, and is written by one process', async () => {
+  const base = await ask();
+  const [first, second] = [await ask('tuned-1'), await ask('tuned-2-id')];
+  expect([base, first, second].map(({ answer }) => answer?.state)).toEqual(['done', 'done', 'done']);
+  const texts = [base, first, second].map(({ answer }) => answer?.text);
+  expect(new Set(texts).size).toBe(3);
+  expect(base.answer?.answerer).not.toHaveProperty('adapter');
+  expect(first.answer?.answerer).toMatchObject({ model, adapter: 'tuned-1-id', adapterName: 'tuned-1' });
+  expect(opened.engine.pool.pids()).toHaveLength(1);
+  expect((await ask()).answer?.text).toBe(texts[0]);
+}, 60_000);
+
+test('an answer that is written again is written with the same adapter', async () => {
+  const { client } = opened;
+  const { conversation, answer } = await ask('tuned-1');
+  const again = await client.chat.regenerate({ conversation, answer: answer?.id ?? '' });
+  await untilEnded(client, again.job);
+  const second = await answerOf(conversation, again.answer);
+  expect(second).toMatchObject({ text: answer?.text, answerer: { adapter: 'tuned-1-id' } });
+}, 60_000);
+
+test('an adapter of another model and one that nobody knows are refused before anything is stored', async () => {
+  await expect(ask('foreign')).rejects.toMatchObject({ code: 'adapters.otherBase' });
+  await expect(ask('nobody')).rejects.toMatchObject({ code: 'adapters.notFound' });
+});
