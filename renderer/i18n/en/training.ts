@@ -1,4 +1,5 @@
 export const training = {
+  subtitle: 'Teach a model from your own data, and see with numbers whether it got better.',
   tabs: 'Parts of fine-tuning',
   tab: { runs: 'Runs', adapters: 'Adapters', evaluations: 'Evaluations' },
   all: { runs: 'All runs', adapters: 'All adapters', evaluations: 'All evaluations' },
@@ -29,7 +30,6 @@ export const training = {
     data: 'Data',
     state: 'State',
     loss: 'Loss',
-    verdict: 'Verdict',
     created: 'Started',
   },
   method: { lora: 'LoRA', full: 'all weights' },
@@ -45,7 +45,7 @@ export const training = {
     cancelled: 'Cancelled',
   },
   verdict: { better: 'Better', worse: 'Worse', noClearDifference: 'No clear difference' },
-  bestValidation: 'best validation {{value}}',
+  bestValidation: 'best val. {{value}}',
   progress: 'Progress of {{name}}',
   stepsDone_one: '{{done}} step',
   stepsDone_other: '{{done}} steps',

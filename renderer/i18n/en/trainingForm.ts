@@ -49,8 +49,14 @@ export const trainingForm = {
     thorough: 'Thorough',
     thoroughAbout:
       'Six times, slower and with a larger adapter. For hard material, when time does not matter.',
-    facts:
-      'rank {{rank}} · epochs {{epochs}} · rate {{rate}} · {{rows}} rows a step · up to {{tokens}} tokens',
+    facts: {
+      rank: 'rank {{value}}',
+      epochs_one: '{{count}} epoch',
+      epochs_other: '{{count}} epochs',
+      rate: 'rate {{value}}',
+      rows: '{{value}} rows a step',
+      tokens: 'up to {{value}} tokens',
+    },
     own: 'Changed by hand. Choosing one of these puts its values back.',
   },
   expertShow: 'Show all settings',
@@ -207,7 +213,8 @@ export const trainingForm = {
     column: { way: 'Way', memory: 'Memory', time: 'Time' },
     option: {
       asked: 'As set',
-      checkpointing: 'Keep every {{layers}} layers only, compute the rest twice',
+      checkpointing_one: 'Keep each layer’s input only, compute the rest twice',
+      checkpointing_other: 'Keep the input of every {{count}} layers only, compute the rest twice',
       smallerBatch: 'Fewer rows at once: {{sequences}}, {{accumulation}} times a step',
       shorter: 'Shorter rows: {{tokens}} tokens',
       packedBase: 'Leave the base packed in memory',

@@ -1,6 +1,7 @@
 import type { Texts } from '../en/index.ts';
 
 export const training: Texts['training'] = {
+  subtitle: '用自己的数据训练模型，并用数字看效果是否变好。',
   tabs: '微调的各部分',
   tab: { runs: '训练', adapters: '适配器', evaluations: '评测' },
   all: { runs: '全部训练', adapters: '全部适配器', evaluations: '全部评测' },
@@ -26,7 +27,7 @@ export const training: Texts['training'] = {
   close: '关闭',
   cancelDialog: '取消',
   nameMissing: '请填写名称。',
-  column: { name: '训练', data: '数据', state: '状态', loss: '损失', verdict: '结论', created: '开始时间' },
+  column: { name: '训练', data: '数据', state: '状态', loss: '损失', created: '开始时间' },
   method: { lora: 'LoRA', full: '全参数' },
   version: '版本 {{number}}',
   state: {

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { type KeyboardEvent, type PointerEvent, useMemo } from 'react';
+import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChartAxes, ChartMarks } from './ChartParts.tsx';
 import { ChartTip } from './ChartTip.tsx';
@@ -51,11 +51,14 @@ const edges = { left: 52, right: 14, top: 8, bottom: 24 } as const;
 const tickRoom = { x: 90, y: 36 } as const;
 const pageSteps = 20;
 
-/** Lines over steps. Arrow keys move from step to step and read the values out. */
+/**
+ * Lines over steps, with a tip where the pointer is; other charts of the page show the same step by a line. Arrow keys move from step to step and read the values out.
+ */
 export function CurveChart(props: CurveChartProps) {
   const { title, series, format, scale = 'linear', fromZero = false, heightPx = 190 } = props;
   const { marks = [], best = null, hovered, onHover } = props;
   const { i18n } = useTranslation();
+  const [isActive, setActive] = useState(false);
   const { ref, width } = useElementSize();
   const steps = useMemo(() => stepsOf(series), [series]);
   const [from, to] = props.steps ?? [steps[0] ?? 0, steps.at(-1) ?? 1];
@@ -79,12 +82,17 @@ export function CurveChart(props: CurveChartProps) {
     if (event.key === 'Escape') onHover(null);
     if (next === null) return;
     event.preventDefault();
+    setActive(true);
     onHover(steps[next] ?? null);
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     const left = event.currentTarget.getBoundingClientRect().left;
     const index = nearestIndex(steps, x.toValue(event.clientX - left));
     onHover(steps[index] ?? null);
+  };
+  const leave = () => {
+    setActive(false);
+    onHover(null);
   };
   const spoken = step ?? to;
   return (
@@ -101,8 +109,9 @@ export function CurveChart(props: CurveChartProps) {
       aria-valuetext={speak(series, spoken, format)}
       onKeyDown={onKeyDown}
       onPointerMove={onPointerMove}
-      onPointerLeave={() => onHover(null)}
-      onBlur={() => onHover(null)}
+      onPointerEnter={() => setActive(true)}
+      onPointerLeave={leave}
+      onBlur={leave}
     >
       {width > 0 ? (
         <svg width={width} height={heightPx} className={classes.drawing} aria-hidden="true">
@@ -150,7 +159,7 @@ export function CurveChart(props: CurveChartProps) {
           )}
         </svg>
       ) : null}
-      {step === null ? null : (
+      {step === null || !isActive ? null : (
         <ChartTip
           step={step}
           series={series}

@@ -96,7 +96,7 @@ export function CompareCharts({ runs }: { readonly runs: readonly TrainingRunDet
             onHover={setHovered}
             heightPx={340}
           />
-          <ChartLegend series={series} format={format} />
+          <ChartLegend series={series} format={format} step={hovered} />
         </>
       )}
     </Panel>

@@ -34,7 +34,7 @@ export function DifferenceTable({ runs, differences }: DifferenceTableProps) {
       <Table verticalSpacing="xs" horizontalSpacing="md" aria-label={t('trainingRun.differences')}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('trainingRun.setting')}</Table.Th>
+            <Table.Th className={classes.settingColumn}>{t('trainingRun.setting')}</Table.Th>
             {runs.map((run, index) => (
               <Table.Th key={run.id} className={classes.runColumn}>
                 <RunName run={run} index={index} />

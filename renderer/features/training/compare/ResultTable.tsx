@@ -40,7 +40,7 @@ export function ResultTable({ runs, onDrop }: ResultTableProps) {
   };
   return (
     <div className={classes.tableFrame}>
-      <Table verticalSpacing="xs" horizontalSpacing="md" aria-label={t('trainingRun.results')}>
+      <Table verticalSpacing="xs" horizontalSpacing="sm" aria-label={t('trainingRun.results')}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('training.column.name')}</Table.Th>

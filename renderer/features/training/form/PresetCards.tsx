@@ -41,6 +41,13 @@ export function PresetCards() {
 function PresetCard({ preset }: { readonly preset: TrainingPreset }) {
   const { t } = useTranslation();
   const { lora, epochs, batch, optimizer } = presetSettings[preset];
+  const facts = [
+    t('trainingForm.preset.facts.rank', { value: lora.rank }),
+    t('trainingForm.preset.facts.epochs', { count: epochs }),
+    t('trainingForm.preset.facts.rate', { value: formatRate(optimizer.learningRate) }),
+    t('trainingForm.preset.facts.rows', { value: batch.sequences * batch.accumulation }),
+    t('trainingForm.preset.facts.tokens', { value: batch.maxTokens }),
+  ];
   return (
     <Radio.Card value={preset} className={classes.card}>
       <span className={classes.cardHead}>
@@ -58,10 +65,9 @@ function PresetCard({ preset }: { readonly preset: TrainingPreset }) {
         {t(`trainingForm.preset.${preset}About`)}
       </Text>
       <Text component="span" size="xs" className={classes.cardFacts}>
-        {t('trainingForm.preset.facts', {
-          ...{ rank: lora.rank, epochs, tokens: batch.maxTokens, rate: formatRate(optimizer.learningRate) },
-          rows: batch.sequences * batch.accumulation,
-        })}
+        {facts.map((fact) => (
+          <span key={fact}>{fact}</span>
+        ))}
       </Text>
     </Radio.Card>
   );

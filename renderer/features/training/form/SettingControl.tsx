@@ -113,7 +113,7 @@ function ChoiceControl({ field, value, onChange }: ControlProps<'choice'>) {
         value={String(value)}
         onChange={onChange}
       />
-      <Input.Description>{description}</Input.Description>
+      <Input.Description mt={5}>{description}</Input.Description>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import type { TrainingOption } from '../../../../electron/contract/training/runs
 export function optionText(t: TFunction, { kind, settings }: TrainingOption): string {
   const { batch, lora, checkpointLayers } = settings;
   return t(`trainingForm.plan.option.${kind}`, {
-    ...{ layers: checkpointLayers, rank: lora.rank, tokens: batch.maxTokens },
+    ...{ count: checkpointLayers, rank: lora.rank, tokens: batch.maxTokens },
     ...{ sequences: batch.sequences, accumulation: batch.accumulation },
   });
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { TrainingRunDetail } from '../../../../electron/contract/training/runs.ts';
 import { Panel } from '../../../components/Panel.tsx';
 import { ChartLegend } from '../charts/ChartLegend.tsx';
-import { type ChartSeries, CurveChart } from '../charts/CurveChart.tsx';
+import { type ChartSeries, CurveChart, valueAt } from '../charts/CurveChart.tsx';
 import type { Curve } from '../charts/joinCurves.ts';
 import { bestOf, pointsOf, type RunChart, runCharts, smoothPoints } from '../charts/runCharts.ts';
 import type { ScaleKind } from '../charts/scales.ts';
@@ -121,11 +121,16 @@ function OneChart({ chart, curve, scale, weight, ...rest }: OneChartProps) {
     ];
   }, [curve, field, isLoss, isLossLike, weight, t]);
   const title = t(`trainingRun.chart.${field}`);
+  const value = valueAt(series.at(-1)?.points ?? [], rest.hovered ?? Number.POSITIVE_INFINITY);
   return (
     <figure className={classes.chart} data-wide={isLoss}>
       <figcaption className={classes.chartHead}>
         <span className={classes.chartTitle}>{title}</span>
-        <ChartLegend series={isLoss ? series : []} format={format} />
+        {isLoss ? (
+          <ChartLegend series={series} format={format} step={rest.hovered} />
+        ) : (
+          <span className={classes.chartValue}>{value === null ? null : format(value)}</span>
+        )}
         {best ? (
           <span className={classes.bestText}>
             {t('trainingRun.best', { value: format(best.value), step: best.step })}

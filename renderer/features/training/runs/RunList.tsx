@@ -31,6 +31,7 @@ export default function RunList() {
   return (
     <TrainingFrame
       title={t('app.pages.training')}
+      subtitle={t('training.subtitle')}
       tab="runs"
       actions={
         <>

@@ -5,8 +5,9 @@ import { formatSpan } from '../timeWords.ts';
 import { RunState } from './RunState.tsx';
 import { isUnderWay } from './runStates.ts';
 import classes from './runs.module.css';
+import { VerdictBadge } from './VerdictBadge.tsx';
 
-/** The state; of a run that is not over also how far it is and how long it takes. */
+/** The state; of a run that is not over also how far it is and how long it takes, of one that was evaluated what came out. */
 export function RunProgress({ run }: { readonly run: TrainingRun }) {
   const { t, i18n } = useTranslation();
   const isOpen = isUnderWay(run) || run.state === 'paused' || run.state === 'interrupted';
@@ -27,7 +28,8 @@ export function RunProgress({ run }: { readonly run: TrainingRun }) {
           />
         </Progress.Root>
       ) : null}
-      {run.step > 0 ? (
+      {run.verdict ? <VerdictBadge verdict={run.verdict} /> : null}
+      {run.step > 0 && run.verdict === null ? (
         <Text size="xs" className={classes.figures}>
           {[
             steps,

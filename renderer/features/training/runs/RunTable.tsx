@@ -10,7 +10,6 @@ import { RunMenu } from './RunMenu.tsx';
 import { RunProgress } from './RunProgress.tsx';
 import classes from './runs.module.css';
 import type { RunActs } from './useRunActs.ts';
-import { VerdictBadge } from './VerdictBadge.tsx';
 
 interface RunTableProps {
   readonly runs: readonly TrainingRun[];
@@ -22,7 +21,7 @@ interface RunTableProps {
   readonly acts: RunActs;
 }
 
-const columns = ['name', 'data', 'state', 'loss', 'verdict', 'created'] as const;
+const columns = ['name', 'data', 'state', 'loss', 'created'] as const;
 /** Each draws a line of its own. */
 const pageRows = 40;
 
@@ -36,7 +35,7 @@ export function RunTable(props: RunTableProps) {
       <div className={classes.tableFrame}>
         <Table
           verticalSpacing="sm"
-          horizontalSpacing="md"
+          horizontalSpacing="sm"
           highlightOnHover
           aria-label={t('training.tab.runs')}
         >
@@ -111,15 +110,10 @@ function RunRow({
       <Table.Td>
         <RunLoss run={run} />
       </Table.Td>
-      <Table.Td>{run.verdict ? <VerdictBadge verdict={run.verdict} /> : <NoValue />}</Table.Td>
       <Table.Td className={classes.moment}>{formatMoment(run.createdAt, i18n.language as Language)}</Table.Td>
       <Table.Td className={classes.menuCell}>
         <RunMenu run={run} acts={acts} />
       </Table.Td>
     </Table.Tr>
   );
-}
-
-function NoValue() {
-  return <span className={classes.quiet}>–</span>;
 }

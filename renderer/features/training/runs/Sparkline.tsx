@@ -7,7 +7,7 @@ import { makeScale } from '../charts/scales.ts';
 import { isUnderWay } from './runStates.ts';
 import classes from './runs.module.css';
 
-const widthPx = 120;
+const widthPx = 96;
 const heightPx = 28;
 const atMost = 60;
 /** A line of this width is drawn anew so often in a whole run. */
