@@ -47,6 +47,7 @@ export type VectorName = (typeof vectorNames)[number];
 
 /**
  *     checkpoints/step-000120/manifest.json            CheckpointManifest and its own hash; the folder appears whole
+ *     checkpoints/stop-000037/manifest.json            the same, where somebody paused
  *     checkpoints/best-000080-1f0c…/manifest.json      the same for parameters without moments
  *     checkpoints/chunks/HASH                          1 MiB of a vector (its last is shorter), named by its SHA-256
  *
@@ -69,12 +70,12 @@ export interface CheckpointManifest {
 /** Bytes of a chunk. */
 export const chunkBytes = 1 << 20;
 
-const folderPattern = /^(?:step-(\d{6,})|best-(\d{6,})-[0-9a-f]{8})$/;
+const folderPattern = /^(?:(?:step|stop)-(\d{6,})|best-(\d{6,})-[0-9a-f]{8})$/;
 
 /** A step may be the best more than once, on courses that a run left: those are told apart by what they hold. */
 export function checkpointName({ kind, progress, chunks }: CheckpointManifest): string {
   const digits = String(progress.step).padStart(6, '0');
-  if (kind !== 'best') return `step-${digits}`;
+  if (kind !== 'best') return `${kind === 'stop' ? 'stop' : 'step'}-${digits}`;
   return `best-${digits}-${sha256(chunks.parameters.join()).slice(0, 8)}`;
 }
 
@@ -116,11 +117,17 @@ export function bestOf(checkpoints: readonly CheckpointManifest[]): CheckpointMa
   );
 }
 
+/** Those that a run goes on from, newest first; of one step that of the schedule, whose step is done. */
+export function resumable(checkpoints: readonly CheckpointManifest[]): CheckpointManifest[] {
+  const isScheduled = ({ kind }: CheckpointManifest) => Number(kind === 'scheduled');
+  return checkpoints
+    .filter(({ kind }) => kind !== 'best')
+    .sort((a, b) => b.progress.step - a.progress.step || isScheduled(b) - isScheduled(a));
+}
+
 /** The newest of the schedule, the newest of all, what a run that left its course would go back to, and the best. */
 export function checkpointsToKeep(checkpoints: readonly CheckpointManifest[], keep: number): Set<string> {
-  const newestFirst = checkpoints
-    .filter(({ kind }) => kind !== 'best')
-    .sort((a, b) => b.progress.step - a.progress.step);
+  const newestFirst = resumable(checkpoints);
   const scheduled = newestFirst.filter(({ kind }) => kind === 'scheduled');
   const kept = [
     newestFirst[0],

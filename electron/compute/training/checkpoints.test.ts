@@ -81,6 +81,7 @@ test('the newest, the best and what a run would go back to are kept; chunks that
   await checkpoints.write(contentOf(30, 'scheduled', false));
   await checkpoints.write(contentOf(40, 'scheduled', false));
   await checkpoints.write(contentOf(43, 'stop'));
+  await checkpoints.write(contentOf(40, 'stop'));
   await checkpoints.prune(1);
   expect(checkpoints.list().map(({ progress }) => progress.step)).toEqual([43, 40, 20]);
   const parameters = new Float32Array(emptyState().parameters.length);
@@ -203,9 +204,9 @@ test('stopped at any operation on the disk, the newest whole checkpoint can be u
       Object.values(chunks).flat(),
     );
     expect(await chunkNames()).toEqual([...new Set(names)].sort());
-    expect((await readdir(folder)).filter((name) => !/^(step|best)-[\da-f-]+$|^chunks$/.test(name))).toEqual(
-      [],
-    );
+    expect(
+      (await readdir(folder)).filter((name) => !/^(step|stop|best)-[\da-f-]+$|^chunks$/.test(name)),
+    ).toEqual([]);
     if (isOver) expect(files.operations).toBeGreaterThan(20);
   }
   expect(steps).toEqual(new Set([10, 20]));

@@ -12,6 +12,7 @@ import {
   parseManifest,
   type RunIdentity,
   type RunProgress,
+  resumable,
   sha256,
   stepOfName,
   type VectorName,
@@ -69,9 +70,7 @@ export class Checkpoints {
 
   /** Those that a run goes on from, newest first. */
   list(): CheckpointManifest[] {
-    return [...this.#known.values()]
-      .filter(({ kind }) => kind !== 'best')
-      .sort((a, b) => b.progress.step - a.progress.step);
+    return resumable([...this.#known.values()]);
   }
 
   /**

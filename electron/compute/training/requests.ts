@@ -24,6 +24,8 @@ export interface TrainingSources {
     /** For `settings.replayShare`. */
     readonly replay: ExamplesFile | null;
   };
+  /** The run's day (ISO 8601), for templates that name it: the same in every attempt, or a resumed run learns other tokens. */
+  readonly at: string;
   readonly provider: ProviderName;
   readonly threads: number;
 }
