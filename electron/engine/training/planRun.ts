@@ -27,6 +27,7 @@ export async function planRun(
       {
         ...{ modelFolder: base.folder, precision: base.precision, blockSize: base.blockSize, threads },
         ...{ settings: wish.settings, examples, provider: 'cpu', availableBytes, measure: false },
+        at: new Date().toISOString(),
       },
       { context: { signal, progress: () => undefined, output: () => undefined } },
     );

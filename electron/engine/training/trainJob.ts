@@ -108,7 +108,7 @@ async function learn(
       'train',
       {
         ...{ modelFolder: base.folder, ...variant, settings: run.wish.settings, examples, threads },
-        ...{ provider: 'cpu', runFolder: folder, stopAndKeep: isStopping(store, run.id) },
+        ...{ provider: 'cpu', at: run.createdAt, runFolder: folder, stopAndKeep: isStopping(store, run.id) },
         ...{ baseHash: base.sha256, dataHash: hashExamples(examples) },
       },
       {
