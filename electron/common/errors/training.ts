@@ -52,23 +52,23 @@ export const trainingErrors = {
   },
   'training.examplesBroken': {
     en: {
-      what: 'Line {line} of the run’s examples (“{file}”) cannot be read.',
-      next: 'Check the data set’s version, then start the run again: its rows are written out anew.',
+      what: 'Line {line} of the examples (“{file}”) cannot be read.',
+      next: 'Check the data set’s version, then start again: its rows are written out anew.',
     },
     'zh-CN': {
-      what: '训练样本文件（“{file}”）的第 {line} 行无法读取。',
-      next: '请先校验该数据集版本，再重新开始训练，样本会重新写出。',
+      what: '样本文件（“{file}”）的第 {line} 行无法读取。',
+      next: '请先校验该数据集版本，再重新开始，样本会重新写出。',
     },
     exit: 5,
   },
   'training.examplesChanged': {
     en: {
-      what: 'The run’s examples (“{file}”) are not those that it began with: the file has changed.',
-      next: 'Start a new run: the rows are written out anew from the data set’s version.',
+      what: 'The examples (“{file}”) are not those that this began with: the file has changed.',
+      next: 'Start a new one: the rows are written out anew from the data set’s version.',
     },
     'zh-CN': {
-      what: '训练样本文件（“{file}”）已被更改，与训练开始时不同。',
-      next: '请开始新的训练，样本会从该数据集版本重新写出。',
+      what: '样本文件（“{file}”）已被更改，与开始时不同。',
+      next: '请重新发起一次，样本会从该数据集版本重新写出。',
     },
     exit: 5,
   },

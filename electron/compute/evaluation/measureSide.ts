@@ -162,11 +162,10 @@ async function scoreRest(measuring: Measuring, journal: Journal, scoring: Scorin
 
 /** A test question's dialogue with each label as its answer. */
 function labelled(plan: EvaluationPlan, index: number): TokenExample[] {
-  const question = testQuestions(plan)[index];
-  return (plan.labels ?? []).map((label) => {
-    const example = question?.withAnswer(label);
+  const examples = testQuestions(plan)[index]?.withAnswers(plan.labels ?? []) ?? [];
+  return examples.map((example) => {
     // Its own answer is one of them, and was taken.
-    if (!example) throw new Error(`the label ${label} makes no answer`);
+    if (!example) throw new Error('a label makes no answer');
     return example;
   });
 }

@@ -9,8 +9,7 @@ import { readError } from '../files.ts';
 import { type ModelFiles, readModelFiles } from '../model/modelFiles.ts';
 import { readModelManifest, readVariantManifest } from '../modelFolder.ts';
 import { planText, type TextPlan } from '../quality/reportPlan.ts';
-import { readExampleRows } from './exampleRows.ts';
-import { createRowPreparer, type PreparedRow, type Question } from './prepareRows.ts';
+import { type PreparedRow, prepareRows, type Question } from './prepareRows.ts';
 import type { Contestant, EvaluateInput } from './requests.ts';
 
 /** What both contestants are asked, in the tokens of their model. */
@@ -26,14 +25,14 @@ export interface EvaluationPlan {
   readonly unused: Readonly<Record<UnusedReason, number>>;
 }
 
-/** @throws AppError `file.unreadable`, `evaluation.nothingToAsk`, `text.*`, `tokenizer.*`, `template.*` */
-export async function planEvaluation(input: EvaluateInput): Promise<EvaluationPlan> {
+/** @throws AppError `evaluation.nothingToAsk`, `text.*`, `file.unreadable`, and as `prepareRows` */
+export async function planEvaluation(input: EvaluateInput, signal: AbortSignal): Promise<EvaluationPlan> {
   const { architecture } = await readModelManifest(input.modelFolder);
   const { contextLength, vocabSize } = architecture;
   const files = await readModelFiles(input.modelFolder);
-  const prepare = createRowPreparer({ files, contextLength, vocabSize, now: new Date(input.at) });
-  const test = (await readExampleRows(input.test)).map(prepare);
-  const replay = input.replay === null ? [] : (await readExampleRows(input.replay)).map(prepare);
+  const options = { files, contextLength, vocabSize, now: new Date(input.at) };
+  const test = await prepareRows(input.test, options, signal);
+  const replay = input.replay === null ? [] : await prepareRows(input.replay, options, signal);
   const examples = test.flatMap((row) => row.examples);
   if (examples.length === 0) throw new AppError('evaluation.nothingToAsk', { rows: test.length });
   const asked = (rows: readonly PreparedRow[], set: QuestionSet) =>

@@ -1,12 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ChatContent, RowContent } from '../../common/datasetRow.ts';
 import { AppError } from '../../common/errors/appError.ts';
 import type { UnusedReason } from '../../common/evaluation.ts';
 import type { TokenExample } from '../../ml/training/batch.ts';
 import { createExampleMaker, type LeftOutReason } from '../../ml/training/examples.ts';
-import { spellingsOf } from '../../ml/training/messages.ts';
+import { spellingsOf, tellsCalls } from '../../ml/training/messages.ts';
 import type { ModelFiles } from '../model/modelFiles.ts';
 import { withTimeLimit } from '../model/timeLimit.ts';
-import type { ExampleRow } from './exampleRows.ts';
+import { stopIfCancelled } from '../quality/cancelled.ts';
+import { type ExampleLine, readExampleLines } from '../training/exampleLines.ts';
+import type { ExamplesFile } from '../training/requests.ts';
 
 /** What a contestant is asked. */
 export interface Question {
@@ -18,8 +21,8 @@ export interface Question {
   /** As the model is given it. */
   readonly promptText: string;
   readonly promptIds: readonly number[];
-  /** The same dialogue with another answer, for its likelihood; null: the template does not take it. */
-  withAnswer(answer: string): TokenExample | null;
+  /** The same dialogue with other answers, for their likelihood; undefined where the template does not take one. */
+  withAnswers(answers: readonly string[]): readonly (TokenExample | undefined)[];
 }
 
 export interface PreparedRow {
@@ -45,42 +48,72 @@ const unusedFor = {
   tooLong: 'tooLong',
 } as const satisfies Record<LeftOutReason, UnusedReason>;
 
-/** Far above what an honest model needs for a row: it only keeps a hostile one from holding the process for ever. */
-const rowLimitMs = 60_000;
+/** Rows between two looks at whether anybody still wants them. */
+const atOnce = 100;
+/** Of so many rows: far above what an honest model needs. */
+const rowsLimitMs = 60_000;
 
-/** Rows as questions and as tokens. @throws AppError `tokenizer.tooSlow`, `tokenizer.idOutOfRange`, `template.*` */
-export function createRowPreparer(options: PrepareOptions): (row: ExampleRow) => PreparedRow {
-  const { files, contextLength: maxTokens, vocabSize, now } = options;
+function withinLimit<T>(work: () => T): T {
+  const expired = () => new AppError('tokenizer.tooSlow', { limitMs: rowsLimitMs });
+  return withTimeLimit({ limitMs: rowsLimitMs, expired }, work);
+}
+
+/**
+ * A file of rows as questions and as tokens. Throws `training.examplesBroken`, `training.examplesChanged`, `file.unreadable`,
+ * `tokenizer.tooSlow`, `tokenizer.idOutOfRange`, `template.*`, `request.cancelled`.
+ */
+export async function prepareRows(
+  file: ExamplesFile,
+  options: PrepareOptions,
+  signal: AbortSignal,
+): Promise<PreparedRow[]> {
+  const { files, contextLength: maxTokens, now } = options;
   const makeExamples = createExampleMaker({ ...files, maxTokens, terms: { terms: [], weight: 1 }, now });
-  const expired = () => new AppError('tokenizer.tooSlow', { limitMs: rowLimitMs });
-  const check = (ids: readonly number[]) => {
-    const beyond = ids.find((id) => id >= vocabSize);
-    if (beyond !== undefined) throw new AppError('tokenizer.idOutOfRange', { id: beyond, vocabSize });
-  };
-  function prepare({ row, content }: ExampleRow): PreparedRow {
-    const { examples, leftOut } = makeExamples(content);
-    for (const { ids } of examples) check(ids);
-    const asked = leftOut === null ? askedOf(content) : null;
-    const prompt = asked && renderPrompt(asked.before, options);
-    if (asked === null || prompt === null || prompt.ids.length >= maxTokens)
-      return { question: null, examples, unused: leftOut && unusedFor[leftOut] };
-    check(prompt.ids);
-    const withAnswer = (answer: string) =>
-      withTimeLimit({ limitMs: rowLimitMs, expired }, () => makeExamples(answered(asked.before, answer)))
-        .examples[0] ?? null;
-    const { turns } = asked.before;
-    const question: Question = {
-      row,
-      question: turns.at(-1)?.content ?? '',
-      turnsBefore: turns.length - 1,
-      reference: finalAnswer(asked.reference),
-      promptText: prompt.text,
-      promptIds: prompt.ids,
-      withAnswer,
-    };
-    return { question, examples, unused: null };
+  const rows: PreparedRow[] = [];
+  for await (const { lines } of readExampleLines(file)) {
+    for (let from = 0; from < lines.length; from += atOnce) {
+      stopIfCancelled(signal);
+      withinLimit(() => {
+        for (const line of lines.slice(from, from + atOnce))
+          rows.push(prepareRow(line, { ...options, makeExamples }));
+      });
+      // A cancel is a message: it comes in here.
+      await setImmediate();
+    }
   }
-  return (row) => withTimeLimit({ limitMs: rowLimitMs, expired }, () => prepare(row));
+  return rows;
+}
+
+interface Preparing extends PrepareOptions {
+  readonly makeExamples: ReturnType<typeof createExampleMaker>;
+}
+
+function prepareRow({ row, content }: ExampleLine, preparing: Preparing): PreparedRow {
+  const { makeExamples, vocabSize, contextLength } = preparing;
+  const { examples, leftOut } = makeExamples(content);
+  for (const { ids } of examples) requireKnown(ids, vocabSize);
+  const asked = leftOut === null ? askedOf(content) : null;
+  const prompt = asked && renderPrompt(asked.before, preparing);
+  if (asked === null || prompt === null || prompt.ids.length >= contextLength)
+    return { question: null, examples, unused: leftOut && unusedFor[leftOut] };
+  requireKnown(prompt.ids, vocabSize);
+  const { turns } = asked.before;
+  const question: Question = {
+    row,
+    question: turns.at(-1)?.content ?? '',
+    turnsBefore: turns.length - 1,
+    reference: finalAnswer(asked.reference),
+    promptText: prompt.text,
+    promptIds: prompt.ids,
+    withAnswers: (answers) =>
+      withinLimit(() => answers.map((answer) => makeExamples(answered(asked.before, answer)).examples[0])),
+  };
+  return { question, examples, unused: null };
+}
+
+function requireKnown(ids: readonly number[], vocabSize: number): void {
+  const beyond = ids.find((id) => id >= vocabSize);
+  if (beyond !== undefined) throw new AppError('tokenizer.idOutOfRange', { id: beyond, vocabSize });
 }
 
 /** What a reasoning model says once it has thought; everything where it has not. */
@@ -108,6 +141,9 @@ function askedOf(content: RowContent): Asked | null {
   return { before: { turns: before, tools }, reference: turns[last]?.content ?? '' };
 }
 
+/** Both are said of a dialogue: `raise_exception`, and what a template cannot do with a value. */
+const refusals: ReadonlySet<string> = new Set(['template.refused', 'template.invalid']);
+
 /** In the first spelling that the template takes; null: it takes none. */
 function renderPrompt(
   { turns, tools }: ChatContent,
@@ -116,10 +152,12 @@ function renderPrompt(
   const list = tools === null ? undefined : (JSON.parse(tools) as unknown[]);
   for (const messages of spellingsOf(turns)) {
     try {
-      const text = template.render(messages, { addGenerationPrompt: true, tools: list, now });
+      const options = { addGenerationPrompt: true, tools: list, now };
+      if (!tellsCalls((marked) => template.render(marked, options), messages)) continue;
+      const text = template.render(messages, options);
       return { text, ids: tokenizer.encode(text, { addSpecialTokens: template.addSpecialTokens }) };
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'template.refused') throw error;
+      if (!(error instanceof AppError) || !refusals.has(error.code)) throw error;
     }
   }
   return null;

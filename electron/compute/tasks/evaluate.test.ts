@@ -263,13 +263,12 @@ test('nothing to ask, and rows that are not those that were meant, are refused',
   const asked = input(dialogues);
   const changed = { ...asked, test: { ...asked.test, sha256: '00' } };
   await expect(evaluate(changed, quietContext)).rejects.toMatchObject({
-    code: 'file.unreadable',
-    data: { reason: 'changed' },
+    code: 'training.examplesChanged',
   });
   writeFileSync(asked.test.path, '{"row": 1, "conte');
   await expect(evaluate(asked, quietContext)).rejects.toMatchObject({
-    code: 'file.unreadable',
-    data: { reason: 'damaged' },
+    code: 'training.examplesBroken',
+    data: { line: 1 },
   });
   await expect(
     evaluate({ ...input(dialogues), second: { adapterFolder: join(folder, 'none') } }, quietContext),

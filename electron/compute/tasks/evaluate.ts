@@ -16,11 +16,11 @@ import type { Task } from '../task.ts';
  * that only one is in memory. An interrupted attempt is gone on with in the same folder.
  * Steps: `answerFirst`, `scoreFirst`, `answerSecond`, `scoreSecond`.
  *
- * @throws AppError `evaluation.nothingToAsk`, `file.unreadable`, `text.*`, `tokenizer.*`, `template.*`, `quality.notFinite`,
+ * @throws AppError `evaluation.nothingToAsk`, `training.examples*`, `file.unreadable`, `text.*`, `tokenizer.*`, `template.*`, `quality.notFinite`,
  *   `disk.full`, `file.unwritable`, `request.cancelled`, and as `openDecoder`
  */
 export const evaluate: Task<EvaluateInput, EvaluationResult> = async (input, context) => {
-  const plan = await planEvaluation(input);
+  const plan = await planEvaluation(input, context.signal);
   const first = await measureSide({ side: 'first', input, plan, context });
   const second = await measureSide({ side: 'second', input, plan, context });
   const lines = plan.questions.map((_, index) => JSON.stringify(answerLine(plan, index, { first, second })));

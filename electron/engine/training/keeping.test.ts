@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { EvaluationAnswer } from '../../contract/training/evaluations.ts';
-import { judgeVotes } from '../../ml/metrics/blindVote.ts';
 import { insertAnswers } from './records/answers.ts';
 import { isSwapped } from './records/votes.ts';
 import { openTrainingEngine, seedAdapter, seedEvaluation } from './trainingEngine.fixture.ts';
@@ -104,19 +103,4 @@ test('sides are drawn about evenly', () => {
   ).filter(Boolean);
   expect(drawn.length).toBeGreaterThan(150);
   expect(drawn.length).toBeLessThan(250);
-});
-
-test('votes decide only when chance would hardly have made them', () => {
-  expect(judgeVotes({ first: 0, second: 0, alike: 9 })).toEqual({
-    ...{ secondShare: null, interval: null, p: null, verdict: null },
-  });
-  // By hand: 2 · (1/2)^8 = 1/128 for 8 of 8; 2 · 9 / 256 for 7 of 8.
-  expect(judgeVotes({ first: 0, second: 8, alike: 0 })).toMatchObject({ verdict: 'better' });
-  expect(judgeVotes({ first: 0, second: 8, alike: 0 }).p).toBeCloseTo(1 / 128, 12);
-  expect(judgeVotes({ first: 8, second: 0, alike: 0 })).toMatchObject({ verdict: 'worse' });
-  const close = judgeVotes({ first: 1, second: 7, alike: 0 });
-  expect(close.p).toBeCloseTo(18 / 256, 12);
-  expect(close.verdict).toBe('noClearDifference');
-  // Wilson's interval of 8 of 8: 8 / (8 + 1.96²) to 1.
-  expect(judgeVotes({ first: 0, second: 8, alike: 0 }).interval?.[0]).toBeCloseTo(8 / (8 + 3.841459), 5);
 });
