@@ -14,7 +14,7 @@ import type { BlockSize, PlacedWeight, Precision } from '../ml/graph/weights.ts'
  *         prepared/                  pre-packed weights for this CPU and this library; can be deleted at any time
  *
  * Beside the models lie `runs/ID/` (a fine-tuning run's examples and checkpoints), `adapters/ID/` (a PEFT
- * folder), and `evaluations/ID/` while one is made.
+ * folder), and `evaluations/ID/` and `merges/JOB/` while one is made.
  *
  * Folders under construction are named NAME.partial-ATTEMPT and renamed when whole.
  */
@@ -31,6 +31,7 @@ export const layout = {
   runs: 'runs',
   adapters: 'adapters',
   evaluations: 'evaluations',
+  merges: 'merges',
 } as const;
 
 export type Profile = 'exact' | 'fast';

@@ -49,6 +49,7 @@ import { readSettings } from './settings/settings.ts';
 import { openDataDir } from './store/dataDir.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createTopics, type Topics, tellTopics } from './topics.ts';
+import { adapterImportJob, adapterMergeJob } from './training/adapterJobs.ts';
 import { evaluateJob } from './training/evaluateJob.ts';
 import { usesOfDataset } from './training/records/uses.ts';
 import { settleTraining } from './training/settleTraining.ts';
@@ -198,6 +199,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
   jobs.register(trainJob(training));
   jobs.register(evaluateJob(training));
+  jobs.register(adapterImportJob(training));
+  jobs.register(adapterMergeJob(training));
   await adoptModels(models);
   await settleFolders({ dataDir, store });
   await settleTraining(training);

@@ -4,11 +4,11 @@ import type { Datasets } from './datasets/datasets.ts';
 import type { Hardware } from './hardware/hardware.ts';
 import { insertJob } from './jobs/jobRows.ts';
 import { newJobId } from './jobs/jobs.ts';
-import { modelFolder, readVariantManifest, variantFolder } from './models/folders.ts';
-import type { ImportJobInput } from './models/importJob.ts';
+import { exists, modelFolder, readVariantManifest, variantFolder } from './models/folders.ts';
+import { type ImportJobInput, importJob, importSteps } from './models/importJob.ts';
 import type { ModelsDependencies } from './models/models.ts';
 import { newModelId } from './models/naming.ts';
-import { findModel, findVariant } from './models/records.ts';
+import { findModel, findVariant, refuseTaken } from './models/records.ts';
 import type { MemoryReading } from './processes/readMemory.ts';
 import type { BaseQuery, ModelImport, TrainingDependencies, TrainingPlaces } from './training/training.ts';
 
@@ -50,7 +50,7 @@ function createPlaces(options: TrainingPlacesOptions): TrainingPlaces {
       const input = { version, split: chosen, path, forbidsLeakage: false } as const;
       return datasets.read(datasets.find(dataset).id, 'versions.writeExamples', input, { signal });
     },
-    importModel: (wanted) => importModel(wanted),
+    ...importPlaces(models),
     temperature: recently(() => {
       const { gpuTemperature, cpuTemperature } = hardware.telemetry('fiveMinutes').summary;
       return gpuTemperature?.current ?? cpuTemperature?.current ?? null;
@@ -83,11 +83,38 @@ async function findBase(
   };
 }
 
-function importModel({ folder, name, variant, report, actor }: ModelImport) {
-  const model = newModelId(name);
-  const input: ImportJobInput = { modelId: model, folder, name, sourceMode: 'copy', variant, report };
-  const job = { id: newJobId(), kind: 'import', subject: name, actor, input } as const;
-  return { model, statements: [insertJob(job)] };
+type ImportPlaces = Pick<
+  TrainingPlaces,
+  | 'newModelId'
+  | 'importLater'
+  | 'importSteps'
+  | 'runImport'
+  | 'discardImport'
+  | 'isImported'
+  | 'requireFreeModelName'
+>;
+
+function importPlaces(models: ModelsDependencies): ImportPlaces {
+  const handler = importJob(models);
+  const toInput = ({ model, folder, name, variant, report }: ModelImport): ImportJobInput => ({
+    ...{ modelId: model, folder, name, sourceMode: 'copy', variant, report },
+  });
+  return {
+    newModelId,
+    importLater(wanted, actor) {
+      const { name } = wanted;
+      return insertJob({ id: newJobId(), kind: 'import', subject: name, actor, input: toInput(wanted) });
+    },
+    importSteps: (report) => importSteps({ report }),
+    async runImport(job, wanted, context) {
+      await handler.run({ ...job, input: toInput(wanted) }, context);
+    },
+    async discardImport(job, wanted) {
+      await handler.discard?.({ ...job, input: toInput(wanted) });
+    },
+    isImported: (model) => exists(modelFolder(models.dataDir, model)),
+    requireFreeModelName: (name) => refuseTaken(models.store, name, null),
+  };
 }
 
 const recentMs = 2_000;

@@ -144,6 +144,17 @@ export const trainingErrors = {
     'zh-CN': { what: '已有名为“{name}”的适配器。', next: '请另取一个名称。未做任何更改。' },
     exit: 4,
   },
+  'adapters.inUse': {
+    en: {
+      what: '“{adapter}” is answering, being evaluated or being merged.',
+      next: 'Wait until that has ended, or cancel it under Jobs.',
+    },
+    'zh-CN': {
+      what: '“{adapter}”正在回答、评测或合并中。',
+      next: '请等待完成，或在“任务”中取消。',
+    },
+    exit: 4,
+  },
   'adapters.gateClosed': {
     en: {
       what: '“{adapter}” is not offered: its newest evaluation against the base has not passed ({gate}).',

@@ -72,11 +72,14 @@ async function sweepPartials(root: string, models: readonly string[], store: Sto
   }
 }
 
+/** Of a merge the model that it makes, not the one that it is made from. */
+const madeModel = "coalesce(json_extract(input, '$.newModelId'), json_extract(input, '$.modelId'))";
+
 /** Models of jobs that may still make an attempt: all but those that were cancelled or have succeeded. */
 function modelsOfOpenJobs(store: Store, kind: 'import' | 'quantize'): Set<string> {
   const rows = store.read<{ id: string }>(
-    `SELECT json_extract(input, '$.modelId') AS id FROM jobs
-     WHERE kind = ? AND state IN ('queued', 'running', 'interrupted', 'failed')`,
+    `SELECT ${madeModel} AS id FROM jobs
+     WHERE kind IN (?, 'adapterMerge') AND state IN ('queued', 'running', 'interrupted', 'failed')`,
     [kind],
   );
   return new Set(rows.map((row) => row.id));
@@ -86,8 +89,8 @@ function modelsOfOpenJobs(store: Store, kind: 'import' | 'quantize'): Set<string
 function pendingImports(store: Store): string[] {
   return store
     .read<{ id: string }>(
-      `SELECT json_extract(input, '$.modelId') AS id FROM jobs
-       WHERE kind = 'import' AND state IN ('queued', 'running', 'interrupted')`,
+      `SELECT ${madeModel} AS id FROM jobs
+       WHERE kind IN ('import', 'adapterMerge') AND state IN ('queued', 'running', 'interrupted')`,
     )
     .map((row) => row.id);
 }

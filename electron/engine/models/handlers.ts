@@ -7,7 +7,6 @@ import type { FileGrant } from '../../contract/files.ts';
 import { type CacheKind, type Model, modelsContract, type Variant } from '../../contract/models.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
-import type { Store } from '../store/store.ts';
 import { measureDiskUse } from './diskUse.ts';
 import { modelFolder } from './folders.ts';
 import { requireInt8Cache, storeCacheChoice } from './int8Cache.ts';
@@ -19,7 +18,7 @@ import { completePreview } from './preview.ts';
 import { folderVersion } from './previews.ts';
 import { profilesOf } from './qualityJob.ts';
 import { emptyQuarantine } from './quarantine.ts';
-import { findModel, findVariant, listModels, updateName, type VariantKey } from './records.ts';
+import { findModel, findVariant, listModels, refuseTaken, updateName, type VariantKey } from './records.ts';
 import { removeModel } from './removal.ts';
 
 export interface ModelsHandlersOptions extends ModelsDependencies {
@@ -216,11 +215,6 @@ function measuringHandlers(options: ModelsHandlersOptions) {
 /** Those of its reports, the plain one at least. */
 function measuredCaches({ reports }: Variant): CacheKind[] {
   return reports.some(({ cache }) => cache === 'int8') ? ['float', 'int8'] : ['float'];
-}
-
-function refuseTaken(store: Store, name: string, by: string | null): void {
-  if (listModels(store).some((model) => model.name === name && model.id !== by))
-    throw new AppError('models.nameTaken', { name });
 }
 
 interface RunReference {

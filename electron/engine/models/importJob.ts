@@ -44,7 +44,7 @@ export interface ImportJobResult {
 export function importJob(dependencies: ModelsDependencies): JobHandler<ImportJobInput, ImportJobResult> {
   return {
     kind: 'import',
-    steps: ({ report }) => ({ preview: 1, copy: 6, quantize: 6, ...(report ? qualitySteps : {}) }),
+    steps: importSteps,
     class: 'heavy',
     resumable: true,
     facts: ({ modelId, folder, variant, sourceMode, report }) => ({
@@ -66,6 +66,11 @@ export function importJob(dependencies: ModelsDependencies): JobHandler<ImportJo
       await removePartials(modelFolder(dependencies.dataDir, job.input.modelId), job.attempt);
     },
   };
+}
+
+/** Weights of the steps, for jobs that end with an import too. */
+export function importSteps({ report }: Pick<ImportJobInput, 'report'>): Readonly<Record<string, number>> {
+  return { preview: 1, copy: 6, quantize: 6, ...(report ? qualitySteps : {}) };
 }
 
 interface Building {

@@ -69,6 +69,12 @@ export function findModel(store: Store, reference: string): Model {
   return found;
 }
 
+/** Throws `models.nameTaken` when a model other than `by` is called so. */
+export function refuseTaken(store: Store, name: string, by: string | null): void {
+  if (listModels(store).some((model) => model.name === name && model.id !== by))
+    throw new AppError('models.nameTaken', { name });
+}
+
 /** The variant asked for, or the first made when nothing is asked. Throws `models.variantMissing`. */
 export function findVariant(
   model: Model,

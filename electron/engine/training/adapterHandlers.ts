@@ -1,8 +1,12 @@
+import path from 'node:path';
 import { implement } from '@orpc/server';
 import { AppError } from '../../common/errors/appError.ts';
 import type { Adapter } from '../../contract/training/adapters.ts';
 import { trainingContract } from '../../contract/training/index.ts';
 import type { ActorContext } from '../security/actor.ts';
+import type { AdapterImportInput, AdapterMergeInput } from './adapterJobs.ts';
+import { adapterFolder, freeFolderName } from './folders.ts';
+import { folderName, newTrainingId } from './naming.ts';
 import {
   findAdapter,
   listAdapters,
@@ -14,6 +18,10 @@ import { removeAdapter } from './removal.ts';
 import type { TrainingOptions } from './training.ts';
 
 export function adapterHandlers(options: TrainingOptions) {
+  return { ...keepingHandlers(options), ...exchangeHandlers(options) };
+}
+
+function keepingHandlers(options: TrainingOptions) {
   const { store } = options;
   const os = implement(trainingContract).$context<ActorContext>().adapters;
   return {
@@ -47,16 +55,61 @@ export function adapterHandlers(options: TrainingOptions) {
         return findAdapter(store, adapter.id);
       },
     ),
-    merge: os.merge.handler(() => notYet()),
-    export: os.export.handler(() => notYet()),
-    import: os.import.handler(() => notYet()),
+  };
+}
+
+function exchangeHandlers(options: TrainingOptions) {
+  const { store, jobs, pool, places, dataDir, resolveGrant } = options;
+  const os = implement(trainingContract).$context<ActorContext>().adapters;
+  return {
+    merge: os.merge.handler(async ({ input, context: { actor } }) => {
+      const { adapter: reference, name, precision, blockSize, report } = input;
+      const adapter = findAdapter(store, reference);
+      places.requireFreeModelName(name);
+      const { model } = await places.findBase({ model: adapter.model.id });
+      const isInBlocks = precision === 'int8' || precision === 'int4';
+      const merge: AdapterMergeInput = {
+        ...{ adapter: adapter.id, modelId: model.id, newModelId: places.newModelId(name), name, report },
+        variant: { precision, blockSize: isInBlocks ? blockSize : null },
+      };
+      const audit = {
+        action: 'adapters.merge',
+        subject: adapter.name,
+        detail: { adapter: adapter.id, model: merge.newModelId, name },
+      };
+      return { job: await jobs.start({ actor, kind: 'adapterMerge', subject: name, input: merge, audit }) };
+    }),
+    export: os.export.handler(async ({ input, signal, context: { actor } }) => {
+      const adapter = findAdapter(store, input.adapter);
+      const folder = resolveGrant(input.folder, 'write');
+      const name = await freeFolderName(folder, adapter.name);
+      const folders = { adapterFolder: adapterFolder(dataDir, adapter.id), target: path.join(folder, name) };
+      const context = signal && { signal, progress: () => undefined, output: () => undefined };
+      const { sizeBytes } = await pool.runTask('exportAdapter', folders, { ...(context && { context }) });
+      const audit = {
+        action: 'adapters.export',
+        subject: adapter.name,
+        detail: { adapter: adapter.id, name },
+      };
+      await store.write({ actor, audit, statements: [] });
+      return { name, sizeBytes };
+    }),
+    import: os.import.handler(async ({ input, context: { actor } }) => {
+      const folder = resolveGrant(input.folder, 'read');
+      const { model } = await places.findBase({ model: input.model });
+      if (input.name !== undefined) requireFreeAdapterName(store, input.name, null);
+      const name = input.name ?? folderName(path.basename(folder));
+      const wanted: AdapterImportInput = { adapter: newTrainingId(name), folder, modelId: model.id, name };
+      const audit = {
+        action: 'adapters.import',
+        subject: name,
+        detail: { adapter: wanted.adapter, model: model.id },
+      };
+      return { job: await jobs.start({ actor, kind: 'adapterImport', subject: name, input: wanted, audit }) };
+    }),
   };
 }
 
 function requireOpenGate({ name, gate }: Adapter): void {
   if (gate !== 'passed') throw new AppError('adapters.gateClosed', { adapter: name, gate });
-}
-
-function notYet(): never {
-  throw new AppError('request.invalid', { detail: 'adapters cannot be made yet' });
 }

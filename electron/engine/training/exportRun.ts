@@ -1,8 +1,8 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { CurvePoint } from '../../contract/training/runs.ts';
-import { exists } from './folders.ts';
-import { folderName, freeName } from './naming.ts';
+import { freeFolderName } from './folders.ts';
+import { folderName } from './naming.ts';
 import { readEvents, readPoints, readSamples } from './records/curve.ts';
 import { findEvaluation, listEvaluations } from './records/evaluations.ts';
 import { findRun, type RunPlaces } from './records/runs.ts';
@@ -48,12 +48,7 @@ export async function exportRun(
   try {
     await mkdir(partial);
     for (const [name, text] of Object.entries(contents)) await writeFlushed(path.join(partial, name), text);
-    const taken = new Set<string>();
-    let name = wanted;
-    while (await exists(path.join(folder, name))) {
-      taken.add(name);
-      name = freeName(wanted, (candidate) => taken.has(candidate));
-    }
+    const name = await freeFolderName(folder, run.name);
     await rename(partial, path.join(folder, name));
     return { name, files: Object.keys(contents) };
   } catch (error) {

@@ -2,6 +2,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import { layout } from '../../compute/layout.ts';
+import { folderName, freeName } from './naming.ts';
 
 /** What a run works in: its examples, its checkpoints. */
 export function runFolder(dataDir: string, run: string): string {
@@ -23,11 +24,26 @@ export function evaluationFolder(dataDir: string, evaluation: string): string {
   return path.join(dataDir, layout.evaluations, evaluation);
 }
 
+/** What a merge makes before it is imported; named after its job. */
+export function mergeFolder(dataDir: string, job: string): string {
+  return path.join(dataDir, layout.merges, job);
+}
+
 export async function exists(location: string): Promise<boolean> {
   return stat(location).then(
     () => true,
     () => false,
   );
+}
+
+/** What a new folder in this one can be called: after this name, with a number where that is taken. */
+export async function freeFolderName(folder: string, name: string): Promise<string> {
+  const wanted = folderName(name);
+  const taken = new Set<string>();
+  for (let free = wanted; ; free = freeName(wanted, (candidate) => taken.has(candidate))) {
+    if (!(await exists(path.join(folder, free)))) return free;
+    taken.add(free);
+  }
 }
 
 /** On its way out; the next start finishes the removal, or undoes it where the row is still there. */

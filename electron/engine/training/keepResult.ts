@@ -4,7 +4,7 @@ import type { TrainResult } from '../../compute/contract.ts';
 import type { RunRecord, TrainingRunDetail } from '../../contract/training/runs.ts';
 import type { JobOutcome } from '../jobs/jobs.ts';
 import type { Statement } from '../store/store.ts';
-import { countParameters } from './adapterFile.ts';
+import { readAdapterFolder } from './adapterFolder.ts';
 import { adapterFolder, exists } from './folders.ts';
 import { freeName } from './naming.ts';
 import { insertAdapter, isAdapterNameTaken } from './records/adapters.ts';
@@ -60,11 +60,10 @@ async function keepAdapter(
   const { store, dataDir } = dependencies;
   const folder = adapterFolder(dataDir, run.id);
   await publish(learnt.folder, folder);
-  const { rank, alpha, targets } = run.wish.settings.lora;
   const name = freeName(run.name, (candidate) => isAdapterNameTaken(store, candidate, run.id));
   const adapter = insertAdapter({
-    ...{ id: run.id, name, model: run.model, rank, alpha, targets, origin: 'trained', run: run.id },
-    ...{ parameters: await countParameters(folder), sizeBytes: learnt.sizeBytes, sha256: learnt.sha256 },
+    ...{ id: run.id, name, model: run.model, origin: 'trained', run: run.id },
+    ...(await readAdapterFolder(folder)),
   });
   const evaluation = run.wish.test === null ? null : await planEvaluation(dependencies, run, { name, actor });
   return {
@@ -78,12 +77,11 @@ function keepModel(
   { id, name, precision, blockSize }: TrainingRunDetail,
   { learnt, actor }: Keeping,
 ): KeptParts {
-  const { model, statements } = places.importModel({
-    ...{ folder: learnt.folder, name, variant: { precision, blockSize }, report: true, actor },
-  });
+  const model = places.newModelId(name);
+  const wanted = { model, folder: learnt.folder, name, variant: { precision, blockSize }, report: true };
   return {
     result: { run: id, adapter: null, model, evaluation: null },
-    statements: [updateResultModel(id, model), ...statements],
+    statements: [updateResultModel(id, model), places.importLater(wanted, actor)],
   };
 }
 

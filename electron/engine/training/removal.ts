@@ -7,6 +7,7 @@ import type { Actor } from '../security/actor.ts';
 import { adapterFolder, removeWithRow, runFolder } from './folders.ts';
 import { deleteAdapter } from './records/adapters.ts';
 import { deleteRun } from './records/runs.ts';
+import { isAdapterInUse } from './records/uses.ts';
 import type { TrainingOptions } from './training.ts';
 
 type Removal = Pick<TrainingOptions, 'store' | 'dataDir'>;
@@ -26,12 +27,13 @@ export async function removeRun(
   return { removedBytes };
 }
 
-/** Its run and its evaluations stay. Throws `file.unwritable`. */
+/** Its run and its evaluations stay. Throws `adapters.inUse`, `file.unwritable`. */
 export async function removeAdapter(
   { store, dataDir }: Removal,
   adapter: Adapter,
   actor: Pick<Actor, 'id'>,
 ): Promise<{ removedBytes: number }> {
+  if (isAdapterInUse(store, adapter.id)) throw new AppError('adapters.inUse', { adapter: adapter.name });
   const folder = adapterFolder(dataDir, adapter.id);
   const removedBytes = await folderBytes(folder);
   const audit = { action: 'adapters.remove', subject: adapter.name, detail: { adapter: adapter.id } };

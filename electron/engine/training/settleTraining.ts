@@ -18,6 +18,19 @@ export async function settleTraining({
   await settle(dataDir, layout.runs, runs);
   await settle(dataDir, layout.adapters, union(idsIn(store, 'adapters'), openJobs(store)));
   await settle(dataDir, layout.evaluations, idsIn(store, 'evaluations'));
+  await sweepMerges(dataDir, store);
+}
+
+/** What is merged can be merged again, so only that of jobs that may go on with it stays. */
+async function sweepMerges(dataDir: string, store: Pick<Store, 'read'>): Promise<void> {
+  const root = path.join(dataDir, layout.merges);
+  if (!existsSync(root)) return;
+  const open = store.read<{ id: string }>(
+    "SELECT id FROM jobs WHERE kind = 'adapterMerge' AND state IN ('queued', 'running', 'interrupted', 'failed')",
+  );
+  const kept = new Set(open.map(({ id }) => id));
+  for (const name of await readdir(root))
+    if (!kept.has(name)) await rm(path.join(root, name), { recursive: true, force: true });
 }
 
 async function settle(dataDir: string, place: string, known: ReadonlySet<string>): Promise<void> {
@@ -29,7 +42,7 @@ async function settle(dataDir: string, place: string, known: ReadonlySet<string>
     if (removed !== null && known.has(removed)) await rename(location, path.join(root, removed));
     else if (removed !== null || name.startsWith(planPrefix))
       await rm(location, { recursive: true, force: true });
-    else if (!known.has(name.replace(/\.partial-\d+$/, ''))) await quarantine(dataDir, location);
+    else if (!known.has(name.replace(/\.partial(?:-\d+)?$/, ''))) await quarantine(dataDir, location);
   }
 }
 

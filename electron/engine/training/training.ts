@@ -1,7 +1,7 @@
 import type { FileGrant } from '../../contract/files.ts';
 import type { Model, Variant } from '../../contract/models.ts';
 import type { RunRecord, VersionPick } from '../../contract/training/runs.ts';
-import type { Jobs } from '../jobs/jobs.ts';
+import type { JobContext, Jobs, RunningJob } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';
 import type { ComputePool } from '../processes/computePool.ts';
 import type { Statement, Store } from '../store/store.ts';
@@ -34,13 +34,14 @@ export interface ExampleRows {
   readonly rows: number;
 }
 
-/** A folder that is to become a model: the row of its import job. */
+/** A folder that is to become a model. */
 export interface ModelImport {
+  /** The id of the model that is to be. */
+  readonly model: string;
   readonly folder: string;
   readonly name: string;
   readonly variant: Pick<Variant, 'precision' | 'blockSize'>;
   readonly report: boolean;
-  readonly actor: string;
 }
 
 /** What fine-tuning asks of the other features; only the engine knows both. */
@@ -53,8 +54,17 @@ export interface TrainingPlaces {
   requireNoLeakage(pick: VersionPick): Promise<void>;
   /** One JSON object a line. Throws `datasets.*`. */
   writeRows(pick: VersionPick, path: string, signal: AbortSignal): Promise<{ rows: number; sha256: string }>;
-  /** The model's id, and the statements that start its import. */
-  importModel(wanted: ModelImport): { model: string; statements: readonly Statement[] };
+  newModelId(name: string): string;
+  /** Starts the import as a job of its own, together with what else is written. */
+  importLater(wanted: ModelImport, actor: string): Statement;
+  /** The import as a part of another job, with these steps; what an attempt before has done is not done again. */
+  importSteps(report: boolean): Readonly<Record<string, number>>;
+  runImport(job: RunningJob<unknown>, wanted: ModelImport, context: JobContext): Promise<void>;
+  discardImport(job: RunningJob<unknown>, wanted: ModelImport): Promise<void>;
+  /** Whether the model's folder is there whole. */
+  isImported(model: string): Promise<boolean>;
+  /** Throws `models.nameTaken`. */
+  requireFreeModelName(name: string): void;
   /** Degrees of the card or the processor; null: nobody says. */
   temperature(): number | null;
   describeHardware(): Promise<RunRecord['hardware']>;

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { presetSettings, type TrainingSettings } from '../../common/training.ts';
 import type { RunRecord, TrainingWish } from '../../contract/training/runs.ts';
 import { trainingSettingsSchema } from '../../contract/training/settings.ts';
@@ -39,6 +39,57 @@ export async function openTrainingEngine() {
       engine = await open();
     },
   };
+}
+
+/** Waits for a job to succeed, and returns its result. */
+export async function resultOf(client: TrainingClient, job: string): Promise<unknown> {
+  const ended = async () => {
+    const { state, error } = await client.jobs.show({ job });
+    return { state, error };
+  };
+  await expect.poll(ended, { timeout: 60_000, interval: 100 }).toEqual({ state: 'succeeded', error: null });
+  return (await client.jobs.show({ job })).result;
+}
+
+/** Imports the sample model in int8 and returns its id. */
+export async function importSample(client: TrainingClient): Promise<string> {
+  const { grant: folder } = await client.files.grant({ path: sampleModelFolder });
+  const { job } = await client.models.import({ folder, name: 'sample', report: false });
+  return ((await resultOf(client, job)) as { model: string }).model;
+}
+
+/** A PEFT folder for the sample model that changes nothing: its matrices B are 0. */
+export async function writePeftFolder(folder: string): Promise<void> {
+  const tensors = Array.from({ length: 6 }, (_, layer) => {
+    const module = `base_model.model.model.layers.${layer}.self_attn.q_proj`;
+    return [
+      { name: `${module}.lora_A.weight`, shape: [2, 192] },
+      { name: `${module}.lora_B.weight`, shape: [192, 2] },
+    ];
+  }).flat();
+  let end = 0;
+  const header: Record<string, unknown> = {};
+  for (const { name, shape } of tensors) {
+    const begin = end;
+    end += shape.reduce((product, size) => product * size, 4);
+    header[name] = { dtype: 'F32', shape, data_offsets: [begin, end] };
+  }
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    path.join(folder, 'adapter_model.safetensors'),
+    Buffer.concat([length, text, Buffer.alloc(end)]),
+  );
+  const config = {
+    peft_type: 'LORA',
+    task_type: 'CAUSAL_LM',
+    r: 2,
+    lora_alpha: 4,
+    target_modules: ['q_proj'],
+  };
+  await writeFile(path.join(folder, 'adapter_config.json'), JSON.stringify(config));
 }
 
 /** A run that has ended, as if it had been made; the history does not have its job any more. */

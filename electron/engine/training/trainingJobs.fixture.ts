@@ -8,6 +8,7 @@ import { presetSettings, type TrainingEvent, type TrainingRecord } from '../../c
 import type { TrainResult } from '../../compute/contract.ts';
 import type { TrainingWish } from '../../contract/training/runs.ts';
 import { trainingSettingsSchema } from '../../contract/training/settings.ts';
+import { insertJob } from '../jobs/jobRows.ts';
 import { createJobs, type JobHandler, type Jobs } from '../jobs/jobs.ts';
 import type { ComputePool, TaskInput, TaskOptions } from '../processes/computePool.ts';
 import { singleUserActor } from '../security/actor.ts';
@@ -132,7 +133,13 @@ const testPlaces: TrainingPlaces = {
     await writeFile(location, text);
     return { rows: 1, sha256: createHash('sha256').update(text).digest('hex') };
   },
-  importModel: () => ({ model: 'made', statements: [] }),
+  newModelId: () => 'made',
+  importLater: (_wanted, by) => insertJob({ id: 'i', kind: 'import', subject: 's', actor: by, input: {} }),
+  importSteps: () => ({}),
+  runImport: async () => undefined,
+  discardImport: async () => undefined,
+  isImported: async () => false,
+  requireFreeModelName: () => undefined,
   temperature: () => 51,
   describeHardware: async () => ({ processor: 'p', cores: 2, memoryBytes: 1, device: 'CPU' }),
   availableBytes: () => 1e9,
@@ -212,6 +219,9 @@ async function resultOf({ runFolder, settings }: TaskInput<'train'>) {
     path.join(folder, 'adapter_model.safetensors'),
     Buffer.concat([length, header, Buffer.alloc(24)]),
   );
+  const { rank, alpha, targets } = settings.lora;
+  const files = [{ name: 'adapter_model.safetensors', sizeBytes: 24, sha256: 'a' }];
+  await writeFile(path.join(folder, 'adapter.json'), JSON.stringify({ rank, alpha, targets, files }));
   return {
     ...{ loss: 0.2, best: { step: 4, validationLoss: 0.5 }, folder, sha256: 'a', sizeBytes: 24 },
     ...{ peakMemoryBytes: 5, tokens: 48, seconds: 3, backedOff: null },

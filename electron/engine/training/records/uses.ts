@@ -27,8 +27,9 @@ export function isAdapterInUse(store: Pick<Store, 'read'>, adapter: string): boo
   const found = store.read(
     `SELECT 1 FROM jobs WHERE state IN ('queued', 'running', 'interrupted') AND (
        (kind = 'adapterMerge' AND json_extract(input, '$.adapter') = ?)
+       OR json_extract(input, '$.load.adapter.id') = ?
        OR id IN (SELECT job_id FROM evaluations WHERE ? IN (first_id, second_id))) LIMIT 1`,
-    [adapter, adapter],
+    [adapter, adapter, adapter],
   );
   return found.length > 0;
 }
