@@ -44,7 +44,7 @@ export function EventList({ events }: { readonly events: readonly RunEvent[] }) 
               <span className={classes.eventStep}>
                 {t('trainingRun.stepNumber', { step: event.step.toLocaleString(i18n.language) })}
               </span>
-              <span className={classes.eventText}>{eventText(t, event)}</span>
+              <span className={classes.eventText}>{eventText(t, event, i18n.language as Language)}</span>
               <span className={classes.eventTime}>
                 {event.at ? formatMoment(event.at, i18n.language as Language) : ''}
               </span>

@@ -1,6 +1,7 @@
 import { SegmentedControl, Slider, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../../../electron/common/errors/appError.ts';
 import type { TrainingRunDetail } from '../../../../electron/contract/training/runs.ts';
 import { Panel } from '../../../components/Panel.tsx';
 import { ChartLegend } from '../charts/ChartLegend.tsx';
@@ -18,7 +19,7 @@ interface RunChartsProps {
 
 /** All curves of a run over the same steps: what is looked at in one is looked at in all. */
 export function RunCharts({ run, curve }: RunChartsProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [scale, setScale] = useState<ScaleKind>('linear');
   const [weight, setWeight] = useState(0.6);
   const [hovered, setHovered] = useState<number | null>(null);
@@ -30,9 +31,9 @@ export function RunCharts({ run, curve }: RunChartsProps) {
           key: String(number),
           step: event.step,
           tone: toneOf[event.kind],
-          text: eventText(t, event),
+          text: eventText(t, event, i18n.language as Language),
         })),
-    [curve.events, t],
+    [curve.events, t, i18n.language],
   );
   if (curve.points.length === 0)
     return (

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { describeError, isErrorCode, type Language } from '../../../../electron/common/errors/appError.ts';
 import { formatBytes } from '../../../../electron/common/format.ts';
 import type { TrainingEventKind } from '../../../../electron/common/training.ts';
 import type { ChartMark } from '../charts/CurveChart.tsx';
@@ -28,42 +29,56 @@ export const toneOf = {
   examplesLeftOut: 'caution',
 } as const satisfies Record<TrainingEventKind, ChartMark['tone']>;
 
+const backOffs = ['sequences', 'checkpointLayers', 'unpackBase', 'maxTokens'] as const;
+
 /** Numbers that are written otherwise than as figures. */
 const formats: Readonly<Record<string, (value: number) => string>> = {
-  learningRate: formatRate,
   rate: formatRate,
-  neededBytes: formatBytes,
-  availableBytes: formatBytes,
-  memoryBytes: formatBytes,
-  sizeBytes: formatBytes,
+  writtenBytes: formatBytes,
 };
 
-/** Which of an event's data are told behind its sentence. */
-export const toldData = [
-  'loss',
-  'validationLoss',
-  'step',
-  'learningRate',
-  'examples',
-  'maxTokens',
-  'sequences',
-  'accumulation',
-  'checkpointLayers',
-  'rollBacks',
-  'detail',
-] as const;
+/** Which of an event's data are told behind its sentence, in the words of `trainingRun.eventData`. */
+const toldData = {
+  checkpoint: ['writtenBytes'],
+  resumed: ['from'],
+  divergence: ['loss'],
+  plateau: ['validations', 'best'],
+  rolledBack: ['to'],
+  rateLowered: ['rate'],
+  examplesCut: ['examples'],
+  examplesLeftOut: ['examples'],
+} as const satisfies Partial<Record<TrainingEventKind, readonly string[]>>;
+type Told = (typeof toldData)[keyof typeof toldData][number];
 
 /** What happened, in a sentence, and behind it the numbers that it came with. */
 export function eventText(
   t: TFunction,
-  { kind, data, step }: Pick<RunEvent, 'kind' | 'data' | 'step'>,
+  { kind, data }: Pick<RunEvent, 'kind' | 'data'>,
+  language: Language,
 ): string {
   const sentence = t(`trainingRun.event.${kind}`);
-  const parts = toldData.flatMap((name) => {
+  const details = [...numbersOf(t, kind, data), ...backOffOf(t, data), ...reasonOf(data, language)];
+  return details.length === 0
+    ? sentence
+    : t('trainingRun.eventWith', { sentence, details: details.join(', ') });
+}
+
+function numbersOf(t: TFunction, kind: TrainingEventKind, data: RunEvent['data']): string[] {
+  const names: readonly Told[] = kind in toldData ? toldData[kind as keyof typeof toldData] : [];
+  return names.flatMap((name) => {
     const value = data[name];
-    if (value === undefined || (name === 'step' && value === step)) return [];
-    const text = typeof value === 'number' ? (formats[name] ?? formatFigure)(value) : value;
-    return [t(`trainingRun.eventData.${name}`, { value: text })];
+    if (typeof value !== 'number') return [];
+    return [t(`trainingRun.eventData.${name}`, { value: (formats[name] ?? formatFigure)(value) })];
   });
-  return parts.length === 0 ? sentence : t('trainingRun.eventWith', { sentence, details: parts.join(', ') });
+}
+
+/** What was changed to need less memory. */
+function backOffOf(t: TFunction, { change, from, to }: RunEvent['data']): string[] {
+  const known = backOffs.find((name) => name === change);
+  return known ? [t(`trainingRun.backOff.${known}`, { from, to })] : [];
+}
+
+/** Why something failed that did not end the run. */
+function reasonOf({ code }: RunEvent['data'], language: Language): string[] {
+  return typeof code === 'string' && isErrorCode(code) ? [describeError(code, {}, language).what] : [];
 }
