@@ -79,9 +79,8 @@ export function ExpertSwitch() {
   const isExpert = useRunForm((form) => form.isExpert);
   return (
     <Button
-      variant="subtle"
-      size="compact-sm"
-      className={classes.expertSwitch}
+      variant="default"
+      size="xs"
       aria-expanded={isExpert}
       onClick={() => useRunForm.setState({ isExpert: !isExpert })}
     >

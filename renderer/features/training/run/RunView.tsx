@@ -89,11 +89,15 @@ function Facts({ run }: { readonly run: TrainingRunDetail }) {
   const { t } = useTranslation();
   return (
     <>
-      <Anchor href={formatRoute({ page: 'models', item: run.model.id })} size="sm">
+      <Anchor href={formatRoute({ page: 'models', item: run.model.id })} size="sm" underline="always">
         {run.model.name}
       </Anchor>
       {` · ${run.precision.toUpperCase()} · ${t(`training.method.${run.method}`)} · `}
-      <Anchor href={formatRoute({ page: 'datasets', item: `${run.dataset.id}~versions` })} size="sm">
+      <Anchor
+        href={formatRoute({ page: 'datasets', item: `${run.dataset.id}~versions` })}
+        size="sm"
+        underline="always"
+      >
         {run.dataset.name}
       </Anchor>
       {` · ${t('training.version', { number: run.dataset.version })}`}
