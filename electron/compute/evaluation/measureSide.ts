@@ -137,6 +137,10 @@ async function scoreRest(measuring: Measuring, journal: Journal, scoring: Scorin
     done += more;
     context.progress(stepNames[side].score, done, total, 'items');
   };
+  // A piece of a large model's takes many seconds.
+  const terminate = () => session.terminate();
+  signal.addEventListener('abort', terminate);
+  using _ = { [Symbol.dispose]: () => signal.removeEventListener('abort', terminate) };
   for (const index of places) {
     const score = await scoreTokens(session, plan.examples[index] as TokenExample, signal);
     if (!Number.isFinite(score.nats)) throw notFinite(measuring, 'the test examples');

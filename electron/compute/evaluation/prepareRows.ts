@@ -136,7 +136,7 @@ function askedOf(content: RowContent): Asked | null {
   const { turns, tools } = content;
   if ('chosen' in content) return { before: { turns, tools }, reference: content.chosen };
   const last = turns.findLastIndex(({ role }) => role === 'assistant');
-  const before = turns.slice(0, last);
+  const before = turns.slice(0, Math.max(0, last));
   if (!before.some(({ role }) => role === 'user')) return null;
   return { before: { turns: before, tools }, reference: turns[last]?.content ?? '' };
 }
