@@ -3,9 +3,11 @@ import type { ResolvedSampling } from '../../ml/sampling/resolveSampling.ts';
 import type { AnswerRequest, Decoder } from '../decoder/generate.ts';
 import { finalAnswer, type Question } from './prepareRows.ts';
 
+type Asked = Pick<Question, 'promptText' | 'promptIds'>;
+
 export interface AnswerInput {
   readonly decoder: Decoder;
-  readonly questions: readonly Question[];
+  readonly questions: readonly Asked[];
   /** How many are asked at once. */
   readonly atOnce: number;
   readonly maxTokens: number;
@@ -45,7 +47,7 @@ export async function answerQuestions(input: AnswerInput): Promise<void> {
   if (failure !== undefined) throw failure.reason;
 }
 
-async function answer(question: Question, input: AnswerInput): Promise<string> {
+async function answer(question: Asked, input: AnswerInput): Promise<string> {
   const { decoder, maxTokens, stop, stopIds, signal } = input;
   const request: AnswerRequest = {
     promptText: question.promptText,

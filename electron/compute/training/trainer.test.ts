@@ -301,15 +301,15 @@ test('sample answers are told in their turn and disturb nothing; one that fails 
   const whole = await unbroken();
   const settings = withSettings({ samples: { everySteps: 10, questions: ['a', 'b'] } });
   let asked = 0;
-  const answer = async (question: string) => {
+  const answer = async (questions: readonly string[]) => {
     asked += 1;
-    if (asked === 4) throw new AppError('training.outOfMemory');
-    return `${question}!`;
+    if (asked === 2) throw new AppError('training.outOfMemory');
+    return questions.map((question) => `${question}!`);
   };
   const { records } = await run({ settings, ports: { answer } });
   const samples = records.filter((record) => record.kind === 'sample');
   expect(samples.map(({ step, answer: text }) => `${step} ${text}`)).toEqual([
-    ...['10 a!', '10 b!', '20 a!', '30 a!', '30 b!', '32 a!', '32 b!'],
+    ...['10 a!', '10 b!', '30 a!', '30 b!', '32 a!', '32 b!'],
   ]);
   expect(eventsOf(records)).toContain('20 sampleFailed');
   expect(curveOf(records)).toEqual(curveOf(whole.records));

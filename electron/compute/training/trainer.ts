@@ -62,7 +62,6 @@ class Trainer {
   }
 
   async run(fitting: FittingSession): Promise<EndedRun> {
-    this.#steps = (await this.#ports.openData(this.#ports.settings)).steps;
     try {
       await this.#begin(fitting);
       for (;;) {
@@ -89,13 +88,16 @@ class Trainer {
 
   async #begin(fitting: FittingSession): Promise<void> {
     const { backedOff } = this.#progress;
+    const { steps, remarks } = await this.#ports.openData(this.#ports.settings);
+    this.#steps = steps;
     const restored = await this.#ports.checkpoints.restore(fitting.session.state);
     if (restored === null) {
-      this.#tell('started', { steps: this.#steps });
+      this.#tell('started', { steps });
+      for (const { kind, data } of remarks) this.#tell(kind, data);
       await this.#save(fitting, 'scheduled');
     } else {
       this.#progress = { ...restored.progress, backedOff };
-      this.#tell('resumed', { from: this.#progress.step, steps: this.#steps });
+      this.#tell('resumed', { from: this.#progress.step, steps });
       await this.#settle(fitting);
     }
     this.#ports.progress(this.#progress.step, this.#steps);
@@ -241,17 +243,17 @@ class Trainer {
 
   async #sample(fitting: FittingSession): Promise<void> {
     const { answer, settings, signal } = this.#ports;
+    const { questions } = settings.samples;
     const { step } = this.#progress;
-    for (const question of answer === null ? [] : settings.samples.questions) {
-      try {
-        const text = (await answer?.(question, fitting.session.state)) ?? '';
-        this.#ports.tell({ kind: 'sample', step, question, answer: text });
-      } catch (error) {
-        if (signal.aborted) throw new AppError('request.cancelled', {}, { cause: error });
-        if (!(error instanceof AppError)) throw error;
-        this.#tell('sampleFailed', { code: error.code });
-        return;
-      }
+    if (answer === null || questions.length === 0) return;
+    try {
+      const answers = await answer(questions, fitting.session.state);
+      for (const [index, question] of questions.entries())
+        this.#ports.tell({ kind: 'sample', step, question, answer: answers[index] ?? '' });
+    } catch (error) {
+      if (signal.aborted) throw new AppError('request.cancelled', {}, { cause: error });
+      if (!(error instanceof AppError)) throw error;
+      this.#tell('sampleFailed', { code: error.code });
     }
   }
 

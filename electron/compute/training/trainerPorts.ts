@@ -1,4 +1,4 @@
-import type { TrainingRecord, TrainingSettings } from '../../common/training.ts';
+import type { TrainingEvent, TrainingRecord, TrainingSettings } from '../../common/training.ts';
 import type { TrainingBatch } from '../../ml/training/batch.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { TrainingEnd } from './requests.ts';
@@ -19,6 +19,8 @@ export interface TrainingData {
   readonly steps: number;
   /** The steps behind the first `after` ones, in order, without end. */
   walk(after: number): Iterator<StepBatches, unknown, undefined>;
+  /** What became of the rows, told when a run begins. */
+  readonly remarks: readonly Pick<TrainingEvent, 'kind' | 'data'>[];
   /** null: there is nothing to measure. */
   readonly validation: (() => Iterable<TrainingBatch>) | null;
 }
@@ -31,8 +33,10 @@ export interface TrainerPorts {
   openSession(settings: TrainingSettings): Promise<TrainingSession>;
   /** Opened with `onCorrupt` told as an event. */
   readonly checkpoints: Checkpoints;
-  /** What the model says now; null: nobody asked for samples. */
-  readonly answer: ((question: string, state: TrainingState) => Promise<string>) | null;
+  /** What the model says now to each question; null: it cannot be asked. */
+  readonly answer:
+    | ((questions: readonly string[], state: TrainingState) => Promise<readonly string[]>)
+    | null;
   tell(record: TrainingRecord): void;
   progress(steps: number, of: number): void;
   /** Monotonic. */

@@ -8,6 +8,8 @@ export interface RunExamples {
   readonly train: readonly TokenExample[];
   readonly replay: readonly TokenExample[];
   readonly validation: readonly TokenExample[];
+  /** Left out: nothing is to be said of them. */
+  readonly remarks?: TrainingData['remarks'];
 }
 
 /** So many are enough for a mean that is stable in its third digit; more would take longer than the steps between. */
@@ -21,6 +23,7 @@ export function createTrainingData(examples: RunExamples, settings: TrainingSett
   const validation = drawValidation(examples.validation, settings.seed);
   return {
     steps: Math.floor(stepsOfRun(plan, { epochs, steps })),
+    remarks: examples.remarks ?? [],
     *walk(after): Generator<StepBatches, void, undefined> {
       for (const { step, epoch, plan: rows } of walkSteps(plan, { epochs, steps: Infinity }, after))
         yield { step, epoch, batches: () => rows.map((batch) => fillBatch(batch, all)) };

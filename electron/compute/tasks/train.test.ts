@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TrainingRecord } from '../../common/training.ts';
+import { readOwnAdapter } from '../adapters/readAdapter.ts';
+import type { VariantRef } from '../modelFolder.ts';
+import { type ImportedModel, importedModel } from '../quality/importedModel.fixture.ts';
+import type { TrainInput } from '../training/requests.ts';
+import {
+  type SampleAttempt,
+  sampleInput,
+  sampleSettings,
+  trainSample,
+} from '../training/sampleRun.fixture.ts';
+import { curveOf, eventsOf } from '../training/trainer.fixture.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'inhouse-train-'));
+let model: ImportedModel;
+let base: VariantRef;
+let unbroken: SampleAttempt;
+let runs = 0;
+const input = (changed: Partial<TrainInput> = {}) =>
+  sampleInput(base, path.join(folder, `run-${++runs}`), changed);
+
+beforeAll(async () => {
+  model = await importedModel('assets/sample-model');
+  base = await model.addVariant('int8', 32);
+  unbroken = await trainSample(await input());
+}, 60_000);
+afterAll(() => {
+  model[Symbol.dispose]();
+  rmSync(folder, { recursive: true });
+});
+
+function newestOf(...attempts: readonly (readonly TrainingRecord[])[]) {
+  const points = new Map(attempts.flatMap(curveOf).map((point) => [point.step, point]));
+  return [...points.values()].sort((a, b) => a.step - b.step);
+}
+
+test('a run learns, and its result is an adapter of the model, whole', async () => {
+  const { records, result } = unbroken;
+  const curve = curveOf(records);
+  expect(curve).toHaveLength(8);
+  expect(curve.at(-1)?.loss).toBeLessThan((curve[0]?.loss ?? 0) * 0.7);
+  const validated = curve.flatMap(({ step, validation }) =>
+    validation === null ? [] : [{ step, validation }],
+  );
+  expect(validated.map(({ step }) => step)).toEqual([4, 8]);
+  expect(result).toMatchObject({ stopped: 'finished', steps: 8, kind: 'adapter', backedOff: null });
+  expect(result.best?.validationLoss).toBe(Math.min(...validated.map(({ validation }) => validation)));
+  const adapter = await readOwnAdapter(base.modelFolder, result.folder);
+  expect(adapter).toMatchObject({ rank: 8, scale: 2, targets: ['q', 'v', 'down'] });
+  expect(adapter.parameters.some((value) => value !== 0)).toBe(true);
+  expect(result.tokens).toBe(
+    records.reduce((sum, record) => sum + (record.kind === 'point' ? record.tokens : 0), 0),
+  );
+});
+
+test('killed in the middle, a run that goes on has the losses and the adapter of an unbroken one', async () => {
+  const given = await input();
+  const url = JSON.stringify(new URL('../training/sampleRun.fixture.ts', import.meta.url).href);
+  const script = `
+    import { writeSync } from 'node:fs';
+    import { trainSample } from ${url};
+    await trainSample(${JSON.stringify(given)}, { onRecord(record) {
+      writeSync(1, JSON.stringify(record) + '\\n');
+      if (record.step === 5) process.kill(process.pid, 'SIGKILL');
+    } });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let told = '';
+  child.stdout.on('data', (bytes) => {
+    told += bytes;
+  });
+  expect((await once(child, 'close'))[1]).toBe('SIGKILL');
+  const first = told
+    .trim()
+    .split('\n')
+    .map((line): TrainingRecord => JSON.parse(line));
+  const second = await trainSample(given);
+  expect(eventsOf(second.records)[0]).toBe('3 resumed');
+  for (const [index, { loss, validation }] of newestOf(first, second.records).entries()) {
+    const expected = curveOf(unbroken.records)[index];
+    expect(Math.abs(loss - (expected?.loss ?? Number.NaN))).toBeLessThan(1e-5);
+    expect(Math.abs((validation ?? 0) - (expected?.validation ?? 0))).toBeLessThan(1e-5);
+  }
+  expect(second.result.sha256).toBe(unbroken.result.sha256);
+});
+
+test('a run that is paused in the middle of a step goes on as if nothing had been', async () => {
+  const given = await input();
+  const pause = new AbortController();
+  const records: TrainingRecord[] = [];
+  const onRecord = (record: TrainingRecord) => {
+    records.push(record);
+    // The next step is at hand by then.
+    if (record.kind === 'point' && record.step === 5) setTimeout(() => pause.abort(), 5);
+  };
+  await expect(trainSample(given, { signal: pause.signal, onRecord })).rejects.toMatchObject({
+    code: 'request.cancelled',
+  });
+  const second = await trainSample(given);
+  expect(newestOf(records, second.records)).toEqual(curveOf(unbroken.records));
+  expect(second.result.sha256).toBe(unbroken.result.sha256);
+});
+
+test('asked to stop and keep, a run ends with the best so far, and its samples are answers', async () => {
+  const samples = { everySteps: 2, questions: ['What should I do about F04?'] };
+  const keep = new AbortController();
+  const attempt = await trainSample(await input({ settings: { ...sampleSettings, samples } }), {
+    keep: keep.signal,
+    onRecord: (record) => {
+      if (record.kind === 'sample' && record.step === 4) keep.abort();
+    },
+  });
+  expect(attempt.result).toMatchObject({ stopped: 'stopAndKeep', steps: 4, best: { step: 4 } });
+  const told = attempt.records.filter((record) => record.kind === 'sample');
+  expect(told.map(({ step }) => step)).toEqual([2, 4]);
+  for (const { answer } of told) expect(answer.length).toBeGreaterThan(5);
+  expect(curveOf(attempt.records)).toEqual(curveOf(unbroken.records).slice(0, 4));
+});
+
+test('a result folder is replaced by another attempt; checkpoints of other data are refused', async () => {
+  const settings = { ...sampleSettings, steps: 2 };
+  const given = await input({ settings });
+  const first = await trainSample(given);
+  const again = await trainSample(given);
+  expect(again.result.sha256).toBe(first.result.sha256);
+  expect(readdirSync(again.result.folder).sort()).toEqual(readdirSync(unbroken.result.folder).sort());
+  await expect(trainSample({ ...given, dataHash: 'x' })).rejects.toMatchObject({
+    code: 'training.checkpointMismatch',
+  });
+});
+
+test('nothing that fits is said before anything is learnt; a base of another method is refused', async () => {
+  const short = { ...sampleSettings, batch: { ...sampleSettings.batch, maxTokens: 8 } };
+  await expect(trainSample(await input({ settings: short }))).rejects.toMatchObject({
+    code: 'training.allLeftOut',
+  });
+  await expect(
+    trainSample(await input({ settings: { ...sampleSettings, method: 'full' } })),
+  ).rejects.toMatchObject({ code: 'training.fullUnavailable' });
+});

@@ -1,0 +1,34 @@
+import { AppError } from '../../common/errors/appError.ts';
+import type { ModelFiles } from '../model/modelFiles.ts';
+import { type ReadExamples, readExamples } from './readExamples.ts';
+import type { ExamplesFile, TrainingSources } from './requests.ts';
+
+export interface RunExamplesInput {
+  readonly sources: Pick<TrainingSources, 'examples' | 'settings' | 'at'>;
+  readonly files: Pick<ModelFiles, 'tokenizer' | 'template'>;
+  readonly vocabSize: number;
+  readonly signal: AbortSignal;
+  onProgress(bytesRead: number, totalBytes: number): void;
+}
+
+export type ReadRunExamples = Readonly<Record<'train' | 'validation' | 'replay', ReadExamples | null>> & {
+  readonly train: ReadExamples;
+};
+
+/** Everything that a run reads, as tokens of rows of at most so many. @throws AppError `training.allLeftOut`, as `readExamples` */
+export async function readRunExamples(input: RunExamplesInput, maxTokens: number): Promise<ReadRunExamples> {
+  const { sources, files, vocabSize, signal, onProgress } = input;
+  const { train, validation, replay } = sources.examples;
+  const { terms } = sources.settings;
+  const now = new Date(sources.at);
+  const read = (file: ExamplesFile) =>
+    readExamples({ file, model: files, vocabSize, maxTokens, terms, now }, { signal, onProgress });
+  const found = {
+    train: await read(train),
+    validation: validation && (await read(validation)),
+    replay: replay && (await read(replay)),
+  };
+  const { examples, summary } = found.train;
+  if (examples.length === 0) throw new AppError('training.allLeftOut', { rows: summary.rows, maxTokens });
+  return found;
+}
