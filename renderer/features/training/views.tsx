@@ -12,4 +12,5 @@ export const views: Partial<Record<ViewName, LazyExoticComponent<ComponentType<V
   run: lazy(() => import('./run/RunView.tsx')),
   new: lazy(() => import('./form/NewRun.tsx')),
   compare: lazy(() => import('./compare/CompareView.tsx')),
+  evaluations: lazy(() => import('./evaluation/EvaluationsView.tsx')),
 };

@@ -21,6 +21,7 @@ import { quality } from './quality.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
 import { training } from './training.ts';
+import { trainingEvaluation } from './trainingEvaluation.ts';
 import { trainingForm } from './trainingForm.ts';
 import { trainingRun } from './trainingRun.ts';
 import { units } from './units.ts';
@@ -49,6 +50,7 @@ export const en = {
   settings,
   setup,
   training,
+  trainingEvaluation,
   trainingForm,
   trainingRun,
   units,

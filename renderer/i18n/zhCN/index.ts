@@ -22,6 +22,7 @@ import { quality } from './quality.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
 import { training } from './training.ts';
+import { trainingEvaluation } from './trainingEvaluation.ts';
 import { trainingForm } from './trainingForm.ts';
 import { trainingRun } from './trainingRun.ts';
 import { units } from './units.ts';
@@ -50,6 +51,7 @@ export const zhCN: Texts = {
   settings,
   setup,
   training,
+  trainingEvaluation,
   trainingForm,
   trainingRun,
   units,

@@ -10,11 +10,11 @@ import {
   rowDifferences,
   type Version,
 } from '../../../../electron/contract/datasets/versions.ts';
+import { type DiffPart, diffWords } from '../../../components/diff/diffWords.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { QueryGate } from '../../../components/QueryGate.tsx';
 import { useEngine } from '../../../engine/EngineContext.tsx';
 import { retryLost } from '../../../engine/retryLost.ts';
-import { type DiffPart, diffWords } from '../rows/panel/diffWords.ts';
 import { TabBody } from '../view/TabBody.tsx';
 import { stateName } from './useVersions.ts';
 import classes from './versions.module.css';

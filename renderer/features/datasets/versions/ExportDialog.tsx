@@ -15,11 +15,11 @@ import type { DatasetState, Version } from '../../../../electron/contract/datase
 import { findDesktopBridge } from '../../../../electron/contract/desktop.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import type { ChosenSource } from '../../../components/files/chosenSource.ts';
+import { JobOutcome } from '../../../components/jobs/JobOutcome.tsx';
 import { useEngine } from '../../../engine/EngineContext.tsx';
 import { toErrorRecord } from '../../../engine/errorRecord.ts';
 import { useEngineQuery } from '../../../engine/useEngineQuery.ts';
 import { downloadExport } from './downloadExport.ts';
-import { JobOutcome } from './JobOutcome.tsx';
 import { stateName } from './useVersions.ts';
 import classes from './versions.module.css';
 

@@ -7,12 +7,12 @@ import * as z from 'zod';
 import type { Readiness } from '../../../../electron/contract/datasets/versions.ts';
 import { Caution } from '../../../components/Caution.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
+import { JobOutcome } from '../../../components/jobs/JobOutcome.tsx';
 import { QueryGate } from '../../../components/QueryGate.tsx';
 import { useEngine } from '../../../engine/EngineContext.tsx';
 import { toErrorRecord } from '../../../engine/errorRecord.ts';
 import { useEngineQuery } from '../../../engine/useEngineQuery.ts';
 import { goTo } from '../place.ts';
-import { JobOutcome } from './JobOutcome.tsx';
 import { LeakageView } from './LeakageView.tsx';
 import classes from './versions.module.css';
 

@@ -16,11 +16,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type SplitPlan, type Stratum, strata } from '../../../../electron/contract/datasets/versions.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
+import { JobOutcome } from '../../../components/jobs/JobOutcome.tsx';
 import { QueryGate } from '../../../components/QueryGate.tsx';
 import { useEngine } from '../../../engine/EngineContext.tsx';
 import { toErrorRecord } from '../../../engine/errorRecord.ts';
 import { useEngineQuery } from '../../../engine/useEngineQuery.ts';
-import { JobOutcome } from './JobOutcome.tsx';
 import classes from './versions.module.css';
 
 interface SplitDialogProps {

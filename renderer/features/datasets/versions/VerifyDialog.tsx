@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { verificationSchema } from '../../../../electron/contract/datasets/versions.ts';
 import { Caution } from '../../../components/Caution.tsx';
+import { JobOutcome } from '../../../components/jobs/JobOutcome.tsx';
 import { QueryGate } from '../../../components/QueryGate.tsx';
 import { useEngine } from '../../../engine/EngineContext.tsx';
-import { JobOutcome } from './JobOutcome.tsx';
 import classes from './versions.module.css';
 
 interface VerifyDialogProps {

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { type WithdrawalHits, withdrawalSchema } from '../../../../electron/contract/datasets/versions.ts';
 import { Caution } from '../../../components/Caution.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
+import { JobOutcome } from '../../../components/jobs/JobOutcome.tsx';
 import { useEngine } from '../../../engine/EngineContext.tsx';
 import { toErrorRecord } from '../../../engine/errorRecord.ts';
-import { JobOutcome } from './JobOutcome.tsx';
 import { stateName } from './useVersions.ts';
 import classes from './versions.module.css';
 

@@ -74,7 +74,7 @@ export function guessSplits(
   };
 }
 
-function pickOf(pick: Pick, split: SplitChoice): VersionPick | null {
+export function pickOf(pick: Pick, split: SplitChoice): VersionPick | null {
   if (split === 'none') return null;
   return { ...pick, split: split === 'all' ? null : split.slice(1) };
 }

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { diffWords } from './diffWords.ts';
+import { diffWords } from '../../../../components/diff/diffWords.ts';
 import classes from './panel.module.css';
 
 interface DiffProps {

@@ -1,10 +1,10 @@
 import { Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ErrorNote } from '../../../components/ErrorNote.tsx';
-import { JobProgress } from '../../../components/models/JobProgress.tsx';
-import { useEngine } from '../../../engine/EngineContext.tsx';
-import { useJob } from '../../../engine/useJob.ts';
+import { useEngine } from '../../engine/EngineContext.tsx';
+import { useJob } from '../../engine/useJob.ts';
+import { ErrorNote } from '../ErrorNote.tsx';
+import { JobProgress } from '../models/JobProgress.tsx';
 
 interface JobOutcomeProps {
   readonly job: string;
