@@ -21,6 +21,8 @@ export const ortFunctions = {
   CreateSessionOptions: [10, 'status', 'out'],
   SetOptimizedModelFilePath: [11, 'status', 'pointer', 'path'],
   EnableProfiling: [14, 'status', 'pointer', 'path'],
+  DisableMemPattern: [17, 'status', 'pointer'],
+  DisableCpuMemArena: [19, 'status', 'pointer'],
   SetSessionLogSeverityLevel: [22, 'status', 'pointer', 'int'],
   SetSessionGraphOptimizationLevel: [23, 'status', 'pointer', 'int'],
   SetIntraOpNumThreads: [24, 'status', 'pointer', 'int'],

@@ -24,6 +24,10 @@ export interface SessionSettings {
    * memory has to outlive the session.
    */
   readonly replaced?: ReadonlyMap<string, Tensor>;
+  /** Left out: true. false: no memory is planned ahead for shapes that have come before; each tensor is allocated. */
+  readonly memoryPattern?: boolean;
+  /** Left out: true. false: what is freed goes back to the system at once. */
+  readonly arena?: boolean;
   /** 0 everything … 4 only what is fatal. Left out: errors. */
   readonly logSeverity?: number;
 }
@@ -53,6 +57,8 @@ export class SessionOptions extends Handle {
     runtime.call('SetInterOpNumThreads', pointer, 1);
     runtime.call('SetSessionGraphOptimizationLevel', pointer, level);
     runtime.call('SetSessionLogSeverityLevel', pointer, settings.logSeverity ?? 3);
+    if (settings.memoryPattern === false) runtime.call('DisableMemPattern', pointer);
+    if (settings.arena === false) runtime.call('DisableCpuMemArena', pointer);
     for (const [key, value] of Object.entries(settings.config ?? {}))
       runtime.call('AddSessionConfigEntry', pointer, key, value);
     for (const [name, tensor] of settings.initializers ?? [])

@@ -50,8 +50,14 @@ export class GraphSession implements Disposable {
   static async open(runtime: OnnxRuntime, given: GraphToOpen): Promise<GraphSession> {
     const { lowered, base, variantFolder, threads, optimizer } = given;
     const names = [...lowered.external, ...lowered.own].map(({ name }) => name);
-    const config = { 'session.model_external_initializers_file_folder_path': variantFolder };
-    const settings = { threads, optimization, config, initializers: base.initializers(names) } as const;
+    const config = {
+      'session.model_external_initializers_file_folder_path': variantFolder,
+      // What is unpacked would be unpacked once for each node that uses it, at the wrong time.
+      'session.disable_quant_qdq': '1',
+    };
+    const initializers = base.initializers(names);
+    // A plan for shapes that came before would be a second memory beside the arena's.
+    const settings = { threads, optimization, config, initializers, memoryPattern: false } as const;
     const opening = { source: { model: lowered.model }, settings, packed: base.packed };
     return new GraphSession(await Session.open(runtime, opening), optimizer);
   }

@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { presetSettings, type TrainingSettings } from '../../common/training.ts';
@@ -18,7 +19,7 @@ export type TestTraining = Partial<Omit<OpenTrainingOptions, 'settings' | 'archi
 
 export const testLora = { ...presetSettings.balanced.lora, rank: 8, alpha: 16, dropout: 0 };
 
-/** Source tensors → a variant's weights → a session that learns over them; exact products unless asked otherwise. */
+/** Source tensors → a variant's weights → a session that learns over them; exact products unless asked otherwise. Its folder goes with it. */
 export async function openTestTraining(
   architecture: Architecture,
   tensors: SourceTensors,
@@ -30,16 +31,17 @@ export async function openTestTraining(
     ...{ head: 'resident', precision, blockSize, profile: 'fast', provider: 'cpu' },
   });
   await writeFile(join(variantFolder, weightsFileName), materialize(weights, tensors));
-  try {
-    return await openTraining({
-      ...{ architecture, variantFolder, precision, blockSize, provider, threads: 2, profile: 'exact' },
-      ...options,
-      settings: { ...presetSettings.balanced, lora: testLora, vocabularyChunk: 40, ...settings },
-    });
-  } finally {
-    // The weights are mapped: the folder may go.
-    await rm(variantFolder, { recursive: true });
-  }
+  const session = await openTraining({
+    ...{ architecture, variantFolder, precision, blockSize, provider, threads: 2, profile: 'exact' },
+    ...options,
+    settings: { ...presetSettings.balanced, lora: testLora, vocabularyChunk: 40, ...settings },
+  });
+  const release = session[Symbol.dispose].bind(session);
+  session[Symbol.dispose] = () => {
+    release();
+    rmSync(variantFolder, { recursive: true });
+  };
+  return session;
 }
 
 /** Rows of whole examples; those of one row were packed. Every position but the last learns the token behind it. */

@@ -50,7 +50,8 @@ export function vocabularyLoss(scope: Scope, given: LossInputs): LoweredLoss {
   let running: Running | null = null;
   for (const [index, chunk] of head.chunks.entries()) {
     const at = scope.at(`chunk.${index}`);
-    running = addChunk(at, { x, weight: chunk(at.at('weight')), running, wantsGradient });
+    const own = running === null ? x : after(at, x, running.mean ?? running.sum);
+    running = addChunk(at, { x: own, weight: chunk(at.at('weight')), running, wantsGradient });
   }
   if (running === null) throw new Error(`${scope.path}: no vocabulary`);
   const columns = graph.constant([-1]);
@@ -71,6 +72,18 @@ export function vocabularyLoss(scope: Scope, given: LossInputs): LoweredLoss {
   const factor = scope.at('factor').add('Mul', [weight, scale], {});
   const gradient = scope.at('gradient').add('Mul', [difference, factor], {});
   return { lossSum, gradient, statistics: running };
+}
+
+/** x, which no order of execution has before `earlier`: there is nothing of that behind it (a slice of length 0). */
+function after(scope: Scope, x: Value, earlier: Value): Value {
+  const { graph } = scope;
+  const bounds = [[0], [0], [0]].map((numbers) => graph.constant(numbers));
+  const nothing = scope.at('nothing').add('Slice', [earlier, ...bounds], {});
+  const times = Number(x.shape[1]) / Number(earlier.shape[1]);
+  const wide =
+    times === 1 ? nothing : scope.at('wide').add('Tile', [nothing, graph.constant([1, times])], {});
+  const whole = scope.at('rows').add('Concat', [x, wide], { axis: 0 });
+  return scope.at('size').add('Reshape', [whole, scope.at('size').add('Shape', [x], {})], {});
 }
 
 interface ChunkInputs {
