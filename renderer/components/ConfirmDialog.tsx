@@ -7,6 +7,10 @@ interface ConfirmDialogProps {
   readonly title: string;
   /** The button that does it. */
   readonly confirm: string;
+  /** The button that leaves all as it is; left out: "Cancel". */
+  readonly keep?: string;
+  /** Left out: what it does cannot be taken back. */
+  readonly isGrave?: boolean;
   readonly isReady?: boolean;
   readonly onClose: () => void;
   readonly onConfirm: () => void;
@@ -16,6 +20,7 @@ interface ConfirmDialogProps {
 /** Asks before something that nothing can bring back. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { opened, title, confirm, isReady = true, onClose, onConfirm, children } = props;
+  const { keep, isGrave = true } = props;
   const { t } = useTranslation();
   return (
     <Modal
@@ -28,9 +33,9 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         {children}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
-            {t('models.keep')}
+            {keep ?? t('models.keep')}
           </Button>
-          <Button color="red" disabled={!isReady} onClick={onConfirm}>
+          <Button {...(isGrave ? { color: 'red' } : {})} disabled={!isReady} onClick={onConfirm}>
             {confirm}
           </Button>
         </Group>

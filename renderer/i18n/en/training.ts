@@ -65,16 +65,19 @@ export const training = {
       title: 'Stop and keep what it has learnt?',
       text: 'The run ends after the step at hand. The best state so far becomes its adapter. It cannot go on afterwards; to go on later, pause it instead.',
       confirm: 'Stop and keep',
+      keep: 'Let it go on',
     },
     cancel: {
       title: 'Cancel this run?',
       text: 'It ends without an adapter. To keep what it has learnt so far, stop and keep it instead.',
       confirm: 'Cancel the run',
+      keep: 'Let it go on',
     },
     remove: {
       title: 'Remove this run?',
       text: 'Its curves, checkpoints and record go, and nothing can bring them back. The adapter it made stays.',
       confirm: 'Remove',
+      keep: 'Keep it',
     },
   },
   rename: {

@@ -61,16 +61,19 @@ export const training: Texts['training'] = {
       title: '停止并保留已学到的内容？',
       text: '训练在当前这一步之后结束，到目前为止的最佳状态成为它的适配器。之后不能再继续；想稍后继续，请改用暂停。',
       confirm: '停止并保留',
+      keep: '让它继续',
     },
     cancel: {
       title: '取消这次训练？',
       text: '训练结束，不产生适配器。想保留已学到的内容，请改用“停止并保留”。',
       confirm: '取消训练',
+      keep: '让它继续',
     },
     remove: {
       title: '删除这次训练？',
       text: '它的曲线、检查点和记录将被删除，无法恢复。它产生的适配器会保留。',
       confirm: '删除',
+      keep: '保留',
     },
   },
   rename: {

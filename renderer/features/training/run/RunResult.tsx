@@ -27,7 +27,7 @@ export function RunResult({ run }: { readonly run: TrainingRunDetail }) {
           ...(result ? [t(`trainingRun.stopped.${result.stopped}`)] : []),
           ...(best ? [t('trainingRun.keptStep', { step: best.step.toLocaleString(i18n.language) })] : []),
           t(run.verdict ? `trainingRun.verdict.${run.verdict}` : 'trainingRun.verdict.none'),
-        ].join(' ')}
+        ].join(i18n.language === 'zh-CN' ? '' : ' ')}
       </Text>
       <Group gap="sm" className={classes.resultButtons}>
         <Button leftSection={<IconMessageCircle size={16} />} onClick={() => tryInChat(run)}>

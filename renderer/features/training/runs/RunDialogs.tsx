@@ -24,6 +24,8 @@ export function RunDialogs({ acts, onRemoved }: RunDialogsProps) {
       opened
       title={t(`training.ask.${ask}.title`)}
       confirm={t(`training.ask.${ask}.confirm`)}
+      keep={t(`training.ask.${ask}.keep`)}
+      isGrave={ask !== 'stopAndKeep'}
       isReady={acts.busy === null}
       onClose={() => {
         acts.forget();
