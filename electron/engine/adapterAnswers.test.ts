@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loraTargets } from '../common/training.ts';
-import { writeAdapter } from '../compute/adapters/writeAdapter.ts';
-import { readModelManifest } from '../compute/modelFolder.ts';
-import { randomAdapter } from '../ml/lora/randomAdapter.reference.ts';
 import { importSample, openChatEngine, untilEnded } from './chat/chatEngine.fixture.ts';
-import { modelFolder } from './models/folders.ts';
-import { adapterFolder } from './training/folders.ts';
-import { insertAdapter } from './training/records/adapters.ts';
+import { seedAdapter } from './seedAdapter.fixture.ts';
 
 let opened: Awaited<ReturnType<typeof openChatEngine>>;
 let model = '';
@@ -14,25 +8,10 @@ let model = '';
 beforeAll(async () => {
   opened = await openChatEngine();
   model = await importSample(opened.client);
-  for (const seed of [1, 2]) await addAdapter(`tuned-${seed}`, seed, model);
-  await addAdapter('foreign', 3, 'another');
+  for (const seed of [1, 2]) await seedAdapter(opened.engine, { name: `tuned-${seed}`, model, seed });
+  await seedAdapter(opened.engine, { name: 'foreign', model, seed: 3, rowModel: 'another' });
 }, 60_000);
 afterAll(() => opened.close());
-
-/** As a run leaves it: its folder, then its row. */
-async function addAdapter(name: string, seed: number, of: string): Promise<void> {
-  const { store, options } = opened.engine;
-  const folder = modelFolder(options.dataDir, model);
-  const { architecture } = await readModelManifest(folder);
-  const adapter = randomAdapter(architecture, { targets: loraTargets, rank: 2, seed });
-  const given = { adapter, dropout: 0, modelFolder: folder, baseName: 'sample', run: null };
-  const { rank, alpha, targets } = await writeAdapter(adapterFolder(options.dataDir, `${name}-id`), given);
-  const row = insertAdapter({
-    ...{ id: `${name}-id`, name, model: { id: of, name: 'sample' }, rank, alpha, targets: [...targets] },
-    ...{ parameters: adapter.parameters.length, sizeBytes: 1, origin: 'trained', run: null, sha256: name },
-  });
-  await store.write({ audit: null, statements: [row] });
-}
 
 async function ask(adapter?: string) {
   const { client } = opened;

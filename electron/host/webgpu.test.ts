@@ -8,6 +8,7 @@ import { type Engine, openEngine } from '../engine/engine.ts';
 import type { LoadRequest } from '../engine/residency/loadedModels.ts';
 import { createRouter } from '../engine/router.ts';
 import { singleUserActor } from '../engine/security/actor.ts';
+import { seedAdapter } from '../engine/seedAdapter.fixture.ts';
 import { findSoftwareGpu, noSoftwareGpu } from './softwareGpu.fixture.ts';
 
 // The whole way, on a device that is not the CPU: SwiftShader has its own memory and its own compiled programs, so what
@@ -64,10 +65,10 @@ interface Answer {
 async function answerOf(
   precision: LoadRequest['precision'],
   policy: GpuPolicy,
-  text = 'What does alarm E17 mean?',
+  { text = 'What does alarm E17 mean?', adapter }: { text?: string; adapter?: string } = {},
 ): Promise<Answer> {
   await client.providers.setPolicy({ model, policy });
-  const question = { model, precision, text, sampling: greedy };
+  const question = { model, precision, text, sampling: greedy, ...(adapter && { adapter }) };
   const { answers, conversation } = await client.chat.send(question);
   await ended(answers[0].job);
   const { messages } = await client.chat.messages({ conversation });
@@ -112,9 +113,19 @@ test('a prompt longer than one run and than the first capacity of the cache gets
 }) => {
   skip(gpu === null, noSoftwareGpu);
   const text = Array.from({ length: 30 }, (_, i) => `Line ${i} stopped with alarm E${i + 10}.`).join(' ');
-  const onCpu = await answerOf('int8', 'never', text);
+  const onCpu = await answerOf('int8', 'never', { text });
   expect(onCpu.text.length).toBeGreaterThan(5);
-  expect(await answerOf('int8', 'require', text)).toEqual({ device: 'webgpu', text: onCpu.text });
+  expect(await answerOf('int8', 'require', { text })).toEqual({ device: 'webgpu', text: onCpu.text });
+});
+
+test('an adapter answers on WebGPU with the tokens of the CPU, which are not the model’s own', async ({
+  skip,
+}) => {
+  skip(gpu === null, noSoftwareGpu);
+  const adapter = await seedAdapter(engine, { name: 'tuned', model, seed: 1 });
+  const onCpu = await answerOf('fp32', 'never', { adapter });
+  expect(onCpu.text).not.toBe((await answerOf('fp32', 'never')).text);
+  expect(await answerOf('fp32', 'require', { adapter })).toEqual({ device: 'webgpu', text: onCpu.text });
 });
 
 test('who prefers a GPU gets the CPU instead of a device made of software, and the reason', async ({

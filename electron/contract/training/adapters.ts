@@ -65,7 +65,7 @@ export const adaptersContract = {
   export: procedure({ permission: 'training.read', audit: 'write' })
     .input(inAdapter.extend({ folder: fileGrantSchema }))
     .output(z.object({ name: z.string(), sizeBytes: z.number() })),
-  /** Throws `adapters.malformed`, `adapters.wrongBase`, `adapters.unsupported`, `adapters.nameTaken`. */
+  /** The job fails with what is wrong with the folder: `adapters.*`, `safetensors.*`, `json.*`. Throws `adapters.nameTaken`. */
   import: procedure({ permission: 'training.write', audit: 'write' })
     .input(
       z.object({

@@ -62,6 +62,29 @@ describe.each(Object.entries<Architecture>(tinyModels))('%s', (_name, architectu
     },
   );
 
+  test.each((['decoder', 'scorer', 'resident'] as const).map((head) => ({ head })))(
+    'is lowered with an adapter as a $head wherever it is without one, over the same weights',
+    ({ head }) => {
+      const adapter = { rank: 2, targets: ['k', 'o', 'gate', 'up'] } as const;
+      for (const provider of providerNames)
+        for (const precision of precisionNames) {
+          const expected = expectedOutcomes[provider][precision];
+          expect(outcome(architecture, { precision, provider, head, adapter })).toBe(expected);
+          if (expected.includes(':')) continue;
+          const {
+            weights,
+            external,
+            adapter: given,
+          } = lower(architecture, { precision, provider, head, adapter });
+          const without = lower(architecture, { precision, provider, head });
+          expect({ weights, external }).toEqual({ weights: without.weights, external: without.external });
+          // Of each layer: two matrices for k and o, three for gate and up together.
+          expect(given).toHaveLength(architecture.layerCount * 7);
+          expect(without.adapter).toEqual([]);
+        }
+    },
+  );
+
   test.each(precisionNames)(
     'has one weights file for all heads, profiles and providers in %s',
     (precision) => {

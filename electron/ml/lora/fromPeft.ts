@@ -5,6 +5,7 @@ import { linearShape } from '../architectures/weightNames.ts';
 import type { SafetensorsTensor } from '../formats/safetensors.ts';
 import { openValues, sourceValueBytes } from '../quantize/decodeRow.ts';
 import type { LoraAdapter } from './adapter.ts';
+import { compactRank } from './compactRank.ts';
 import { loraParameterCount, loraParameters } from './parameters.ts';
 import type { PeftConfig } from './peftConfig.ts';
 import {
@@ -124,7 +125,9 @@ export class PeftReader {
   }
 
   finish(scale: number): LoraAdapter {
-    const { rank, targets } = this.#matched;
-    return { rank, targets, scale, parameters: this.#parameters };
+    const { rank, targets, tensors } = this.#matched;
+    const adapter = { rank, targets, scale, parameters: this.#parameters };
+    const isStacked = tensors.some(({ module }) => module.targets.length > 1);
+    return isStacked ? compactRank(this.#architecture, adapter) : adapter;
   }
 }

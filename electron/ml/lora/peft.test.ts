@@ -74,11 +74,26 @@ describe.each(Object.entries<Architecture>(tinyModels))('%s', (_name, architectu
           expect(product(architecture, again, layer, target)).toEqual(
             product(architecture, adapter, layer, target),
           );
+      expect(again.rank).toBe(adapter.rank);
       // From there on it stays as it is, bit for bit.
       const stable = read(architecture, toPeft(architecture, again));
       expect(stable).toEqual(again);
     },
   );
+});
+
+test('an adapter that shares one A among the layers of a matrix keeps its rank and its A on the way through', () => {
+  const architecture = tinyModels['phi3, fused matrices'];
+  const shared = randomAdapter(architecture, loraTargets);
+  const places = loraParameters(architecture, shared).filter(({ part }) => part === 'A');
+  const first = { q: 'q', k: 'q', v: 'q', gate: 'gate', up: 'gate', o: 'o', down: 'down' } as const;
+  for (const { layer, target, offset } of places) {
+    const from = places.find((one) => one.layer === layer && one.target === first[target]);
+    if (from) shared.parameters.copyWithin(offset, from.offset, from.offset + from.shape[0] * from.shape[1]);
+  }
+  const peft = toPeft(architecture, shared);
+  expect(peft.rank).toBe(shared.rank);
+  expect(read(architecture, peft)).toEqual(shared);
 });
 
 test('names are PEFT’s, and a matrix that a family has for three layers is one module', () => {

@@ -11,8 +11,8 @@ export const peftFiles = {
   weights: 'adapter_model.safetensors',
 } as const;
 
-/** What is beyond this is no adapter. PEFT's configs have about 2 KB; ranks of published adapters reach 512. */
-export const peftLimits = { configBytes: 1_000_000, rank: 1_024, alpha: 1e6 } as const;
+/** What is beyond this is no adapter. PEFT's configs have about 2 KB; ranks of published adapters reach 512, and stacked ones are three times that. */
+export const peftLimits = { configBytes: 1_000_000, rank: 4_096, alpha: 1e6 } as const;
 
 /** What an `adapter_config.json` says of the matrices beside it. */
 export interface PeftConfig {
