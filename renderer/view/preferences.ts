@@ -4,10 +4,12 @@ import type { Language } from '../../electron/common/errors/appError.ts';
 import type { Variant } from '../../electron/contract/models.ts';
 import { guessLanguage } from '../i18n/startTexts.ts';
 
-/** A model and which of its versions. */
+/** A model, which of its versions, and whether with an adapter. */
 export interface ModelChoice {
   readonly model: string;
   readonly precision: Variant['precision'];
+  /** Left out or null: the model alone. */
+  readonly adapter?: string | null;
 }
 
 export const textSizes = ['small', 'normal', 'large', 'larger'] as const;

@@ -6,5 +6,5 @@ export interface ChosenSource {
   readonly name: string;
 }
 
-/** What is looked for: a model's folder, a text to measure with, or rows: a file, or a folder of pictures. */
-export type ChoosingFor = 'model' | 'text' | 'data';
+/** What is looked for: a model's folder, an adapter's, a text to measure with, or rows: a file, or a folder of pictures. */
+export type ChoosingFor = 'model' | 'adapter' | 'text' | 'data';

@@ -12,5 +12,6 @@ export const views: Partial<Record<ViewName, LazyExoticComponent<ComponentType<V
   run: lazy(() => import('./run/RunView.tsx')),
   new: lazy(() => import('./form/NewRun.tsx')),
   compare: lazy(() => import('./compare/CompareView.tsx')),
+  adapters: lazy(() => import('./adapters/AdaptersView.tsx')),
   evaluations: lazy(() => import('./evaluation/EvaluationsView.tsx')),
 };

@@ -21,6 +21,7 @@ import { quality } from './quality.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
 import { training } from './training.ts';
+import { trainingAdapters } from './trainingAdapters.ts';
 import { trainingEvaluation } from './trainingEvaluation.ts';
 import { trainingForm } from './trainingForm.ts';
 import { trainingRun } from './trainingRun.ts';
@@ -50,6 +51,7 @@ export const en = {
   settings,
   setup,
   training,
+  trainingAdapters,
   trainingEvaluation,
   trainingForm,
   trainingRun,

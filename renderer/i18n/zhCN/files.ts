@@ -11,9 +11,10 @@ export const files: Texts['files'] = {
   empty: '此文件夹为空。',
   nothingFound: '没有名称匹配的项目。',
   truncated: '仅显示前 {{count}} 项。请按名称筛选，或选择内容较少的文件夹。',
-  useThis: { model: '查看“{{name}}”', data: '导入“{{name}}”中的图片' },
+  useThis: { model: '查看“{{name}}”', adapter: '使用“{{name}}”', data: '导入“{{name}}”中的图片' },
   useThisText: {
     model: '模型是包含 config.json、tokenizer.json 和 *.safetensors 的文件夹。',
+    adapter: '适配器是包含 adapter_config.json 和 adapter_model.safetensors 的文件夹。',
     data: '点按文件即可查看其内容。图片文件夹会连同其中的标签（CSV、COCO、YOLO、VOC）整体导入。',
   },
   noRoots: '启动时没有允许任何文件夹',
@@ -28,14 +29,22 @@ export const files: Texts['files'] = {
     '没有读取任何内容。请在此列表中选择该文件夹；如果它不在允许的文件夹中，请用 --browse 加该文件夹重新启动 Inhouse。',
   desktop: {
     model: '请选择模型文件夹，其中应有 config.json、tokenizer.json 和 *.safetensors。',
+    adapter: '请选择适配器文件夹，其中应有 adapter_config.json 和 adapter_model.safetensors。',
     text: '用于测量的文本：几千词的 UTF-8 文件。',
     data: '包含数据行的表格、JSON 或文本文件，或者图片文件夹。',
     choose: '选择文件夹…',
     chooseFile: '选择文件…',
     drop: {
       model: '也可以将其拖放到此窗口的任意位置',
+      adapter: '也可以将其拖放到此窗口的任意位置',
       text: '请将文件拖放到此窗口的任意位置。',
       data: '也可以将文件或文件夹拖放到此窗口的任意位置',
     },
+  },
+  exportTo: {
+    label: '写入到',
+    chosen: '写入“{{name}}”',
+    none: '没有允许写入的文件夹',
+    noneText: '浏览器只能把文件写入启动 Inhouse 时指定的文件夹。请指定一个文件夹，重新启动：',
   },
 };

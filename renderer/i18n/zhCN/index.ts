@@ -22,6 +22,7 @@ import { quality } from './quality.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
 import { training } from './training.ts';
+import { trainingAdapters } from './trainingAdapters.ts';
 import { trainingEvaluation } from './trainingEvaluation.ts';
 import { trainingForm } from './trainingForm.ts';
 import { trainingRun } from './trainingRun.ts';
@@ -51,6 +52,7 @@ export const zhCN: Texts = {
   settings,
   setup,
   training,
+  trainingAdapters,
   trainingEvaluation,
   trainingForm,
   trainingRun,

@@ -11,7 +11,7 @@ interface Answering {
 }
 
 /** A new conversation in which this model answers, with this adapter. */
-export function chatWith({ model, precision = 'int8' }: Answering): void {
-  usePreferences.setState({ choice: { model, precision } });
+export function chatWith({ model, precision = 'int8', adapter }: Answering): void {
+  usePreferences.setState({ choice: { model, precision, adapter } });
   navigate('chat', 'new');
 }
