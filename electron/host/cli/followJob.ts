@@ -13,10 +13,14 @@ export interface FollowOptions {
   onRecord?: (record: unknown) => void;
   /** Show a progress line on a terminal. */
   showProgress?: boolean;
+  /** What the line says. */
+  describe?: (progress: JobProgress) => string;
+  /** What the first Ctrl-C does; left out: it cancels the job. */
+  onInterrupt?: () => Promise<unknown>;
 }
 
 /**
- * Waits for a job to end, showing its progress; Ctrl-C cancels it, and a second one ends the command at once. Returns the job when it succeeded;
+ * Waits for a job to end, showing its progress; Ctrl-C cancels it (or does what is asked instead), and a second one ends the command at once. Returns the job when it succeeded;
  * throws its error, or `request.cancelled`, when it did not.
  */
 export async function followJob(
@@ -25,19 +29,21 @@ export async function followJob(
   job: string,
   options: FollowOptions = {},
 ): Promise<Job> {
-  const line = createProgressLine(output, options.showProgress ?? true);
+  const { onInterrupt = () => client.jobs.cancel({ job }) } = options;
+  const line = createProgressLine(output, options);
   let isCancelling = false;
   const cancel = () => {
     // Whoever presses it again does not want to wait; the job is then interrupted, as by a kill.
     if (isCancelling) process.exit(errorTable['request.cancelled'].exit);
     isCancelling = true;
-    client.jobs.cancel({ job }).catch(() => undefined);
+    onInterrupt().catch(() => undefined);
   };
   process.on('SIGINT', cancel);
   try {
     for (let from = 0; ; ) {
       const page = await client.jobs.output({ job, from, waitMs: pageWaitMs });
       from = page.next;
+      if (options.onRecord && page.records.length > 0) line.clear();
       for (const { record } of page.records) options.onRecord?.(record);
       line.show(page.job.progress);
       if (finalStates.has(page.job.state) && page.records.length === 0) return ended(page.job, output);
@@ -66,11 +72,17 @@ function isMachineFailure(code: string): boolean {
   return isErrorCode(code) && code !== 'disk.full' && errorTable[code].exit === 5;
 }
 
-function createProgressLine(output: Output, wanted: boolean) {
+function createProgressLine(
+  output: Output,
+  {
+    showProgress: wanted = true,
+    describe = formatProgress,
+  }: Pick<FollowOptions, 'showProgress' | 'describe'>,
+) {
   const shown = wanted && !output.json && process.stderr.isTTY;
   return {
     show(progress: JobProgress | null) {
-      if (shown && progress) process.stderr.write(`\r\u001b[2K${formatProgress(progress)}`);
+      if (shown && progress) process.stderr.write(`\r\u001b[2K${describe(progress)}`);
     },
     clear() {
       if (shown) process.stderr.write('\r\u001b[2K');

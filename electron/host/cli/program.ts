@@ -15,6 +15,7 @@ import { addProvidersCommand } from './commands/providers.ts';
 import { addQuantizeCommand } from './commands/quantize.ts';
 import { addSelftestCommand } from './commands/selftest.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addTrainingCommands } from './commands/training.ts';
 import { reportError, survivePipes, systemLanguage } from './output.ts';
 import { createVerb } from './verb.ts';
 
@@ -40,6 +41,7 @@ addQuantizeCommand(program, verb);
 addChatCommand(program, verb);
 addChatsCommands(program, verb);
 addDataCommands(program, verb);
+addTrainingCommands(program, verb);
 addMeasureCommands(program, verb);
 addPlanCommand(program, verb);
 addProvidersCommand(program, verb);

@@ -15,6 +15,7 @@ interface ChatOptions {
   system?: string;
   precision?: Variant['precision'];
   profile: Profile;
+  adapter?: string;
   temperature?: string;
   topK?: number;
   topP?: string;
@@ -31,12 +32,13 @@ interface ChatOptions {
 export function addChatCommand(program: Command, verb: Verb): void {
   program
     .command('chat')
-    .argument('[model]', 'name or id (default: the only or first model)')
+    .argument('[model]', 'name or id (default: the adapter’s, or the first model)')
     .description(
       'talk with a model; /prompt shows what it is given, /exit or Ctrl-D ends, Ctrl-C stops an answer',
     )
     .option('--prompt <text>', 'ask once and print the answer')
     .option('--system <text>', 'system prompt')
+    .option('--adapter <adapter>', 'name or id of an adapter that answers together with the model')
     .option('--temperature <number>', '0 always takes the likeliest token')
     .addOption(integerOption('--top-k <count>', 'choose among the k likeliest tokens'))
     .option('--top-p <share>', 'choose among the likeliest tokens that together have this probability')
@@ -63,7 +65,7 @@ async function chat(
   asked: string | undefined,
   options: ChatOptions,
 ): Promise<void> {
-  const model = asked ?? (await defaultModel(client));
+  const model = asked ?? (await defaultModel(client, options.adapter));
   if (options.prompt !== undefined) {
     const answer = await ask(client, output, { model, options, text: options.prompt });
     output.result(answer, () => ['', formatStats(answer.message), ...deviceLines(answer.ranOn, output)]);
@@ -73,7 +75,8 @@ async function chat(
   await converse(client, output, { model, options });
 }
 
-async function defaultModel(client: EngineClient): Promise<string> {
+async function defaultModel(client: EngineClient, adapter: string | undefined): Promise<string> {
+  if (adapter !== undefined) return (await client.training.adapters.show({ adapter })).model.id;
   const { models } = await client.models.list();
   const first = models[0];
   if (!first) throw new AppError('models.none');
@@ -101,8 +104,9 @@ export interface Answer {
 async function ask(client: EngineClient, output: Output, asked: Ask): Promise<Answer> {
   const { model, options, text, conversation } = asked;
   const sampling = toSampling(options);
-  const { precision, profile, system } = options;
-  const sent = await client.chat.send({ conversation, model, precision, profile, text, system, sampling });
+  const { precision, profile, adapter, system } = options;
+  const by = { model, precision, profile, adapter };
+  const sent = await client.chat.send({ ...by, conversation, text, system, sampling });
   asked.onSent?.(sent.conversation);
   const onRecord = (record: unknown) => showRecord(record as AnswerRecord, output);
   const [started] = sent.answers;

@@ -11,6 +11,7 @@ import { followJob } from '../followJob.ts';
 import { createOutput, type Output, reportError } from '../output.ts';
 import { formatReports } from '../reports.ts';
 import type { GlobalOptions } from '../verb.ts';
+import { demoTrain } from './training/demoTrain.ts';
 
 const questions = ['How do I clear E40?', '报警 E38,怎么办?'] as const;
 
@@ -21,14 +22,16 @@ export function addDemoCommand(program: Command): void {
       'import, quantize, measure and talk to the sample model, in a data directory that is removed afterwards',
     )
     .option('--keep', 'use the real data directory and keep the model')
-    .action(async ({ keep }: { keep?: boolean }) => {
+    .option('--train', 'teach it a new device instead, and show what it knows before and after')
+    .action(async ({ keep, train }: { keep?: boolean; train?: boolean }) => {
       const { json, dataDir } = program.opts<GlobalOptions>();
       const output = createOutput(json ?? false);
       const folder = keep ? dataDir : await mkdtemp(path.join(tmpdir(), 'inhouse-demo-'));
       try {
         const connection = await connectEngine({ dataDir: folder });
         try {
-          await demo(connection.client, output);
+          if (train) await demoTrain({ client: connection.client, output });
+          else await demo(connection.client, output);
         } finally {
           await connection.close();
         }

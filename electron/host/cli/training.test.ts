@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { presetSettings } from '../../common/training.ts';
+import { sampleModelFolder } from '../paths.ts';
+import { settingFlags } from './commands/training/settingsOptions.ts';
+import { inhouse } from './testing/runCli.ts';
+
+let folder = '';
+const run = (...args: string[]) => inhouse(['--data-dir', path.join(folder, 'data'), ...args]);
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'inhouse-cli-training-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function json(...args: string[]) {
+  const { stdout, stderr, code } = await run(...args, '--json');
+  expect({ code, stderr, stdout }).toMatchObject({ code: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+test('every setting can be said on the command line', () => {
+  const leaves = (value: unknown, at: string): string[] =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.entries(value).flatMap(([name, inner]) => leaves(inner, at === '' ? name : `${at}.${name}`))
+      : [at];
+  const said = [
+    ...settingFlags.map(({ path: at }) => at),
+    'batch.packing',
+    'unpackBase',
+    'samples.questions',
+  ];
+  expect(said.sort()).toEqual(leaves(presetSettings.balanced, '').sort());
+});
+
+test('nothing is there at first, and each list says what to do; what is not there is not found', async () => {
+  expect((await run('runs')).stdout).toContain('inhouse train');
+  expect((await run('adapters', 'list')).stdout).toContain('inhouse train');
+  expect((await run('evaluate', '--list')).stdout).toContain('No evaluations');
+  for (const args of [
+    ['runs', 'show', 'nobody'],
+    ['adapters', 'show', 'nobody'],
+    ['evaluate', '--show', 'nobody'],
+  ]) {
+    const { code, stderr } = await run(...args);
+    expect({ args, code }).toEqual({ args, code: 3 });
+    expect(stderr).toMatch(/notFound/);
+  }
+  expect((await run('evaluate', 'x')).code).toBe(2);
+}, 60_000);
+
+test('the sample model learns from a frozen version; its runs are compared, its adapters evaluated, asked, given out and taken in', async () => {
+  await json('models', 'import', sampleModelFolder, '--name', 'sample', '--no-report');
+  const file = path.join(folder, 'codes.jsonl');
+  const lines = Array.from({ length: 40 }, (_, at) =>
+    JSON.stringify({ prompt: `What is G${at}?`, completion: `G${at} means that valve ${at} is open.` }),
+  );
+  await writeFile(file, `${lines.join('\n')}\n`);
+  await json('data', 'import', file, '--name', 'codes');
+  expect((await run('train', 'sample', 'codes')).stderr).toContain('data freeze');
+  await json('data', 'split', 'codes', 'train=3', 'test=1', '--by', 'none');
+  await json('data', 'freeze', 'codes');
+
+  const settings = path.join(folder, 'settings.json');
+  await writeFile(settings, JSON.stringify({ lora: { rank: 2, alpha: 4 }, batch: { packing: false } }));
+  const short = ['--settings', settings, '--steps', '3', '--max-tokens', '48', '--seed', '7'];
+  expect((await run('train', 'sample', 'codes', '--rank', 'many')).code).toBe(2);
+  expect((await run('train', 'sample', 'codes', '--replay-share', '0.5')).stderr).toContain('--replay');
+
+  const { run: learnt, evaluation } = await json('train', 'sample', 'codes', ...short);
+  expect(learnt).toMatchObject({
+    ...{ name: 'codes 1', state: 'succeeded', step: 3 },
+    wish: {
+      ...{ data: { version: 1, split: 'train' }, validation: null, test: { split: 'test' } },
+      settings: { seed: 7, steps: 3, lora: { rank: 2, alpha: 4 }, batch: { packing: false, maxTokens: 48 } },
+    },
+    record: { result: { stopped: 'finished', steps: 3 } },
+  });
+  expect(evaluation).toMatchObject({ state: 'succeeded', result: { questions: 10 } });
+
+  await json('train', 'sample', 'codes', ...short, '--name', 'other', '--rank', '4', '--no-test');
+  const compared = await run('runs', 'compare', 'codes 1', 'other');
+  expect(compared.stdout).toMatch(/lora\.rank +2 +4/);
+  expect(compared.stdout).not.toContain('lora.alpha');
+
+  const adapters = await run('adapters');
+  expect(adapters.stdout).toMatch(/other +sample +rank 4/);
+  const asked = await json('chat', '--adapter', 'codes 1', '--prompt', 'What is G1?', '--max-tokens', '4');
+  expect(asked.message.answerer).toMatchObject({ name: 'sample', adapterName: 'codes 1' });
+
+  await json('runs', 'export', 'other', folder);
+  expect(existsSync(path.join(folder, 'other', 'curve.csv'))).toBe(true);
+  await json('adapters', 'export', 'codes 1', folder);
+  expect(existsSync(path.join(folder, 'codes 1', 'adapter_config.json'))).toBe(true);
+  const back = await json('adapters', 'import', 'sample', path.join(folder, 'codes 1'), '--name', 'back');
+  expect(back).toMatchObject({ origin: 'imported', rank: 2 });
+  await json('runs', 'remove', 'other');
+  expect((await run('runs')).stdout).not.toContain('other');
+}, 240_000);
