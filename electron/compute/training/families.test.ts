@@ -10,7 +10,7 @@ const count = (from: number, length: number) => Array.from({ length }, (_, i) =>
 const batch = batchOf([[count(3, 9), count(50, 14)], [count(20, 21)]], 24);
 
 /** Σ gradient · direction, and the same by central differences of the loss. */
-async function slopes(session: TrainingSession, part: 'A' | 'B'): Promise<[number, number]> {
+async function slopes(session: TrainingSession, part: 'A' | 'B' | ''): Promise<[number, number]> {
   const { state, parameters } = session;
   const { gradient } = await gradientOf(session, batch);
   const random = createRandom(11);
@@ -48,3 +48,14 @@ test.each(cases)('gradients are the slopes of the loss: %s', async (_, architect
     expect(Math.abs(analytic / differences - 1), part).toBeLessThan(0.02);
   }
 });
+
+test.each(Object.entries(tinyModels))(
+  'with every weight trained, gradients are the slopes of the loss: %s',
+  async (_, architecture) => {
+    const settings = { method: 'full', checkpointLayers: 1 } as const;
+    using session = await openTestTraining(architecture, randomWeights(architecture), { settings });
+    const [analytic, differences] = await slopes(session, '');
+    expect(Math.abs(analytic)).toBeGreaterThan(1);
+    expect(Math.abs(analytic / differences - 1)).toBeLessThan(0.02);
+  },
+);

@@ -4,14 +4,17 @@ import type { ProviderName } from '../../common/providers.ts';
 import type { TrainingSettings } from '../../common/training.ts';
 import type { Architecture } from '../../ml/architectures/architecture.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
+import { loraParameters } from '../../ml/lora/parameters.ts';
 import { fillInitialAdapters } from '../../ml/training/initialAdapters.ts';
 import { lowerTraining } from '../../ml/training/lowerTraining.ts';
 import { lowerUnpacking } from '../../ml/training/lowerUnpacking.ts';
-import { readModelManifest, variantFolder } from '../modelFolder.ts';
+import { openReadAt } from '../files.ts';
+import { readModelManifest, sourcePath, variantFolder } from '../modelFolder.ts';
+import { sourceWeights } from '../quality/sourceWeights.ts';
 import { BaseTensors } from './baseTensors.ts';
 import { FlatOptimizer } from './flatOptimizer.ts';
+import { FlatSession } from './flatSession.ts';
 import { GraphSession } from './graphSession.ts';
-import { LoraSession } from './loraSession.ts';
 import type { TrainingSources } from './requests.ts';
 import type { TrainingSession } from './trainingSession.ts';
 
@@ -26,17 +29,28 @@ export interface OpenTrainingOptions {
   readonly threads: number;
   /** Whether quantized products forward quantize their input to 8 bits (fast) or not. Left out: fast. */
   readonly profile?: 'exact' | 'fast';
+  /** Fills `target` with a source tensor; for `full`, which starts there. */
+  readTensor?(name: string, target: Float32Array<ArrayBuffer>): Promise<void>;
 }
 
 /** @throws AppError `session.openFailed`, `training.outOfMemory`, `graph.unsupported`, `file.unreadable` */
 export async function openTrainingSession(
-  sources: Omit<TrainingSources, 'examples'>,
+  sources: Omit<TrainingSources, 'examples' | 'at'>,
 ): Promise<TrainingSession> {
-  const { architecture } = await readModelManifest(sources.modelFolder);
+  const { modelFolder } = sources;
+  const manifest = await readModelManifest(modelFolder);
+  const { architecture } = manifest;
   const { precision, blockSize, settings, provider, threads } = sources;
   const folder = variantFolder(sources);
-  return openTraining({
+  await using files = new AsyncDisposableStack();
+  const read = async (name: string) => files.use(await openReadAt(sourcePath(modelFolder, manifest, name)));
+  const weights =
+    settings.method === 'full'
+      ? sourceWeights(await Promise.all(manifest.weightFiles.map(read)), manifest.tensors)
+      : null;
+  return await openTraining({
     ...{ architecture, variantFolder: folder, precision, blockSize, settings, provider, threads },
+    ...(weights ? { readTensor: (tensor, target) => weights.read({ tensor }, target) } : {}),
   });
 }
 
@@ -55,21 +69,30 @@ export async function openTraining(options: OpenTrainingOptions): Promise<Traini
   }
 }
 
+/** Where training starts: at the source's weights, or with adapters that change nothing. */
+async function fillParameters(
+  options: OpenTrainingOptions,
+  { state, parameters }: FlatOptimizer,
+): Promise<void> {
+  const { settings, architecture, readTensor } = options;
+  if (settings.method !== 'full') {
+    fillInitialAdapters(state.parameters, loraParameters(architecture, settings.lora), settings.seed);
+    return;
+  }
+  if (readTensor === undefined) throw new Error('nothing gives the weights to begin with');
+  for (const { name, offset, shape } of parameters) {
+    const length = shape.reduce((product, size) => product * size, 1);
+    await readTensor(name, state.parameters.subarray(offset, offset + length));
+  }
+}
+
 async function open(options: OpenTrainingOptions): Promise<TrainingSession> {
   const { architecture, settings, threads, provider, profile = 'fast' } = options;
   const { precision, blockSize, variantFolder: folder } = options;
-  const { lora, checkpointLayers, vocabularyChunk } = settings;
-  const unpacked = settings.unpackBase && precision !== 'fp32';
-  const graph = {
-    precision,
-    blockSize,
-    provider,
-    lora,
-    checkpointLayers,
-    vocabularyChunk,
-    unpacked,
-    profile,
-  };
+  const { method, lora, checkpointLayers, vocabularyChunk } = settings;
+  const unpacked = settings.unpackBase && precision !== 'fp32' && method === 'lora';
+  const common = { precision, blockSize, provider, unpacked, profile };
+  const graph = { ...common, method, lora, checkpointLayers, vocabularyChunk };
   const lower = (wantsGradient: boolean) => lowerTraining(architecture, { ...graph, wantsGradient });
   const learning = lower(true);
   const runtime = openRuntime();
@@ -82,14 +105,14 @@ async function open(options: OpenTrainingOptions): Promise<TrainingSession> {
   const optimizer = opened.use(
     await FlatOptimizer.open(runtime, { parameters: learning.parameters, provider, threads }),
   );
-  fillInitialAdapters(optimizer.state.parameters, learning.parameters, settings.seed);
+  await fillParameters(options, optimizer);
   const openGraph = (wantsGradient: boolean) =>
     GraphSession.open(runtime, {
       ...{ lowered: wantsGradient ? learning : lower(false), base, variantFolder: folder, threads },
       optimizer,
     });
   const session = opened.use(await openGraph(true));
-  const made = new LoraSession({
+  const made = new FlatSession({
     ...{ architecture, settings, optimizer, learning: session, openEvaluation: () => openGraph(false) },
     owned: [optimizer, base],
   });

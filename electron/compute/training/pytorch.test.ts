@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { presetSettings } from '../../common/training.ts';
 import type { Architecture } from '../../ml/architectures/architecture.ts';
 import type { SourceTensors } from '../../ml/architectures/materialize.reference.ts';
 import { parseArchitecture } from '../../ml/formats/config.ts';
 import { batchWeight, type TrainingBatch } from '../../ml/training/batch.ts';
 import { readTensors } from '../decoder/sourceTensors.reference.ts';
+import { importedModel } from '../quality/importedModel.fixture.ts';
+import { openTrainingSession } from './openTrainingSession.ts';
 import { moduleName } from './pytorchNames.reference.ts';
 import { gradientOf, openTestTraining, relativeDifference } from './trainingModels.reference.ts';
 import type { TrainedParameter, TrainingSession } from './trainingSession.ts';
@@ -87,4 +90,22 @@ test('thirty steps of AdamW go as they go in PyTorch: loss and norm at every one
     expect(Math.abs(lossSum / totalWeight / loss - 1), `loss of step ${index}`).toBeLessThan(1e-3);
     expect(Math.abs(gradientNorm / norm - 1), `norm of step ${index}`).toBeLessThan(1e-3);
   }
+});
+
+test('from a folder of a model, every weight starts at the source, whatever the variant', async () => {
+  using imported = await importedModel('assets/sample-model');
+  const variant = await imported.addVariant('int8', 32);
+  const settings = { ...presetSettings.quick, method: 'full' } as const;
+  using full = await openTrainingSession({ ...variant, settings, provider: 'cpu', threads: 2 });
+  const tensors = await readTensors(folder('assets/sample-model'));
+  expect(new Set(full.parameters.map(({ name }) => name))).toEqual(new Set(tensors.keys()));
+  for (const { name, offset } of full.parameters) {
+    const { data = [] } = tensors.get(name) ?? {};
+    const got = full.state.parameters.subarray(offset, offset + data.length);
+    expect(relativeDifference(got, data), name).toBe(0);
+  }
+  setParameters('curve.init');
+  const batch = referenceBatch();
+  const same = await session.evaluate(batch);
+  expect(Math.abs((await full.evaluate(batch)).lossSum / same.lossSum - 1)).toBeLessThan(1e-5);
 });

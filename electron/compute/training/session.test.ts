@@ -35,6 +35,27 @@ test.each([1, 2, 3])('computing every %d layers twice changes nothing', async (c
   expect(relativeDifference(twice.gradient, whole.gradient)).toBeLessThan(1e-5);
 });
 
+test('every weight learns, the vocabulary too, and layers that are computed twice change nothing', async () => {
+  const [before, after] = await Promise.all([lossesInFull(0), lossesInFull(2)]);
+  expect(Math.min(...before)).toBeLessThan(0.5 * (before[0] ?? 0));
+  for (const [step, loss] of before.entries()) expect((after[step] ?? 0) / loss).toBeCloseTo(1, 3);
+});
+
+async function lossesInFull(checkpointLayers: number): Promise<number[]> {
+  const settings = { method: 'full', checkpointLayers } as const;
+  using session = await openTestTraining(model, weights, { settings });
+  const adam = { learningRate: 3e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 };
+  const start = session.state.parameters.slice();
+  const losses: number[] = [];
+  for (let step = 1; step <= 12; step++) {
+    losses.push((await session.accumulate(batch, { totalWeight: 50, dropoutSeed: 1 })).lossSum);
+    await session.update({ ...adam, step });
+  }
+  for (const { name, offset } of session.parameters)
+    expect(session.state.parameters[offset], name).not.toBe(start[offset]);
+  return losses;
+}
+
 test('the vocabulary in chunks of any size is the vocabulary', async () => {
   const whole = await gradientIn({ settings: { vocabularyChunk: 1000 } });
   for (const vocabularyChunk of [7, 50, 101]) {

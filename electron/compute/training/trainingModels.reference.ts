@@ -34,6 +34,7 @@ export async function openTestTraining(
   const session = await openTraining({
     ...{ architecture, variantFolder, precision, blockSize, provider, threads: 2, profile: 'exact' },
     ...options,
+    readTensor: async (name, target) => target.set(tensors.get(name)?.data ?? []),
     settings: { ...presetSettings.balanced, lora: testLora, vocabularyChunk: 40, ...settings },
   });
   const release = session[Symbol.dispose].bind(session);

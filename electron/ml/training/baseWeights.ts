@@ -51,9 +51,8 @@ export class BaseWeights {
     this.#placed = new Map(options.placed.map((weight) => [weight.name, weight]));
   }
 
-  /** null: the variant has no such vector. */
-  vector(name: string, size: number): Value | null {
-    return this.#placed.has(name) ? this.#view(name, name, { type: 'float32', shape: [size] }) : null;
+  vector(name: string, size: number): Value {
+    return this.#view(name, name, { type: 'float32', shape: [size] });
   }
 
   table(name: string, shape: Shape): Value {

@@ -2,7 +2,7 @@ import { type CustomGradient, differentiate } from '../graph/differentiate.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
 
-interface LayersToDifferentiate {
+export interface LayersToDifferentiate {
   readonly graph: Graph;
   readonly custom: Map<string, CustomGradient>;
   /** Adds the nodes of a layer, named by `path`. */
@@ -15,6 +15,8 @@ interface LayersToDifferentiate {
   /** What was computed from the last layer's output, and its gradient. */
   readonly y: Value;
   readonly gradient: Value;
+  /** Whether the gradient of the first layer's input is asked for. */
+  readonly wantsInput: boolean;
   readonly trained: readonly { readonly layer: number; readonly value: Value }[];
 }
 
@@ -23,8 +25,11 @@ interface LayersToDifferentiate {
  * time, from its kept input; that copy's input is joined with nothing of the gradient that has come so far (a slice of
  * length 0), so that no order of execution computes it before it is needed.
  */
-export function differentiateLayers(given: LayersToDifferentiate): Map<string, Value> {
-  const { graph, custom, layers, every, layerCount, kept, trained } = given;
+export function differentiateLayers(given: LayersToDifferentiate): {
+  readonly trained: Map<string, Value>;
+  readonly input: Value | null;
+} {
+  const { graph, custom, layers, every, layerCount, kept, trained, wantsInput } = given;
   const found = new Map<string, Value>();
   let { y, gradient } = given;
   for (let stretch = kept.length - 1; stretch >= 0; stretch--) {
@@ -39,12 +44,12 @@ export function differentiateLayers(given: LayersToDifferentiate): Map<string, V
       for (let layer = start; layer < end; layer++) y = layers(layer, y, `/again/layers.${layer}`);
     }
     const own = trained.filter(({ layer }) => layer >= start && layer < end).map(({ value }) => value);
-    const wanted = stretch > 0 ? [...own, x] : own;
+    const wanted = stretch > 0 || wantsInput ? [...own, x] : own;
     const gradients = differentiate(graph, { of: y, upstream: gradient, wanted, custom });
     for (const [index, value] of own.entries()) found.set(value.name, gradients[index] as Value);
     gradient = gradients.at(-1) as Value;
   }
-  return found;
+  return { trained: found, input: wantsInput ? gradient : null };
 }
 
 /** A kept input with nothing of the gradient behind it. */

@@ -1,29 +1,32 @@
-import type { LoraSettings } from '../../common/training.ts';
+import type { LoraSettings, TrainingMethod } from '../../common/training.ts';
 import type { Architecture } from '../architectures/architecture.ts';
 import { lowerDecoder, weightsFileName } from '../architectures/lowerDecoder.ts';
 import type { ExternalTensor, Port } from '../architectures/lowering.ts';
 import { weightNames } from '../architectures/weightNames.ts';
-import type { CustomGradient } from '../graph/differentiate.ts';
-import { Graph } from '../graph/graph.ts';
+import { type CustomGradient, differentiate } from '../graph/differentiate.ts';
+import { Graph, type Scope } from '../graph/graph.ts';
 import { checkProvider, type ProviderName } from '../graph/providers.ts';
 import type { Value } from '../graph/value.ts';
 import type { BlockSize, Precision } from '../graph/weights.ts';
 import { writeModel } from '../graph/writeModel.ts';
-import { type LoraParameter, loraParameters } from '../lora/parameters.ts';
+import { AdapterWeights } from './adapterWeights.ts';
 import { attentionShapes, lowerMask } from './attention.ts';
-import { type BaseMatrix, BaseWeights, fileTensors, type OwnTensor } from './baseWeights.ts';
-import { differentiateLayers } from './differentiateLayers.ts';
+import { BaseWeights, fileTensors, type OwnTensor } from './baseWeights.ts';
+import { differentiateLayers, type LayersToDifferentiate } from './differentiateLayers.ts';
 import { dropoutMask } from './dropout.ts';
 import { orderForMemory } from './executionOrder.ts';
+import { FullWeights } from './fullWeights.ts';
+import type { ModelWeights, TrainedTensor } from './modelWeights.ts';
 import { lowerRotation } from './rotary.ts';
 import { type LayerInputs, TrainedLayer } from './trainedLayer.ts';
-import { type HeadMatrix, vocabularyLoss } from './vocabularyLoss.ts';
+import { headGradient, type LossInputs, type LoweredLoss, vocabularyLoss } from './vocabularyLoss.ts';
 
 export interface TrainingGraphOptions {
   readonly precision: Precision;
   /** null for fp16 and fp32. */
   readonly blockSize: BlockSize | null;
   readonly provider: ProviderName;
+  readonly method: TrainingMethod;
   readonly lora: LoraSettings;
   /** Only every k-th layer's input is kept for the gradient; 0: everything is. */
   readonly checkpointLayers: number;
@@ -36,7 +39,7 @@ export interface TrainingGraphOptions {
 
 export interface LoweredTraining {
   readonly model: Uint8Array<ArrayBuffer>;
-  readonly parameters: readonly LoraParameter[];
+  readonly parameters: readonly Omit<TrainedTensor, 'layer'>[];
   /** Initializers in the variant's weights file. */
   readonly external: readonly ExternalTensor[];
   /** Initializers in memory that the session makes. */
@@ -46,7 +49,8 @@ export interface LoweredTraining {
 }
 
 /**
- * Forward pass, loss and gradients of adapters over a frozen base, as one graph for every batch size and length.
+ * Forward pass, loss and gradients of adapters over a frozen base, or of every weight (`method`: full, of which the base's
+ * file gives the rotary tables only), as one graph for every batch size and length.
  *
  * Inputs: `ids`, `positions`, `segments` int32 [B, T] as in TrainingBatch; `rows` int64 [R]: the positions that are learnt,
  * counted through the batch; `targets` int32 [R]; `weights` float32 [R]; `scale` float32 []: what gradients are multiplied
@@ -64,78 +68,96 @@ class TrainingLowering {
   readonly #architecture: Architecture;
   readonly #options: TrainingGraphOptions;
   readonly #base: BaseWeights;
+  readonly #weights: ModelWeights;
   readonly #custom = new Map<string, CustomGradient>();
-  readonly #parameters: readonly LoraParameter[];
-  readonly #trained: ReadonlyMap<string, Value>;
 
   constructor(architecture: Architecture, options: TrainingGraphOptions) {
     this.#architecture = architecture;
     this.#options = options;
-    const { precision, blockSize, unpacked, profile } = options;
+    const { precision, blockSize, unpacked, profile, method, lora, vocabularyChunk } = options;
     const { weights: placed } = lowerDecoder(architecture, weightNames(architecture), {
       ...{ head: 'resident', precision, blockSize, profile: 'fast', provider: 'cpu' },
     });
-    const graph = this.#graph;
-    this.#base = new BaseWeights({ graph, architecture, placed, precision, blockSize, unpacked, profile });
-    this.#parameters = loraParameters(architecture, options.lora);
-    this.#trained = new Map(
-      this.#parameters.map(({ name, shape }) => [name, graph.input(name, 'float32', shape)]),
-    );
+    const [graph, custom] = [this.#graph, this.#custom];
+    const base = new BaseWeights({ graph, architecture, placed, precision, blockSize, unpacked, profile });
+    this.#base = base;
+    const given = { graph, architecture, base, lora, vocabularyChunk, custom, dropout: this.#dropout() };
+    this.#weights =
+      method === 'full' ? new FullWeights(graph, architecture, vocabularyChunk) : new AdapterWeights(given);
   }
 
   lower(): LoweredTraining {
     const graph = this.#graph;
     const { provider, wantsGradient } = this.#options;
-    const ids = graph.input('ids', 'int32', ['batch', 'tokens']);
-    const inputs = this.#layerInputs(ids);
-    const embedded = this.#embed(ids);
+    const { layerCount, family } = this.#architecture;
+    const inputs = this.#layerInputs();
     const layers = (layer: number, x: Value, path = `/layers.${layer}`): Value =>
       new TrainedLayer(graph.at(path), layer, inputs).forward(x);
-    const pass = { kept: [embedded], y: embedded };
+    const pass = { kept: [inputs.embedded], y: inputs.embedded };
     const every = wantsGradient ? this.#options.checkpointLayers : 0;
-    for (let layer = 0; layer < this.#architecture.layerCount; layer++) {
+    for (let layer = 0; layer < layerCount; layer++) {
       if (every > 0 && layer % every === 0 && layer > 0) pass.kept.push(pass.y);
       pass.y = layers(layer, pass.y);
     }
     const loss = this.#loss(pass.y);
     graph.output('loss_sum', loss.lossSum, []);
     if (loss.gradient !== null) {
-      const gradients = differentiateLayers({
-        ...{ graph, custom: this.#custom, layers, every, layerCount: this.#architecture.layerCount },
-        ...{ kept: pass.kept, y: loss.x, gradient: loss.gradient },
-        trained: this.#parameters.map(({ name, layer }) => ({
-          layer,
-          value: this.#trained.get(name) as Value,
-        })),
-      });
-      for (const { name, shape } of this.#parameters)
-        graph.output(`gradient/${name}`, gradients.get(name) as Value, shape);
+      const { gradient, x } = loss;
+      this.#gradients({ layers, every, kept: pass.kept, y: x, gradient }, inputs.embedded, loss);
     }
     checkProvider(graph, provider);
     orderForMemory(graph);
     return {
-      model: writeModel(graph, `${this.#architecture.family}.training`, weightsFileName),
-      parameters: this.#parameters,
+      model: writeModel(graph, `${family}.training`, weightsFileName),
+      parameters: this.#weights.trained.map(({ name, shape, offset }) => ({ name, shape, offset })),
       ...{ external: fileTensors(graph, this.#base.own), own: this.#base.own, inputs: graph.inputs },
       outputs: graph.outputs.map(({ port }) => port),
     };
   }
 
-  #layerInputs(ids: Value): LayerInputs {
+  #gradients(
+    pass: Pick<LayersToDifferentiate, 'layers' | 'every' | 'kept' | 'y' | 'gradient'>,
+    embedded: Value,
+    loss: LoweredLoss & LossInputs,
+  ): void {
     const graph = this.#graph;
-    const [architecture, base] = [this.#architecture, this.#base];
-    const positions = graph.input('positions', 'int32', ['batch', 'tokens']);
-    const segments = graph.input('segments', 'int32', ['batch', 'tokens']);
+    const { layerCount } = this.#architecture;
+    const { trained, vocabulary } = this.#weights;
+    const own = [...(vocabulary ? [vocabulary.embedding, vocabulary.head] : [])];
+    const found = differentiateLayers({
+      ...{ ...pass, graph, layerCount, custom: this.#custom, wantsInput: vocabulary !== null },
+      trained: trained.flatMap(({ layer, value }) =>
+        own.includes(value) ? [] : [{ layer: typeof layer === 'number' ? layer : layerCount - 1, value }],
+      ),
+    });
+    if (vocabulary !== null && found.input !== null) {
+      const { embedding, head } = vocabulary;
+      const asked = { of: embedded, upstream: found.input, wanted: [embedding], custom: this.#custom };
+      const [embeddingGradient] = differentiate(graph, asked);
+      const ofHead = headGradient(graph.at('/gradients/head'), { ...loss, matrix: head });
+      const tied = embedding === head;
+      const sum = (a: Value, b: Value) => graph.at('/gradients/tied').add('Add', [a, b], {});
+      found.trained.set(head.name, ofHead);
+      const first = embeddingGradient as Value;
+      found.trained.set(embedding.name, tied ? sum(first, ofHead) : first);
+    }
+    for (const { name, shape, value } of trained)
+      graph.output(`gradient/${name}`, found.trained.get(value.name) as Value, shape);
+  }
+
+  /** Declares what a batch is, and what all layers need of it. */
+  #layerInputs(): LayerInputs & { readonly embedded: Value } {
+    const graph = this.#graph;
+    const [architecture, base, weights] = [this.#architecture, this.#base, this.#weights];
+    const [ids, positions, segments] = ['ids', 'positions', 'segments'].map((name) =>
+      graph.input(name, 'int32', ['batch', 'tokens']),
+    ) as [Value, Value, Value];
     const batchShape = graph.at('/batch_shape').add('Shape', [ids], {});
     const { slidingWindow } = architecture;
-    const { rank, alpha } = this.#options.lora;
-    const adapterOf = (layer: number, role: string) => {
-      const [a, b] = ['A', 'B'].map((part) => this.#trained.get(`layers.${layer}.${role}.${part}`));
-      return a && b ? { a, b } : null;
-    };
+    const flat = graph.at('/embedding/ids').add('Reshape', [ids, graph.constant([-1])], {});
     return {
-      ...{ architecture, base, custom: this.#custom, scale: alpha / rank, adapter: adapterOf },
-      dropout: this.#dropout(),
+      ...{ architecture, weights, custom: this.#custom },
+      embedded: weights.embed(graph.at('/embedding'), flat),
       batch: {
         rotation: lowerRotation(graph.at('/rotation'), { architecture, base, positions, batchShape }),
         mask: lowerMask(graph.at('/mask'), { positions, segments, slidingWindow }),
@@ -144,58 +166,29 @@ class TrainingLowering {
     };
   }
 
-  #dropout(): LayerInputs['dropout'] {
-    const { lora, wantsGradient } = this.#options;
-    if (lora.dropout === 0 || !wantsGradient) return null;
+  #dropout(): ((scope: Scope, place: number, columns: number) => Value) | null {
+    const { method, lora, wantsGradient } = this.#options;
+    if (method === 'full' || lora.dropout === 0 || !wantsGradient) return null;
     const rows = this.#graph.input('dropout_rows', 'int32', ['batch*tokens']);
     const columns = this.#graph.input('dropout_columns', 'int32', [dropoutColumns(this.#architecture)]);
     return (scope, place, width) => dropoutMask(scope, { rows, columns, width, place, share: lora.dropout });
   }
 
-  /** ids [B, T] → [B * T, hiddenSize]. */
-  #embed(ids: Value): Value {
-    const scope = this.#graph.at('/embedding');
-    const flat = scope.at('ids').add('Reshape', [ids, this.#graph.constant([-1])], {});
-    return this.#base.gather(scope, this.#vocabularyMatrix('/embedding.weight'), flat);
-  }
-
-  /** Loss of the learnt positions of y [N, hiddenSize]; the gradient is of `x`, the rows that were taken. */
-  #loss(y: Value) {
+  /** Loss of the learnt positions of y [N, hiddenSize]; the gradient is of `x`, the rows that were taken and normed. */
+  #loss(y: Value): LoweredLoss & LossInputs {
     const graph = this.#graph;
-    const { hiddenSize, normEpsilon: epsilon } = this.#architecture;
+    const { normEpsilon: epsilon } = this.#architecture;
     const rows = graph.input('rows', 'int64', ['rows']);
     const targets = graph.input('targets', 'int32', ['rows']);
     const weights = graph.input('weights', 'float32', ['rows']);
     const scale = graph.input('scale', 'float32', []);
     const taken = takenRows(graph, y, rows);
     this.#custom.set(taken.rows.name, taken.gradient);
-    const weight = this.#base.vector('/final_norm.weight', hiddenSize) as Value;
-    const attributes = { axis: -1, epsilon };
-    const x = graph.at('/final_norm').add('SimplifiedLayerNormalization', [taken.rows, weight], attributes);
+    const given = [taken.rows, this.#weights.finalNorm()];
+    const x = graph.at('/final_norm').add('SimplifiedLayerNormalization', given, { axis: -1, epsilon });
     const { wantsGradient } = this.#options;
-    const given = { x, targets, weights, scale, head: this.#head(), wantsGradient };
-    return { ...vocabularyLoss(graph.at('/loss'), given), x };
-  }
-
-  #head(): HeadMatrix {
-    const { vocabSize, tiedEmbedding } = this.#architecture;
-    const whole = this.#vocabularyMatrix(tiedEmbedding ? '/embedding.weight' : '/head.weight');
-    const { vocabularyChunk } = this.#options;
-    const count = Math.ceil(vocabSize / vocabularyChunk);
-    const chunks = Array.from({ length: count }, (_, index) => {
-      const first = index * vocabularyChunk;
-      const rows = Math.min(vocabularyChunk, vocabSize - first);
-      return (scope: Parameters<HeadMatrix['gather']>[0]) =>
-        this.#base.matrix(scope, { ...whole, first, rows });
-    });
-    return { chunks, gather: (scope, ids) => this.#base.gather(scope, whole, ids) };
-  }
-
-  #vocabularyMatrix(name: string): BaseMatrix {
-    const { vocabSize, hiddenSize } = this.#architecture;
-    return {
-      ...{ name, kind: 'vocabulary', totalRows: vocabSize, first: 0, rows: vocabSize, columns: hiddenSize },
-    };
+    const inputs = { x, targets, weights, scale, head: this.#weights.head(), wantsGradient };
+    return { ...vocabularyLoss(graph.at('/loss'), inputs), ...inputs };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Scope } from '../graph/graph.ts';
-import type { Value } from '../graph/value.ts';
+import { elementTypes, type Value } from '../graph/value.ts';
 
 /** Rows of the head, and how they are had: chunk by chunk, or some by number. */
 export interface HeadMatrix {
@@ -7,7 +7,7 @@ export interface HeadMatrix {
   gather(scope: Scope, ids: Value): Value;
 }
 
-interface LossInputs {
+export interface LossInputs {
   /** float32 [R, H]: normed hidden states of the trained positions. */
   readonly x: Value;
   /** int32 [R]. */
@@ -72,6 +72,35 @@ export function vocabularyLoss(scope: Scope, given: LossInputs): LoweredLoss {
   const factor = scope.at('factor').add('Mul', [weight, scale], {});
   const gradient = scope.at('gradient').add('Mul', [difference, factor], {});
   return { lossSum, gradient, statistics: running };
+}
+
+interface HeadGradientInputs extends LossInputs {
+  readonly statistics: Statistics;
+  /** The whole head, [V, H]. */
+  readonly matrix: Value;
+}
+
+/** Of scale · lossSum with respect to the head: Σ (softmax - target) · weight · scale · x, the softmax made again by chunks. */
+export function headGradient(scope: Scope, given: HeadGradientInputs): Value {
+  const { x, targets, weights, scale, head, statistics, matrix } = given;
+  const { graph } = scope;
+  const column = scope.at('weight').add('Unsqueeze', [weights, graph.constant([1])], {});
+  const factor = scope.at('factor').add('Mul', [column, scale], {});
+  const share = scope.at('share').add('Div', [factor, statistics.sum], {});
+  const chunks = head.chunks.map((chunk, index) => {
+    const at = scope.at(`chunk.${index}`);
+    const logits = at.at('logits').add('FusedMatMul', [x, chunk(at.at('weight'))], { transB: 1 });
+    const below = at.at('below').add('Sub', [logits, statistics.largest], {});
+    const exp = at.at('exp').add('Exp', [below], {});
+    const softmax = at.at('softmax').add('Mul', [exp, share], {});
+    return at.add('FusedMatMul', [softmax, x], { transA: 1 });
+  });
+  const whole = scope.at('chunks').add('Concat', chunks, { axis: 0 });
+  const shaped = scope.at('shaped').add('Reshape', [whole, graph.constant(matrix.shape.map(Number))], {});
+  const indices = scope.at('targets').add('Cast', [targets], { to: elementTypes.int64.code });
+  const rows = scope.at('targets').add('Unsqueeze', [indices, graph.constant([1])], {});
+  const chosen = scope.at('chosen').add('Neg', [scope.at('chosen').add('Mul', [x, factor], {})], {});
+  return scope.add('ScatterND', [shaped, rows, chosen], { reduction: 'add' });
 }
 
 /** x, which no order of execution has before `earlier`: there is nothing of that behind it (a slice of length 0). */

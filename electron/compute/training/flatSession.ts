@@ -27,8 +27,8 @@ interface SessionParts {
   readonly owned: readonly Disposable[];
 }
 
-/** Adapters that learn over a frozen base. */
-export class LoraSession implements TrainingSession {
+/** What learns as flat vectors: adapters over a frozen base, or every weight. */
+export class FlatSession implements TrainingSession {
   readonly parameters: readonly TrainedParameter[];
   readonly state: TrainingState;
   readonly #parts: SessionParts;
@@ -48,7 +48,8 @@ export class LoraSession implements TrainingSession {
     const { dropout } = settings.lora;
     const drawn = { seed: options.dropoutSeed, columns: dropoutColumns(architecture) };
     const target = this.#gathered ? await optimizer.fresh() : optimizer.gradient;
-    const given = { scale: 1 / options.totalWeight, dropout: dropout === 0 ? null : drawn };
+    const drops = settings.method === 'lora' && dropout > 0;
+    const given = { scale: 1 / options.totalWeight, dropout: drops ? drawn : null };
     const lossSum = await this.#run(learning, { batch, given, target });
     if (lossSum === null) return { lossSum: 0, weight: 0 };
     if (this.#gathered) await optimizer.addFresh();
