@@ -51,6 +51,7 @@ import { openStore, type Store } from './store/store.ts';
 import { createTopics, type Topics, tellTopics } from './topics.ts';
 import { adapterImportJob, adapterMergeJob } from './training/adapterJobs.ts';
 import { evaluateJob } from './training/evaluateJob.ts';
+import { forgetQuotes } from './training/records/answers.ts';
 import { usesOfDataset } from './training/records/uses.ts';
 import { settleTraining } from './training/settleTraining.ts';
 import type { TrainingDependencies } from './training/training.ts';
@@ -176,7 +177,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   jobs.register(labelJob(datasets, residentAnswerer(loaded)));
   for (const kind of operationJobKinds) jobs.register(operationJob(kind, datasets));
   jobs.register(readingJob('dataVerify', datasets));
-  jobs.register(withdrawJob(datasets));
+  jobs.register(withdrawJob(datasets, (dataset) => [forgetQuotes(dataset)]));
   jobs.register(exportJob(datasets));
   const speculation: AnswerDependencies['speculation'] = (asked) =>
     options.speculates === false ? 'off' : (asked ?? readSettings(store).speculation);

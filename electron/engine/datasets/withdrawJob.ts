@@ -1,5 +1,6 @@
 import type { Withdrawal } from '../../contract/datasets/versions.ts';
 import type { JobHandler } from '../jobs/jobs.ts';
+import type { Statement } from '../store/store.ts';
 import type { Datasets } from './datasets.ts';
 import type { WithdrawInput } from './worker/versions/withdraw.ts';
 
@@ -8,10 +9,13 @@ export interface WithdrawJobInput extends WithdrawInput {
 }
 
 /**
- * Erases rows. What earlier jobs have said of this data set goes with it: trials of labelling and of imports quote rows. After a
- * kill it goes on, and what it has done is not done twice.
+ * Erases rows. What earlier jobs have said of this data set goes with it: trials of labelling and of imports quote rows, and others
+ * may have quoted some elsewhere. After a kill it goes on, and what it has done is not done twice.
  */
-export function withdrawJob(datasets: Datasets): JobHandler<WithdrawJobInput, Withdrawal> {
+export function withdrawJob(
+  datasets: Datasets,
+  forgetElsewhere: (dataset: string) => readonly Statement[] = () => [],
+): JobHandler<WithdrawJobInput, Withdrawal> {
   return {
     kind: 'dataWithdraw',
     steps: { rows: 1 },
@@ -28,7 +32,7 @@ export function withdrawJob(datasets: Datasets): JobHandler<WithdrawJobInput, Wi
                 AND state IN ('succeeded', 'failed', 'cancelled') AND json_extract(input, '$.dataset') = ?`,
         params: [dataset],
       };
-      return { result, statements: [forget] };
+      return { result, statements: [forget, ...forgetElsewhere(dataset)] };
     },
   };
 }

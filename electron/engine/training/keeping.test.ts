@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EvaluationAnswer } from '../../contract/training/evaluations.ts';
-import { insertAnswers } from './records/answers.ts';
+import { forgetQuotes, insertAnswers } from './records/answers.ts';
 import { isSwapped } from './records/votes.ts';
 import { openTrainingEngine, seedAdapter, seedEvaluation } from './trainingEngine.fixture.ts';
 
@@ -70,6 +70,12 @@ test('answers stand side by side, those that changed apart, a page at a time', a
   expect(await indexes({ set: 'replay' })).toEqual([2, 2, 3]);
   expect(await indexes({ search: 'new 3' })).toEqual([1, 3]);
   expect(await indexes({ from: 1, atMost: 2 })).toEqual([4, 1, 2]);
+  await store.write({ audit: null, statements: [forgetQuotes('other')] });
+  expect(await indexes({})).toHaveLength(5);
+  // Withdrawn rows are quoted here no longer.
+  await store.write({ audit: null, statements: [forgetQuotes('d')] });
+  expect(await indexes({})).toEqual([0]);
+  expect(await evaluations.show({ evaluation: 'e1' })).toMatchObject({ verdict: 'better' });
 });
 
 test('a vote is blind: each person judges every pair once, and the sides are uncovered only in the sum', async () => {

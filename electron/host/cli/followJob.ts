@@ -15,6 +15,8 @@ export interface FollowOptions {
   showProgress?: boolean;
   /** What the line says. */
   describe?: (progress: JobProgress) => string;
+  /** Of its output nothing before this record is told; left out: all of it. */
+  from?: number;
   /** What the first Ctrl-C does; left out: it cancels the job. */
   onInterrupt?: () => Promise<unknown>;
 }
@@ -40,7 +42,7 @@ export async function followJob(
   };
   process.on('SIGINT', cancel);
   try {
-    for (let from = 0; ; ) {
+    for (let from = options.from ?? 0; ; ) {
       const page = await client.jobs.output({ job, from, waitMs: pageWaitMs });
       from = page.next;
       if (options.onRecord && page.records.length > 0) line.clear();
@@ -54,6 +56,15 @@ export async function followJob(
   } finally {
     process.off('SIGINT', cancel);
     line.clear();
+  }
+}
+
+/** Behind the last record that a job has told so far: what follows is of its next attempt. */
+export async function endOfOutput(client: EngineClient, job: string): Promise<number> {
+  for (let from = 0; ; ) {
+    const page = await client.jobs.output({ job, from });
+    if (page.records.length === 0) return from;
+    from = page.next;
   }
 }
 

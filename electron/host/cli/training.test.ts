@@ -1,20 +1,22 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { presetSettings } from '../../common/training.ts';
 import { sampleModelFolder } from '../paths.ts';
 import { settingFlags } from './commands/training/settingsOptions.ts';
-import { inhouse } from './testing/runCli.ts';
+import { cliEntry, inhouse } from './testing/runCli.ts';
 
 let folder = '';
 const run = (...args: string[]) => inhouse(['--data-dir', path.join(folder, 'data'), ...args]);
 
-beforeAll(async () => {
+beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'inhouse-cli-training-'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function json(...args: string[]) {
   const { stdout, stderr, code } = await run(...args, '--json');
@@ -52,7 +54,8 @@ test('nothing is there at first, and each list says what to do; what is not ther
   expect((await run('evaluate', 'x')).code).toBe(2);
 }, 60_000);
 
-test('the sample model learns from a frozen version; its runs are compared, its adapters evaluated, asked, given out and taken in', async () => {
+/** The sample model, and a frozen data set with something to learn and something to ask. */
+async function prepare(): Promise<void> {
   await json('models', 'import', sampleModelFolder, '--name', 'sample', '--no-report');
   const file = path.join(folder, 'codes.jsonl');
   const lines = Array.from({ length: 40 }, (_, at) =>
@@ -63,7 +66,10 @@ test('the sample model learns from a frozen version; its runs are compared, its 
   expect((await run('train', 'sample', 'codes')).stderr).toContain('data freeze');
   await json('data', 'split', 'codes', 'train=3', 'test=1', '--by', 'none');
   await json('data', 'freeze', 'codes');
+}
 
+test('the sample model learns from a frozen version; its runs are compared, its adapters evaluated, asked, given out and taken in', async () => {
+  await prepare();
   const settings = path.join(folder, 'settings.json');
   await writeFile(settings, JSON.stringify({ lora: { rank: 2, alpha: 4 }, batch: { packing: false } }));
   const short = ['--settings', settings, '--steps', '3', '--max-tokens', '48', '--seed', '7'];
@@ -99,4 +105,43 @@ test('the sample model learns from a frozen version; its runs are compared, its 
   expect(back).toMatchObject({ origin: 'imported', rank: 2 });
   await json('runs', 'remove', 'other');
   expect((await run('runs')).stdout).not.toContain('other');
+}, 240_000);
+
+/** Runs a verb until it has said so, then sends it a signal; its exit code, or null where it was killed. */
+async function signalled(
+  args: readonly string[],
+  says: RegExp,
+  signal: 'SIGINT' | 'SIGKILL',
+): Promise<number | null> {
+  const child = spawn(process.execPath, [cliEntry, '--data-dir', path.join(folder, 'data'), ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+    if (says.test(said) && !child.killed) child.kill(signal);
+  });
+  const [code] = await once(child, 'close');
+  expect(said).toMatch(says);
+  return code;
+}
+
+test('Ctrl-C pauses a run, a kill interrupts it, and each time it goes on from its checkpoint; its data stays', async () => {
+  await prepare();
+  const short = ['--steps', '40', '--max-tokens', '48', '--batch', '4', '--accumulation', '1', '--rank', '2'];
+  const often = ['--checkpoint-every', '1', '--no-test', '--name', 'long'];
+  expect(
+    await signalled(['train', 'sample', 'codes', ...short, ...often], /step 2: checkpoint/, 'SIGINT'),
+  ).toBe(6);
+  expect(await json('runs', 'show', 'long')).toMatchObject({ state: 'paused', steps: 40 });
+  const removal = await run('data', 'remove', 'codes');
+  expect(removal.stderr).toContain('datasets.inUse');
+  expect((await run('models', 'remove', 'sample')).stderr).toContain('models.busy');
+  expect(await signalled(['runs', 'resume', 'long'], /: checkpoint/, 'SIGKILL')).toBe(null);
+  expect(await json('runs', 'show', 'long')).toMatchObject({ state: 'interrupted' });
+  const { run: resumed } = await json('runs', 'resume', 'long');
+  expect(resumed).toMatchObject({ state: 'succeeded', step: 40, record: { attempts: 3 } });
+  const { events } = await json('runs', 'show', 'long');
+  const begun = events.filter(({ kind }: { kind: string }) => kind === 'started' || kind === 'resumed');
+  expect(begun.map(({ kind }: { kind: string }) => kind)).toEqual(['started', 'resumed', 'resumed']);
 }, 240_000);

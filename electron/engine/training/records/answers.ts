@@ -89,3 +89,13 @@ export function insertAnswers(evaluation: string, answers: readonly EvaluationAn
     });
   return statements;
 }
+
+/** Questions and answers of evaluations that have read this data set; what was measured stays. */
+export function forgetQuotes(dataset: string): Statement {
+  return {
+    sql: `DELETE FROM evaluation_answers WHERE evaluation_id IN (
+            SELECT id FROM evaluations WHERE EXISTS (SELECT 1 FROM json_each(wish) AS pick
+              WHERE pick.type = 'object' AND pick.value ->> 'dataset' = ?))`,
+    params: [dataset],
+  };
+}

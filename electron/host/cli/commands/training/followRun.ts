@@ -6,10 +6,17 @@ import type { TrainingRunDetail } from '../../../../contract/training/runs.ts';
 import { followJob, formatProgress } from '../../followJob.ts';
 import type { VerbContext } from '../../verb.ts';
 
+export interface FollowedRun {
+  readonly run: string;
+  readonly job: string;
+  /** What it told before this record is not told again. */
+  readonly from?: number;
+}
+
 /** Waits for a run, telling how it goes. Ctrl-C pauses it: what it has learnt so far is kept, and `runs resume` goes on. */
 export async function followRun(
   { client, output }: VerbContext,
-  { run, job }: { readonly run: string; readonly job: string },
+  { run, job, from = 0 }: FollowedRun,
 ): Promise<TrainingRunDetail> {
   let last: TrainingPoint | null = null;
   const onRecord = (told: unknown) => {
@@ -24,7 +31,7 @@ export async function followRun(
     progress.step === 'train' && last ? trainLine(last, progress) : formatProgress(progress);
   try {
     await followJob(client, output, job, {
-      ...{ onRecord, describe, onInterrupt: () => client.training.runs.pause({ run }) },
+      ...{ from, onRecord, describe, onInterrupt: () => client.training.runs.pause({ run }) },
     });
   } catch (error) {
     if (error instanceof AppError && error.code === 'jobs.paused')

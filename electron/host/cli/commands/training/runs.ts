@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { formatBytes } from '../../../../common/format.ts';
 import type { TrainingRun, TrainingRunDetail } from '../../../../contract/training/runs.ts';
+import { endOfOutput } from '../../followJob.ts';
 import { formatTable } from '../../output.ts';
 import type { Verb, VerbContext } from '../../verb.ts';
-import { eventLine, followRun } from './followRun.ts';
+import { finishRun } from './finishRun.ts';
+import { eventLine } from './followRun.ts';
 import { runLines, runTable } from './runLines.ts';
 
 export function addRunsCommands(program: Command, verb: Verb): void {
@@ -101,9 +103,11 @@ async function compareRuns({ client, output }: VerbContext, names: string[]): Pr
 }
 
 async function resumeRun(context: VerbContext, reference: string): Promise<void> {
-  const { id: run, job } = await context.client.training.runs.resume({ run: reference });
-  const document = await followRun(context, { run, job });
-  context.output.result(document, () => runLines(document));
+  const { client } = context;
+  const { id: run, job } = await client.training.runs.show({ run: reference });
+  const from = await endOfOutput(client, job);
+  await client.training.runs.resume({ run });
+  await finishRun(context, { run, job, from });
 }
 
 async function steerRun(

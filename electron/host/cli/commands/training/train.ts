@@ -3,12 +3,9 @@ import { AppError } from '../../../../common/errors/appError.ts';
 import { formatBytes, formatDuration } from '../../../../common/format.ts';
 import type { Variant } from '../../../../contract/models.ts';
 import type { TrainingPlan, TrainingWish } from '../../../../contract/training/runs.ts';
-import { followJob } from '../../followJob.ts';
 import { formatTable } from '../../output.ts';
 import { blockSizeOption, precisionOption, type Verb, type VerbContext } from '../../verb.ts';
-import { evaluationLines } from './evaluationLines.ts';
-import { followRun } from './followRun.ts';
-import { runLines } from './runLines.ts';
+import { finishRun } from './finishRun.ts';
 import { addSettingsOptions, readSettings, type SettingsOptions } from './settingsOptions.ts';
 import { pickForm, readPick, usualSplit } from './versionPick.ts';
 
@@ -59,20 +56,7 @@ async function startTraining(
   const started = await client.training.runs.start({ ...wish, name });
   if (options.background) return output.result(started, () => [`${name} (${started.run}) has begun`]);
   output.remark(`${name} (${started.run}); Ctrl-C pauses it`);
-  const run = await followRun(context, started);
-  const evaluation = run.evaluation === null ? null : await waitForEvaluation(context, run.evaluation);
-  output.result({ run, evaluation }, () => [
-    ...runLines(run),
-    ...(evaluation === null ? [] : ['', ...evaluationLines(evaluation)]),
-  ]);
-}
-
-/** Of the adapter that has just been made. */
-async function waitForEvaluation({ client, output }: VerbContext, evaluation: string) {
-  const { job } = await client.training.evaluations.show({ evaluation });
-  output.remark('asking the base and the adapter …');
-  await followJob(client, output, job);
-  return client.training.evaluations.show({ evaluation });
+  await finishRun(context, started);
 }
 
 interface Asked {
