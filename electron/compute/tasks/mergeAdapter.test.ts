@@ -18,6 +18,8 @@ import type { LoraAdapter } from '../../ml/lora/adapter.ts';
 import { mergedTensors, randomAdapter } from '../../ml/lora/randomAdapter.reference.ts';
 import type { SourceDtype } from '../../ml/quantize/decodeRow.ts';
 import { encodeValues } from '../../ml/quantize/encodeValues.ts';
+import { fullParameters } from '../../ml/training/fullWeights.ts';
+import { trainedChanges } from '../../ml/training/trainedChanges.ts';
 import { writeAdapter } from '../adapters/writeAdapter.ts';
 import { writeModelFolder } from '../adapters/writeModelFolder.ts';
 import { readTensors } from '../decoder/sourceTensors.reference.ts';
@@ -144,11 +146,25 @@ test('an adapter that drives values out of their type, and one of another model,
   expect(existsSync(target)).toBe(false);
 });
 
-test('a model that was trained as a whole is written with its own values', async () => {
-  const { modelFolder, target, architecture } = await prepared('llama, untied', 'F32');
-  const trained = randomWeights(architecture, 7);
-  const change = (name: string) => (values: Float32Array, first: number) =>
-    values.set(trained.get(name)?.data.subarray(first, first + values.length) ?? []);
-  await writeModelFolder({ modelFolder, target, change }, quietContext);
-  expect(await readTensors(target)).toEqual(trained);
-});
+test.each(['llama, untied', 'qwen3, norms over heads', 'phi3, fused matrices'] as const)(
+  '%s that was trained as a whole is written with its own values, also in a head that is the embedding',
+  async (name) => {
+    const { modelFolder, target, architecture, tensors } = await prepared(name, 'F32');
+    const embedding = tensors.get('model.embed_tokens.weight');
+    const [head, source] = [tensors.get('lm_head.weight') ?? embedding, new Map(tensors)];
+    if (!head || !embedding) throw new Error('no head');
+    // Some exports hold a tied head all the same.
+    source.set('lm_head.weight', head);
+    await safetensorsModel(modelFolder, { architecture, tensors: source, dtype: 'F32' });
+    const learnt = randomWeights(architecture, 7);
+    const parameters = fullParameters(architecture);
+    const values = Float32Array.from(parameters.flatMap((one) => [...(learnt.get(one.name)?.data ?? [])]));
+    const changes = trainedChanges(architecture, { parameters, values });
+    const change = (tensor: string) => changes.get(tensor) ?? null;
+    await writeModelFolder({ modelFolder, target, change }, quietContext);
+    const written = await readTensors(target);
+    for (const [tensor, { data }] of learnt) expect(written.get(tensor)?.data).toEqual(data);
+    const wanted = learnt.get(architecture.tiedEmbedding ? 'model.embed_tokens.weight' : 'lm_head.weight');
+    expect(written.get('lm_head.weight')?.data).toEqual(wanted?.data);
+  },
+);
