@@ -9,9 +9,11 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Adapter } from '../../../electron/contract/training/adapters.ts';
 import type { Choice } from '../../components/models/choices.ts';
 import { ModelPicker } from '../../components/models/ModelPicker.tsx';
 import { usePreferences } from '../../view/preferences.ts';
+import { AdapterPicker } from './adapters/AdapterPicker.tsx';
 import classes from './chat.module.css';
 import { useChatPreferences } from './chatPreferences.ts';
 import { useChat } from './chatStore.ts';
@@ -28,14 +30,21 @@ interface ChatHeaderProps {
   readonly chosen: Choice | null;
   /** null: questions go to one model. */
   readonly second: Choice | null;
+  readonly adapters: readonly Adapter[] | null;
+  readonly chosenAdapter: Adapter | null;
+  readonly secondAdapter: Adapter | null;
   readonly onShowList: (() => void) | null;
 }
 
-const toChoice = ({ model, variant }: Choice) => ({ model: model.id, precision: variant.precision });
+/** Another version of the same model goes on with the adapter. */
+const toChoice = ({ model, variant }: Choice, adapter: Adapter | null) => ({
+  ...{ model: model.id, precision: variant.precision },
+  adapter: adapter?.model.id === model.id ? adapter.id : null,
+});
 
 /** Who answers, and what can be done with the conversation. */
 export function ChatHeader(props: ChatHeaderProps) {
-  const { conversation, title, isEmpty, choices, chosen, second, onShowList } = props;
+  const { conversation, title, isEmpty, choices, onShowList } = props;
   const { t } = useTranslation();
   const { settingsShown, sideBySide } = useChatPreferences();
   return (
@@ -46,21 +55,7 @@ export function ChatHeader(props: ChatHeaderProps) {
           <IconLayoutSidebarLeftExpand size={20} />
         </HeadButton>
       ) : null}
-      <div className={classes.pickers}>
-        <ModelPicker
-          choices={choices}
-          chosen={chosen}
-          onChoose={(choice) => usePreferences.setState({ choice: toChoice(choice) })}
-        />
-        {sideBySide ? (
-          <ModelPicker
-            choices={choices}
-            chosen={second}
-            label={t('chat.beside.second')}
-            onChoose={(choice) => useChatPreferences.setState({ second: toChoice(choice) })}
-          />
-        ) : null}
-      </div>
+      <Answerers {...props} />
       <div className={classes.headActions}>
         <HeadButton
           label={t('chat.beside.toggle')}
@@ -90,6 +85,50 @@ export function ChatHeader(props: ChatHeaderProps) {
         </HeadButton>
       </div>
     </header>
+  );
+}
+
+/** The model and its adapter; side by side also the second's. */
+function Answerers(props: ChatHeaderProps) {
+  const { choices, chosen, second, adapters, chosenAdapter, secondAdapter } = props;
+  const { t } = useTranslation();
+  const sideBySide = useChatPreferences((preferences) => preferences.sideBySide);
+  const ofModel = (choice: Choice | null) =>
+    adapters?.filter(({ model }) => model.id === choice?.model.id) ?? [];
+  return (
+    <div className={classes.pickers}>
+      <ModelPicker
+        choices={choices}
+        chosen={chosen}
+        onChoose={(choice) => usePreferences.setState({ choice: toChoice(choice, chosenAdapter) })}
+      />
+      <AdapterPicker
+        label={t('chat.adapter.label')}
+        adapters={ofModel(chosen)}
+        chosen={chosenAdapter}
+        onChoose={(adapter) =>
+          chosen && usePreferences.setState({ choice: { ...toChoice(chosen, null), adapter } })
+        }
+      />
+      {sideBySide ? (
+        <>
+          <ModelPicker
+            choices={choices}
+            chosen={second}
+            label={t('chat.beside.second')}
+            onChoose={(choice) => useChatPreferences.setState({ second: toChoice(choice, secondAdapter) })}
+          />
+          <AdapterPicker
+            label={t('chat.adapter.second')}
+            adapters={ofModel(second)}
+            chosen={secondAdapter}
+            onChoose={(adapter) =>
+              second && useChatPreferences.setState({ second: { ...toChoice(second, null), adapter } })
+            }
+          />
+        </>
+      ) : null}
+    </div>
   );
 }
 

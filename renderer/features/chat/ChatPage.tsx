@@ -78,12 +78,15 @@ function isEmpty({ rows, opening }: ShownConversation): boolean {
 function Beginning({
   choices,
   chosen,
+  chosenAdapter,
   error,
-}: Pick<ChatScope, 'choices' | 'chosen'> & Pick<ShownConversation, 'error'>) {
+}: Pick<ChatScope, 'choices' | 'chosen' | 'chosenAdapter'> & Pick<ShownConversation, 'error'>) {
   return (
     <div className={classes.emptyArea}>
       {choices?.length === 0 ? <NoModel /> : null}
-      {chosen && !error ? <EmptyConversation name={chosen.model.name} /> : null}
+      {chosen && !error ? (
+        <EmptyConversation name={chosen.model.name} adapter={chosenAdapter?.name ?? null} />
+      ) : null}
       <Errors error={error} />
     </div>
   );

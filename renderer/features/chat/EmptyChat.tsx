@@ -32,7 +32,13 @@ export function NoModel() {
 const sampleName = /^sample-model\b/;
 
 /** A conversation that has not begun; what the sample model knows is offered as questions. */
-export function EmptyConversation({ name }: { readonly name: string }) {
+export function EmptyConversation({
+  name,
+  adapter,
+}: {
+  readonly name: string;
+  readonly adapter: string | null;
+}) {
   const { t } = useTranslation();
   const hands = useChatHands();
   const { by, also, canAsk, settings } = useScope();
@@ -42,7 +48,9 @@ export function EmptyConversation({ name }: { readonly name: string }) {
       <Title order={2} size="h2">
         {t('chat.emptyTitle')}
       </Title>
-      <Text className={classes.quiet}>{t('chat.emptyText', { model: name })}</Text>
+      <Text className={classes.quiet}>
+        {t('chat.emptyText', { model: adapter === null ? name : `${name} + ${adapter}` })}
+      </Text>
       <div className={classes.examples}>
         {examples.map((example) => (
           <button

@@ -1,8 +1,11 @@
 import { useMemo } from 'react';
 import type { Answerer } from '../../../electron/contract/chat.ts';
+import type { Adapter } from '../../../electron/contract/training/adapters.ts';
 import { type Choice, findChoice } from '../../components/models/choices.ts';
 import { useModelChoice } from '../../components/models/useModelChoice.ts';
 import { useConnection } from '../../engine/connection.ts';
+import { usePreferences } from '../../view/preferences.ts';
+import { chosenAdapter, useChatAdapters } from './adapters/useChatAdapters.ts';
 import { useChatPreferences } from './chatPreferences.ts';
 import type { ConversationScope } from './scope.ts';
 import { type ConversationSettings, useConversationSettings } from './settings/conversationSettings.ts';
@@ -13,6 +16,11 @@ export interface ChatScope {
   readonly choices: readonly Choice[] | null;
   readonly chosen: Choice | null;
   readonly second: Choice | null;
+  /** Of all models; null: not known yet. */
+  readonly adapters: readonly Adapter[] | null;
+  /** With which the chosen and the second answer; null: alone. */
+  readonly chosenAdapter: Adapter | null;
+  readonly secondAdapter: Adapter | null;
   readonly changeSettings: (change: Partial<ConversationSettings>) => void;
 }
 
@@ -21,6 +29,8 @@ export function useChatScope({ id, conversation, answering, error }: ShownConver
   const isOpen = useConnection(({ state }) => state === 'open');
   const { choices, chosen } = useModelChoice();
   const { profile, sideBySide, second: preferred } = useChatPreferences();
+  const adapters = useChatAdapters();
+  const choice = usePreferences((preferences) => preferences.choice);
   const [settings, changeSettings] = useConversationSettings(id, conversation);
   const second = useMemo(() => {
     if (!sideBySide || !choices) return null;
@@ -30,21 +40,25 @@ export function useChatScope({ id, conversation, answering, error }: ShownConver
       ? findChoice(choices, preferred)
       : (choices.find(({ value }) => value !== chosen?.value) ?? chosen);
   }, [sideBySide, choices, preferred, chosen]);
+  const first = chosenAdapter(adapters, chosen?.model.id, choice);
+  const other = chosenAdapter(adapters, second?.model.id, preferred);
   const scope = useMemo((): ConversationScope => {
-    const toAnswerer = ({ model, variant: { precision } }: Choice): Answerer => ({
-      model: model.id,
-      precision,
-      profile,
+    const toAnswerer = ({ model, variant: { precision } }: Choice, adapter: Adapter | null): Answerer => ({
+      ...{ model: model.id, precision, profile },
+      ...(adapter ? { adapter: adapter.id } : {}),
     });
     return {
       id,
       answering,
       canAsk: isOpen && !answering && chosen !== null && error === null,
-      by: chosen && toAnswerer(chosen),
-      also: second ? [toAnswerer(second)] : [],
+      by: chosen && toAnswerer(chosen, first),
+      also: second ? [toAnswerer(second, other)] : [],
       choices: choices ?? [],
       settings,
     };
-  }, [id, answering, error, isOpen, chosen, second, choices, profile, settings]);
-  return { scope, choices, chosen, second, changeSettings };
+  }, [id, answering, error, isOpen, chosen, second, first, other, choices, profile, settings]);
+  return {
+    ...{ scope, choices, chosen, second, changeSettings },
+    ...{ adapters, chosenAdapter: first, secondAdapter: other },
+  };
 }

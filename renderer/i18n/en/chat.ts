@@ -1,4 +1,18 @@
 export const chat = {
+  adapter: {
+    label: 'Adapter',
+    second: 'Adapter of the second model',
+    none: 'Base model alone',
+    offered: 'Offered',
+    notReleased: 'Not released',
+    nothingFound: 'No such adapter',
+    wrote: 'The adapter that wrote this answer',
+    why: {
+      failed: 'Its evaluation did not pass the gate.',
+      notMeasured: 'It has not been evaluated against its base.',
+      passed: 'It passed the gate; nobody has offered it yet.',
+    },
+  },
   conversation: 'Conversation',
   emptyTitle: 'What would you like to know?',
   emptyText: 'Answers come from {{model}} on this machine. Nothing leaves it.',

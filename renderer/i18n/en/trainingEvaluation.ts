@@ -7,6 +7,7 @@ export const trainingEvaluation = {
   count_one: '{{count}} evaluation',
   count_other: '{{count}} evaluations',
   base: 'Base model',
+  theBase: 'the base model',
   against: 'against: {{name}}',
   versus: 'against',
   comma: ', ',

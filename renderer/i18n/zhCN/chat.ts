@@ -1,6 +1,20 @@
 import type { Texts } from '../en/index.ts';
 
 export const chat: Texts['chat'] = {
+  adapter: {
+    label: '适配器',
+    second: '第二个模型的适配器',
+    none: '仅基础模型',
+    offered: '已提供',
+    notReleased: '未发布',
+    nothingFound: '没有这个适配器',
+    wrote: '写出此回答的适配器',
+    why: {
+      failed: '评测未通过准入。',
+      notMeasured: '尚未与基础模型对比评测。',
+      passed: '已通过准入，但尚未提供。',
+    },
+  },
   conversation: '对话',
   emptyTitle: '想了解什么？',
   emptyText: '回答由本机上的 {{model}} 生成，数据不会离开这台机器。',

@@ -9,6 +9,7 @@ export const trainingEvaluation: Texts['trainingEvaluation'] = {
   count_one: '共 {{count}} 次评测',
   count_other: '共 {{count}} 次评测',
   base: '基础模型',
+  theBase: '基础模型',
   against: '对比：{{name}}',
   versus: '对比',
   comma: '，',

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { IconPuzzle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../../electron/contract/chat.ts';
 import { useChatHands } from '../hands.ts';
@@ -22,6 +23,12 @@ export function AnswerHead({ message, together, chosen }: AnswerHeadProps) {
     <div className={classes.head}>
       <h2 className={classes.name}>{answerer?.name ?? t('chat.answer')}</h2>
       {answerer ? <span className={classes.precision}>{answerer.precision.toUpperCase()}</span> : null}
+      {answerer?.adapter ? (
+        <span className={classes.adapter} title={t('chat.adapter.wrote')} data-testid="adapter">
+          <IconPuzzle size={13} aria-hidden="true" />
+          {answerer.adapterName ?? answerer.adapter}
+        </span>
+      ) : null}
       {answerer?.profile === 'fast' ? <span className={classes.precision}>{t('chat.fast')}</span> : null}
       {together.length > 1 && id !== null && !answering ? (
         <span className={classes.choice}>

@@ -8,7 +8,6 @@ import {
   type Verdict,
 } from '../../../../../electron/common/evaluation.ts';
 import { formatFigure } from '../../timeWords.ts';
-import { contestantName } from '../Contestants.tsx';
 import classes from '../evaluation.module.css';
 import { formatP, formatShare } from '../figures.ts';
 import type { EvaluationShown } from '../useEvaluations.ts';
@@ -32,8 +31,8 @@ interface VerdictPanelProps {
 export function VerdictPanel({ evaluation, result }: VerdictPanelProps) {
   const { t, i18n } = useTranslation();
   const names = {
-    second: contestantName(t, evaluation.second),
-    first: contestantName(t, evaluation.first),
+    second: evaluation.second?.name ?? t('trainingEvaluation.theBase'),
+    first: evaluation.first?.name ?? t('trainingEvaluation.theBase'),
   };
   const test = result.tests.find(({ metric }) => metric === result.decidedBy) ?? null;
   const unused = unusedReasons.filter((reason) => result.unused[reason] > 0);

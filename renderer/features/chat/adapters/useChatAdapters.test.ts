@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import type { Adapter } from '../../../../electron/contract/training/adapters.ts';
+import { chosenAdapter } from './useChatAdapters.ts';
+
+const adapter = { id: 'a', name: 'codes', model: { id: 'm', name: 'model' } } as Adapter;
+const choice = (id: string | null) => ({ model: 'm', precision: 'int8', adapter: id }) as const;
+
+test('an adapter answers with the model that it was chosen with', () => {
+  expect(chosenAdapter([adapter], 'm', choice('a'))).toBe(adapter);
+});
+
+test('an adapter that is gone, or of another model, or not known yet answers nothing', () => {
+  expect(chosenAdapter([], 'm', choice('a'))).toBeNull();
+  expect(chosenAdapter([adapter], 'other', choice('a'))).toBeNull();
+  expect(chosenAdapter(null, 'm', choice('a'))).toBeNull();
+  expect(chosenAdapter([adapter], 'm', choice(null))).toBeNull();
+});
