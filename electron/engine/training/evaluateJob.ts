@@ -79,10 +79,10 @@ async function measure(
   const contestant = (adapter: string | null) => ({
     adapterFolder: adapter === null ? null : adapterFolder(dataDir, adapter),
   });
-  const rows = await writeRows(places, { wish, folder }, context);
-  const result = await pool.runTask(
-    'evaluate',
-    {
+  const rowsFolder = path.join(folder, 'rows');
+  try {
+    const rows = await writeRows(places, { wish, folder: rowsFolder }, context);
+    const asked = {
       ...{
         modelFolder: base.folder,
         ...variant,
@@ -94,9 +94,22 @@ async function measure(
       ...{ first: contestant(wish.first), second: contestant(wish.second), ...rows },
       ...{ general: { path: null }, maxTokens: wish.maxTokens, limits: wish.gate },
       ...{ at: stored.createdAt, outputFolder },
-    },
-    { context },
-  );
+    };
+    return await keep(store, id, {
+      result: await pool.runTask('evaluate', asked, { context }),
+      outputFolder,
+    });
+  } finally {
+    // They can be written again from the version; a withdrawal need not look for them here.
+    await rm(rowsFolder, { recursive: true, force: true });
+  }
+}
+
+async function keep(
+  store: TrainingDependencies['store'],
+  id: string,
+  { result, outputFolder }: { readonly result: EvaluationResult; readonly outputFolder: string },
+): Promise<EvaluationResult> {
   const answers = await readAnswerLines(path.join(outputFolder, 'answers.jsonl'));
   const outcome = storeOutcome(id, { result, verdict: result.verdict, gate: result.gate.outcome });
   await store.write({ audit: null, statements: [...insertAnswers(id, answers), outcome] });
@@ -108,6 +121,7 @@ async function writeRows(
   { wish, folder }: { readonly wish: EvaluationWish; readonly folder: string },
   context: JobContext,
 ): Promise<{ test: ExampleFile; replay: ExampleFile | null }> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const write = async (name: string, pick: VersionPick): Promise<ExampleFile> => {
     const location = path.join(folder, `${name}.jsonl`);
     const { sha256 } = await places.writeRows(pick, location, context.signal);

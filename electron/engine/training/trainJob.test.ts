@@ -162,6 +162,7 @@ test('a cancelled run leaves its curves and nothing else; a failed one keeps wha
   await untilState(training, run, 'failed');
   const folder = path.join(training.dataDir, 'runs', run);
   expect(existsSync(path.join(folder, 'steps'))).toBe(true);
+  expect(existsSync(path.join(folder, 'examples'))).toBe(false);
   isFull = false;
   await resumeRun(training.options, run, actor);
   training.learner.let(1);

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
+import type { TrainingRecord } from '../../common/training.ts';
 import type { TrainResult } from '../../compute/contract.ts';
 import type { RunRecord, TrainingRunDetail } from '../../contract/training/runs.ts';
 import type { JobContext, JobHandler, RunningJob } from '../jobs/jobs.ts';
@@ -37,6 +38,9 @@ const stepNames = new Set(Object.keys(steps));
 
 /** How long a step and a checkpoint may take before a paused run is cut off; it then goes on from the checkpoint before. */
 const checkpointWaitMs = 30_000;
+const cancelWaitMs = 1_000;
+/** Of the folder in the run's own. */
+const examplesName = 'examples';
 
 /**
  * A run: its examples are written, a process of its own learns from them, and what it has learnt becomes an adapter (or a model).
@@ -44,7 +48,6 @@ const checkpointWaitMs = 30_000;
  */
 export function trainJob(dependencies: TrainingDependencies): JobHandler<TrainJobInput, TrainJobResult> {
   const { store, dataDir } = dependencies;
-  const examplesOf = (run: string) => path.join(runFolder(dataDir, run), 'examples');
   return {
     kind: 'train',
     steps,
@@ -59,17 +62,9 @@ export function trainJob(dependencies: TrainingDependencies): JobHandler<TrainJo
       const learnt = saved?.learnt ?? (await learn(dependencies, job, context));
       await context.checkpoint({ learnt } satisfies Checkpoint);
       context.progress('keep', 0, 1, 'items');
-      const outcome = await keepResult(dependencies, {
-        run: job.input.run,
-        learnt,
-        actor: actorOf(job, dependencies),
-      });
-      // They can be written again from the version; a withdrawal need not look for them here.
-      await rm(examplesOf(job.input.run), { recursive: true, force: true });
-      return outcome;
+      return keepResult(dependencies, { run: job.input.run, learnt, actor: actorOf(job, dependencies) });
     },
     async discard({ id, input }) {
-      await rm(examplesOf(input.run), { recursive: true, force: true });
       // A full disk or a refusal leaves the checkpoints for when somebody has done something about it.
       const cancelled = store.read('SELECT 1 FROM jobs WHERE id = ? AND cancel_requested = 1', [id]);
       if (cancelled.length > 0) await rm(runFolder(dataDir, input.run), { recursive: true, force: true });
@@ -89,38 +84,69 @@ async function learn(
   job: RunningJob<TrainJobInput>,
   context: JobContext,
 ): Promise<TrainResult> {
-  const { store, pool, places, threads, dataDir, keepers } = dependencies;
+  const { store, places, dataDir, keepers } = dependencies;
   const run = findRun({ store, jobs: { list: () => [] } }, job.input.run);
   const folder = runFolder(dataDir, run.id);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const examples = await writeExamples(run.wish, {
-    ...{ places, folder: path.join(folder, 'examples'), signal: context.signal },
-    onWritten: (done, total) => context.progress('examples', done, total, 'items'),
-  });
+  try {
+    const examples = await writeExamples(run.wish, {
+      ...{ places, folder: path.join(folder, examplesName), signal: context.signal },
+      onWritten: (done, total) => context.progress('examples', done, total, 'items'),
+    });
+    return await learnFrom(dependencies, { job, run, examples }, context);
+  } finally {
+    keepers.delete(run.id);
+    // They can be written again from the version; a withdrawal need not look for them here.
+    await rm(path.join(folder, examplesName), { recursive: true, force: true });
+  }
+}
+
+interface Learning {
+  readonly job: RunningJob<TrainJobInput>;
+  readonly run: TrainingRunDetail;
+  readonly examples: RunExamples;
+}
+
+async function learnFrom(
+  dependencies: TrainingDependencies,
+  { job, run, examples }: Learning,
+  context: JobContext,
+): Promise<TrainResult> {
+  const { store, pool, places, threads, dataDir, keepers } = dependencies;
   const { variant, modelId } = job.input;
   const base = await places.findBase({ model: modelId, ...variant });
   // The version of the model was made anew since: what was learnt on the old one would not be true of it.
   if (base.sha256 !== run.record.base.sha256) throw new AppError('training.checkpointMismatch');
   const record = describeAttempt(run, examples, job.attempt);
   await store.write({ audit: null, statements: [updateRecord(run.id, record)] });
-  try {
-    return await pool.runTask(
-      'train',
-      {
-        ...{ modelFolder: base.folder, ...variant, settings: run.wish.settings, examples, threads },
-        ...{ provider: 'cpu', at: run.createdAt, runFolder: folder, stopAndKeep: isStopping(store, run.id) },
-        ...{ baseHash: base.sha256, dataHash: hashExamples(examples) },
+  const recorder = recordOutput({ run: run.id, context, steps: stepNames, temperature: places.temperature });
+  return pool.runTask(
+    'train',
+    {
+      ...{ modelFolder: base.folder, ...variant, settings: run.wish.settings, examples, threads },
+      ...{ provider: 'cpu', at: run.createdAt, runFolder: runFolder(dataDir, run.id) },
+      ...{ baseHash: base.sha256, dataHash: hashExamples(examples) },
+      stopAndKeep: isStopping(store, run.id),
+    },
+    {
+      context: {
+        ...recorder,
+        output(told) {
+          recorder.output(told);
+          // Who asked while the process was starting was not heard by it.
+          if (isBeginning(told) && isStopping(store, run.id)) keepers.get(run.id)?.();
+        },
       },
-      {
-        context: recordOutput({ run: run.id, context, steps: stepNames, temperature: places.temperature }),
-        tidyUpMs: (reason) => (isCancel(reason) ? 1_000 : checkpointWaitMs),
-        onStart: (client) =>
-          keepers.set(run.id, () => void client.training.stopAndKeep().catch(() => undefined)),
-      },
-    );
-  } finally {
-    keepers.delete(run.id);
-  }
+      tidyUpMs: (reason) => (isCancel(reason) ? cancelWaitMs : checkpointWaitMs),
+      onStart: (client) =>
+        keepers.set(run.id, () => void client.training.stopAndKeep().catch(() => undefined)),
+    },
+  );
+}
+
+function isBeginning(told: unknown): boolean {
+  const record = told as TrainingRecord;
+  return record.kind === 'event' && (record.event.kind === 'started' || record.event.kind === 'resumed');
 }
 
 function isCancel(reason: unknown): boolean {
