@@ -10,11 +10,13 @@ import { machineFacts } from './machine.ts';
 import { prepareRivals } from './prepare.ts';
 import { batch, capacity, delay, profile, speculation } from './residentBenches.ts';
 import { type Run, writeFigures, writeProfiles, writeResult } from './results.ts';
+import { benchTraining } from './training/bench.ts';
 import { measureWindow } from './window.ts';
 
 /**
  * `npm run bench:NAME`: the product beside another program or beside itself, alternating, medians and ratios into RESULTS.md.
  * INHOUSE_BENCH_DIR: where models are kept; INHOUSE_BENCH_ROUNDS: fewer rounds, to try a bench out.
+ * bench:train has more of them, see training/bench.ts.
  */
 const name = process.argv[2] ?? '';
 
@@ -44,6 +46,7 @@ const all = {
   scroll: async (section, options, run) =>
     writeFigures(section, { ...run, figures: await benchScroll(options) }),
   import: async (section, options, run) => writeResult(section, { ...run, ...(await importRows(options)) }),
+  train: async (section, options, run) => writeResult(section, { ...run, ...(await benchTraining(options)) }),
   window: async (section, options, run) =>
     writeFigures(section, { ...run, figures: await measureWindow(options) }),
 } satisfies Record<string, Bench>;
