@@ -1,7 +1,7 @@
 import type { ProviderName } from '../../common/providers.ts';
 import type { TrainingSettings } from '../../common/training.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
-import type { TrainingOption } from '../../ml/planning/trainingMemory.ts';
+import type { TrainingOption } from '../../ml/planning/fitTraining.ts';
 
 /** A file of examples, one JSON object a line, and what it has to hash to. */
 export interface ExamplesFile {

@@ -1,21 +1,161 @@
-import type { TrainingSettings } from '../../common/training.ts';
+import type { LoraTarget, TrainingSettings } from '../../common/training.ts';
+import { engineBytes, type MemoryItem } from './memoryPlan.ts';
+import { layerMatrices, type ModelShape, vocabularyMatrix } from './modelShape.ts';
+import { type WeightFormat, weightBytes } from './weightBytes.ts';
 
-/** What changes against the settings as asked. */
-export type TrainingOptionKind =
-  | 'asked'
-  | 'checkpointing'
-  | 'smallerBatch'
-  | 'shorter'
-  | 'packedBase'
-  | 'unpackedBase'
-  | 'lowerRank';
-
-/** One choice of settings and what it costs. */
-export interface TrainingOption {
-  readonly kind: TrainingOptionKind;
+export interface PlannedTraining extends WeightFormat {
+  readonly shape: ModelShape;
   readonly settings: TrainingSettings;
-  readonly memoryBytes: number;
-  /** Against the settings as asked: 1.3 takes 30% longer. */
-  readonly relativeTime: number;
-  readonly fits: boolean;
+  /** Whether a validation split is measured: its graph has memory of its own. */
+  readonly validates: boolean;
+}
+
+export const trainingItemNames = [
+  'weights',
+  'adapter',
+  'activations',
+  'loss',
+  'validation',
+  'engine',
+] as const;
+export type TrainingItemName = (typeof trainingItemNames)[number];
+export type TrainingItem = Omit<MemoryItem, 'name'> & { readonly name: TrainingItemName };
+
+const floatBytes = 4;
+/** ONNX Runtime's arena grows by doubling pieces and is never quite full; measured. */
+const arenaFactor = 1.3;
+/** Graph, thread pools and what the library reads of itself once a training graph runs, in bytes; measured. */
+const graphBytes = 40e6;
+
+/**
+ * The most memory that is resident in a process that trains an adapter on the CPU, itemised. Arithmetic over sizes, checked
+ * against measurements (`trainingMemory.test.ts` holds the figures): within 30%.
+ */
+export function planTrainingMemory(planned: PlannedTraining): TrainingItem[] {
+  const { shape, validates } = planned;
+  const item = (name: TrainingItemName, bytes: number, mappedBytes = 0) => ({ name, bytes, mappedBytes });
+  const weights = baseBytes(planned);
+  return [
+    item('weights', weights.packed + weights.mapped, weights.mapped),
+    item('adapter', vectorBytes(planned)),
+    item('activations', arenaFactor * keptBytes(planned)),
+    item('loss', arenaFactor * Math.max(lossBytes(planned), layerBytes(planned))),
+    item('validation', validates ? arenaFactor * lossBytes(planned) : 0),
+    item(
+      'engine',
+      engineBytes.process + engineBytes.runtime + graphBytes + engineBytes.vocabularyEntry * shape.vocabSize,
+    ),
+  ];
+}
+
+export function trainingBytes(planned: PlannedTraining): number {
+  return planTrainingMemory(planned).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Rows and columns of the linear layers that can have an adapter. */
+export function targetShapes({
+  hiddenSize,
+  intermediateSize,
+  headCount,
+  kvHeadCount,
+  headDim,
+}: ModelShape): Readonly<Record<LoraTarget, { readonly rows: number; readonly columns: number }>> {
+  const [q, kv] = [headCount * headDim, kvHeadCount * headDim];
+  return {
+    q: { rows: q, columns: hiddenSize },
+    k: { rows: kv, columns: hiddenSize },
+    v: { rows: kv, columns: hiddenSize },
+    o: { rows: hiddenSize, columns: q },
+    gate: { rows: intermediateSize, columns: hiddenSize },
+    up: { rows: intermediateSize, columns: hiddenSize },
+    down: { rows: hiddenSize, columns: intermediateSize },
+  };
+}
+
+export function trainedParameters({
+  shape,
+  settings: { lora },
+}: Pick<PlannedTraining, 'shape' | 'settings'>) {
+  const shapes = targetShapes(shape);
+  const width = lora.targets.reduce((sum, target) => sum + shapes[target].rows + shapes[target].columns, 0);
+  return shape.layerCount * lora.rank * width;
+}
+
+/**
+ * Copies of float32 matrices in the form that products read, against what they take themselves; measured, for a base in
+ * float32 and for one that was unpacked (which has them in memory of its own besides).
+ */
+const floatCopies = { fp32: 1.6, unpacked: 2 } as const;
+
+/** The variant's file is mapped and read by the backward products; forward products have a packed copy of the linear layers. */
+function baseBytes({ shape, precision, blockSize, settings }: PlannedTraining) {
+  const format = { precision, blockSize };
+  const elements = matrixElements(shape);
+  const floats = floatBytes * (elements.linear + elements.vocabulary);
+  const vocabulary = weightBytes(shape, format).lookedUp * (shape.tiedEmbedding ? 1 : 2);
+  const bits = { int8: 8, int4: 4, fp16: 16, fp32: 32 }[precision];
+  const scales = blockSize === null ? 0 : (elements.linear / blockSize) * floatBytes;
+  const mapped = (elements.linear * bits) / 8 + scales + vocabulary;
+  if (precision === 'fp32') return { mapped, packed: floatCopies.fp32 * floats };
+  if (settings.unpackBase) return { mapped, packed: floatCopies.unpacked * floats };
+  if (blockSize === null) return { mapped, packed: 0 };
+  const head = weightBytes({ ...shape, layerCount: 0 }, format).multiplied;
+  return { mapped, packed: weightBytes(shape, format).multiplied - head };
+}
+
+function matrixElements(shape: ModelShape): { linear: number; vocabulary: number } {
+  const linear = layerMatrices(shape).reduce((sum, { rows, columns }) => sum + rows * columns, 0);
+  const { rows, columns } = vocabularyMatrix(shape);
+  return { linear: shape.layerCount * linear, vocabulary: rows * columns };
+}
+
+/** Parameters, gradient, two moments, and the gradient of a further batch of a step. */
+function vectorBytes(planned: PlannedTraining): number {
+  const vectors = planned.settings.batch.accumulation > 1 ? 5 : 4;
+  return vectors * floatBytes * trainedParameters(planned);
+}
+
+function batchTokens({ settings: { batch } }: PlannedTraining): number {
+  return batch.sequences * batch.maxTokens;
+}
+
+/**
+ * What is kept of a layer for its gradient, in numbers a token: its input and what each norm made of it (4 widths of the residual
+ * stream), rotated queries, what attention gave before and after the heads were put together, keys, values, the probabilities
+ * of every head, σ(gate), silu(gate), up and their product, and what the adapters' first matrices made; with dropout a
+ * byte for each of their inputs.
+ */
+function keptPerToken({ shape, settings }: PlannedTraining): number {
+  const { hiddenSize, intermediateSize, headCount, kvHeadCount, headDim } = shape;
+  const { lora, batch } = settings;
+  const heads = (3 * headCount + 2 * kvHeadCount) * headDim + headCount * batch.maxTokens;
+  const inputs = 2 * hiddenSize + headCount * headDim + intermediateSize;
+  const dropped = lora.dropout > 0 ? inputs / floatBytes : 0;
+  return 4 * hiddenSize + heads + 4 * intermediateSize + lora.targets.length * lora.rank + dropped;
+}
+
+/** Of all layers; with checkpoints the inputs of stretches and what is kept within one of them. */
+function keptBytes(planned: PlannedTraining): number {
+  const { shape, settings } = planned;
+  const { layerCount, hiddenSize } = shape;
+  const every = Math.min(settings.checkpointLayers, layerCount);
+  const kept = keptPerToken(planned);
+  const numbers = every === 0 ? layerCount * kept : Math.ceil(layerCount / every) * hiddenSize + every * kept;
+  return floatBytes * batchTokens(planned) * numbers;
+}
+
+/** Two forms of a chunk's logits, and the chunk of the head in float32. */
+function lossBytes({ shape, precision, settings, ...rest }: PlannedTraining): number {
+  const chunk = Math.min(settings.vocabularyChunk, shape.vocabSize);
+  const head = precision === 'fp32' ? 0 : chunk * shape.hiddenSize;
+  return floatBytes * (2 * chunk * batchTokens({ shape, precision, settings, ...rest }) + head);
+}
+
+/** What comes and goes while one layer's gradient is computed: eight forms of the widest tensors, three of the probabilities. */
+function layerBytes(planned: PlannedTraining): number {
+  const { shape, precision, settings } = planned;
+  const { hiddenSize, intermediateSize, headCount } = shape;
+  const perToken = 8 * intermediateSize + 3 * headCount * settings.batch.maxTokens + 4 * hiddenSize;
+  const largest = Math.max(...layerMatrices(shape).map(({ rows, columns }) => rows * columns));
+  return floatBytes * (batchTokens(planned) * perToken + (precision === 'fp32' ? 0 : largest));
 }
