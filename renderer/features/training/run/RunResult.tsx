@@ -3,8 +3,8 @@ import { IconArrowMerge, IconFileExport, IconMessageCircle, IconReportAnalytics 
 import { useTranslation } from 'react-i18next';
 import type { TrainingRunDetail } from '../../../../electron/contract/training/runs.ts';
 import { Panel } from '../../../components/Panel.tsx';
-import { usePreferences } from '../../../view/preferences.ts';
-import { navigate } from '../../../view/route.ts';
+import { chatWith } from '../adapters/chatWith.ts';
+import { startAddress } from '../evaluation/startAddress.ts';
 import { goTo } from '../place.ts';
 import { VerdictBadge } from '../runs/VerdictBadge.tsx';
 import { views } from '../views.tsx';
@@ -30,14 +30,23 @@ export function RunResult({ run }: { readonly run: TrainingRunDetail }) {
         ].join(i18n.language === 'zh-CN' ? '' : ' ')}
       </Text>
       <Group gap="sm" className={classes.resultButtons}>
-        <Button leftSection={<IconMessageCircle size={16} />} onClick={() => tryInChat(run)}>
+        <Button
+          leftSection={<IconMessageCircle size={16} />}
+          onClick={() =>
+            chatWith({
+              model: run.resultModel ?? run.model.id,
+              precision: run.precision,
+              adapter: run.adapter,
+            })
+          }
+        >
           {t('trainingRun.tryInChat')}
         </Button>
         {run.adapter && views.evaluations ? (
           <Button
             variant="default"
             leftSection={<IconReportAnalytics size={16} />}
-            onClick={() => goTo('evaluations', run.evaluation ?? `adapter:${run.adapter}`)}
+            onClick={() => goTo('evaluations', run.evaluation ?? startAddress(run.adapter))}
           >
             {t(run.evaluation ? 'trainingRun.showEvaluation' : 'trainingRun.evaluate')}
           </Button>
@@ -63,10 +72,4 @@ export function RunResult({ run }: { readonly run: TrainingRunDetail }) {
       </Group>
     </Panel>
   );
-}
-
-/** A new conversation with the model that the run has taught. */
-function tryInChat({ model, precision, resultModel }: TrainingRunDetail): void {
-  usePreferences.setState({ choice: { model: resultModel ?? model.id, precision } });
-  navigate('chat', 'new');
 }
