@@ -22,6 +22,12 @@ const stepNames: Readonly<Record<string, StepName>> = {
   answer: 'answer',
   read: 'read',
   rows: 'rows',
+  examples: 'examples',
+  load: 'load',
+  train: 'train',
+  keep: 'keep',
+  merge: 'merge',
+  import: 'adapter',
 };
 
 /** The name in the texts of a step; one that has none there is simply work. */

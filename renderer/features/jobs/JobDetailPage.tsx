@@ -21,6 +21,7 @@ import { JobLog } from './JobLog.tsx';
 import { JobResult } from './JobResult.tsx';
 import { JobSteps } from './JobSteps.tsx';
 import classes from './jobs.module.css';
+import { OpenRun } from './OpenRun.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
 import { StateBadge } from './StateBadge.tsx';
 import { useJobControl } from './useJobControl.ts';
@@ -84,6 +85,7 @@ function Detail({ job }: { readonly job: JobDetail }) {
       actions={
         <>
           <Back />
+          {job.kind === 'train' ? <OpenRun job={job.id} /> : null}
           <JobButtons job={job} control={control} />
           {hasEnded ? (
             <Button size="xs" variant="default" leftSection={<IconTrash size={14} />} onClick={remove}>

@@ -30,6 +30,7 @@ export const trainingRun = {
     worse: 'The evaluation finds it worse than the model it began with.',
     noClearDifference: 'The evaluation finds no clear difference to the model it began with.',
     none: 'Whether it is better has not been evaluated yet.',
+    underWay: 'Its evaluation says whether it is better; there is no verdict yet.',
   },
   tryInChat: 'Try in chat',
   evaluate: 'Evaluate',

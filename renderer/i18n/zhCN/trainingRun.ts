@@ -25,6 +25,7 @@ export const trainingRun: Texts['trainingRun'] = {
     worse: '评测认为它比原来的模型更差。',
     noClearDifference: '评测认为它与原来的模型没有明显差异。',
     none: '尚未评测它是否更好。',
+    underWay: '是否更好由评测判断，目前还没有结论。',
   },
   tryInChat: '在对话中试用',
   evaluate: '评测',

@@ -60,7 +60,8 @@ interface ChartMarksProps {
 /** What happened, as signs on the time axis; those that matter reach up through the lines. */
 export function ChartMarks({ marks, x, topPx, bottomPx }: ChartMarksProps) {
   return marks.map(({ key, step, tone, text }) => {
-    const px = x.toPx(step);
+    // What happened before the first step stands at it.
+    const px = x.toPx(Math.max(step, x.domain[0]));
     return (
       <g key={key} className={classes.mark} data-tone={tone}>
         <title>{text}</title>

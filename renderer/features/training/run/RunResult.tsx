@@ -26,7 +26,7 @@ export function RunResult({ run }: { readonly run: TrainingRunDetail }) {
           t(run.adapter ? 'trainingRun.madeAdapter' : 'trainingRun.madeModel'),
           ...(result ? [t(`trainingRun.stopped.${result.stopped}`)] : []),
           ...(best ? [t('trainingRun.keptStep', { step: best.step.toLocaleString(i18n.language) })] : []),
-          t(run.verdict ? `trainingRun.verdict.${run.verdict}` : 'trainingRun.verdict.none'),
+          t(`trainingRun.verdict.${run.verdict ?? (run.evaluation === null ? 'none' : 'underWay')}`),
         ].join(i18n.language === 'zh-CN' ? '' : ' ')}
       </Text>
       <Group gap="sm" className={classes.resultButtons}>
