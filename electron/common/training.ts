@@ -119,9 +119,9 @@ const base: TrainingSettings = {
     ...{ weightDecay: 0.01, clipNorm: 1 },
   },
   schedule: { kind: 'cosine', warmupShare: 0.05, floorShare: 0.05, patience: 2, factor: 0.5 },
-  epochs: 3,
+  epochs: 8,
   steps: null,
-  batch: { sequences: 4, accumulation: 2, maxTokens: 512, packing: true },
+  batch: { sequences: 4, accumulation: 1, maxTokens: 512, packing: true },
   replayShare: 0,
   terms: { terms: [], weight: 1.5 },
   precision: 'float32',
@@ -139,7 +139,7 @@ export const presetSettings: Readonly<Record<TrainingPreset, TrainingSettings>> 
   quick: {
     ...base,
     lora: { ...base.lora, rank: 8, alpha: 16, targets: ['q', 'k', 'v', 'o'] },
-    epochs: 1,
+    epochs: 3,
     batch: { ...base.batch, maxTokens: 256 },
     validation: { everySteps: 10, patience: null },
   },
@@ -148,8 +148,8 @@ export const presetSettings: Readonly<Record<TrainingPreset, TrainingSettings>> 
     ...base,
     lora: { ...base.lora, rank: 32, alpha: 64, dropout: 0.05 },
     optimizer: { ...base.optimizer, learningRate: 2e-4 },
-    epochs: 6,
-    batch: { ...base.batch, accumulation: 4, maxTokens: 1024 },
+    epochs: 20,
+    batch: { ...base.batch, accumulation: 2, maxTokens: 1024 },
   },
 };
 

@@ -43,12 +43,12 @@ export const trainingForm = {
     label: 'How thoroughly',
     recommended: 'Recommended',
     quick: 'Quick try',
-    quickAbout: 'Once through the data with a small adapter. Shows in minutes whether the data works at all.',
+    quickAbout: 'Few times through the data with a small adapter. Shows soon whether the data works at all.',
     balanced: 'Balanced',
-    balancedAbout: 'Three times through the data, every linear layer. Right for most data sets.',
+    balancedAbout:
+      'Every linear layer; ends when the validation loss no longer falls. Right for most data sets.',
     thorough: 'Thorough',
-    thoroughAbout:
-      'Six times, slower and with a larger adapter. For hard material, when time does not matter.',
+    thoroughAbout: 'Longer, slower and with a larger adapter. For hard material, when time does not matter.',
     facts: {
       rank: 'rank {{value}}',
       epochs_one: '{{count}} epoch',

@@ -6,6 +6,7 @@ import { followJob } from '../../followJob.ts';
 import { formatTable } from '../../output.ts';
 import { blockSizeOption, precisionOption, type Verb, type VerbContext } from '../../verb.ts';
 import { showLines } from '../models.ts';
+import { gateWords, verdictText } from './words.ts';
 
 export function addAdaptersCommands(program: Command, verb: Verb): void {
   const adapters = program
@@ -73,7 +74,12 @@ async function listAdapters({ client, output }: VerbContext, { model }: { model?
     if (document.adapters.length === 0) return ['No adapters yet; `inhouse train MODEL DATA` makes one.'];
     const rows = document.adapters.map((adapter) => [
       ...[adapter.name, adapter.model.name, `rank ${adapter.rank}`, formatBytes(adapter.sizeBytes)],
-      ...[adapter.origin, adapter.verdict ?? '', adapter.gate, adapter.offered ? 'offered' : ''],
+      ...[
+        adapter.origin,
+        verdictText(adapter.verdict),
+        gateWords[adapter.gate],
+        adapter.offered ? 'offered' : '',
+      ],
     ]);
     return formatTable(['NAME', 'MODEL', 'RANK', 'SIZE', 'ORIGIN', 'VERDICT', 'GATE', ''], rows);
   });
@@ -87,7 +93,7 @@ function adapterLines(adapter: Adapter): string[] {
     `  ${adapter.origin}${run === null ? '' : ` by ${run}`}, ${adapter.createdAt}, ${adapter.sha256.slice(0, 16)}`,
     evaluation === null
       ? '  not evaluated yet'
-      : `  ${adapter.verdict} than its base, gate ${adapter.gate} (${evaluation})`,
+      : `  against its base: ${verdictText(adapter.verdict)}; gate ${gateWords[adapter.gate]} (${evaluation})`,
   ];
 }
 

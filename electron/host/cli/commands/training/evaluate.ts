@@ -6,6 +6,7 @@ import { formatTable } from '../../output.ts';
 import { integerOption, profileOption, type Verb, type VerbContext } from '../../verb.ts';
 import { evaluationLines } from './evaluationLines.ts';
 import { pickForm, readPick } from './versionPick.ts';
+import { gateWords, verdictWords } from './words.ts';
 
 interface EvaluateOptions {
   readonly test?: string;
@@ -67,7 +68,11 @@ async function listEvaluations({ client, output }: VerbContext, adapter: string 
     const rows = document.evaluations.map(
       ({ id, first, second, dataset, state, verdict, gate, createdAt }) => [
         ...[id, first?.name ?? 'base', second?.name ?? 'base', `${dataset.name} ${dataset.version}`],
-        ...[verdict ?? state, gate, createdAt.slice(0, 16).replace('T', ' ')],
+        ...[
+          verdict === null ? state : verdictWords[verdict],
+          gateWords[gate],
+          createdAt.slice(0, 16).replace('T', ' '),
+        ],
       ],
     );
     return formatTable(['ID', 'BEFORE', 'AFTER', 'DATA', 'VERDICT', 'GATE', 'WHEN (UTC)'], rows);

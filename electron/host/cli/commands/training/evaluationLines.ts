@@ -2,6 +2,7 @@ import type { EvaluationResult, SideResult } from '../../../../common/evaluation
 import { formatPercent } from '../../../../common/format.ts';
 import type { Evaluation } from '../../../../contract/training/evaluations.ts';
 import { formatTable } from '../../output.ts';
+import { gateWords, metricWords, ruleWords, verdictWords } from './words.ts';
 
 const share = (value: number | null) => (value === null ? '-' : formatPercent(value, { digits: 1 }));
 const number = (value: number | null) => (value === null ? '-' : value.toFixed(4));
@@ -20,7 +21,7 @@ const metrics: readonly [name: string, of: (side: SideResult) => string][] = [
 export function evaluationLines(evaluation: Evaluation & { readonly result: unknown }): string[] {
   const { first, second, state, error } = evaluation;
   const names = [first?.name ?? 'base', second?.name ?? 'base'];
-  const head = `${names.join(' and ')} on ${evaluation.dataset.name} ${evaluation.dataset.version}: ${evaluation.verdict ?? state}`;
+  const head = `${names.join(' and ')} on ${evaluation.dataset.name} ${evaluation.dataset.version}: ${evaluation.verdict === null ? state : verdictWords[evaluation.verdict]}`;
   const result = evaluation.result as EvaluationResult | null;
   if (result === null) return [head, ...(error === null ? [] : [error.code])];
   return [
@@ -34,12 +35,12 @@ export function evaluationLines(evaluation: Evaluation & { readonly result: unkn
     ...forgettingLines(result),
     ...result.tests.map(
       ({ metric, method, difference, p, verdict }) =>
-        `${metric}: ${difference > 0 ? '+' : ''}${number(difference)}, p ${p.toPrecision(2)} (${method}): ${verdict}`,
+        `${metricWords[metric]}: ${difference > 0 ? '+' : ''}${number(difference)}, p ${p.toPrecision(2)} (${method}): ${verdictWords[verdict]}`,
     ),
-    `gate: ${result.gate.outcome}`,
+    `gate: ${gateWords[result.gate.outcome]}`,
     ...result.gate.findings.map(
       ({ rule, measured, limit, passed }) =>
-        `  ${rule}: ${passed === null ? 'not measured' : passed ? 'passed' : 'NOT PASSED'}${measured === null ? '' : ` (${number(measured)}${limit === null ? '' : `, limit ${limit}`})`}`,
+        `  ${ruleWords[rule]}: ${passed === null ? 'not measured' : passed ? 'passed' : 'NOT PASSED'}${measured === null ? '' : ` (${number(measured)}${limit === null ? '' : `, limit ${limit}`})`}`,
     ),
   ];
 }

@@ -5,6 +5,7 @@ import type { JobProgress } from '../../../../contract/jobs.ts';
 import type { TrainingRunDetail } from '../../../../contract/training/runs.ts';
 import { followJob, formatProgress } from '../../followJob.ts';
 import type { VerbContext } from '../../verb.ts';
+import { eventWords } from './words.ts';
 
 export interface FollowedRun {
   readonly run: string;
@@ -60,5 +61,5 @@ function trainLine(point: TrainingPoint, { done, total, secondsLeft }: JobProgre
 
 export function eventLine({ kind, step, data }: TrainingEvent): string {
   const said = Object.entries(data).map(([name, value]) => `${name} ${value}`);
-  return `[step ${step}: ${[kind, ...said].join(', ')}]`;
+  return `[step ${step}: ${eventWords[kind]}${said.length === 0 ? '' : ` (${said.join(', ')})`}]`;
 }

@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration } from '../../../../common/format.ts';
 import type { TrainingRun, TrainingRunDetail } from '../../../../contract/training/runs.ts';
 import { formatTable } from '../../output.ts';
+import { verdictText } from './words.ts';
 
 const loss = (value: number | null) => (value === null ? '-' : value.toFixed(4));
 
@@ -9,7 +10,7 @@ export function runTable(runs: readonly TrainingRun[]): string[] {
   const rows = runs.map((run) => [
     ...[run.name, run.state, run.model.name, `${run.dataset.name} ${run.dataset.version}`],
     `${run.step}${run.steps === null ? '' : `/${run.steps}`}`,
-    ...[loss(run.loss), loss(run.bestValidationLoss), run.verdict ?? ''],
+    ...[loss(run.loss), loss(run.bestValidationLoss), verdictText(run.verdict)],
     run.createdAt.slice(0, 16).replace('T', ' '),
   ]);
   const header = ['NAME', 'STATE', 'MODEL', 'DATA', 'STEP', 'LOSS', 'BEST', 'VERDICT', 'BEGUN (UTC)'];
@@ -36,7 +37,7 @@ export function runLines(run: TrainingRunDetail): string[] {
         ]),
     ...(run.adapter === null ? [] : [`  adapter ${run.adapter}`]),
     ...(run.resultModel === null ? [] : [`  model ${run.resultModel}`]),
-    ...(run.verdict === null ? [] : [`  against its base: ${run.verdict}`]),
+    ...(run.verdict === null ? [] : [`  against its base: ${verdictText(run.verdict)}`]),
     ...(run.error === null ? [] : [`  ${run.error.code}`]),
     ...(run.notes === '' ? [] : [`  ${run.notes}`]),
   ];

@@ -7,6 +7,7 @@ import type { Verb, VerbContext } from '../../verb.ts';
 import { finishRun } from './finishRun.ts';
 import { eventLine } from './followRun.ts';
 import { runLines, runTable } from './runLines.ts';
+import { verdictText } from './words.ts';
 
 export function addRunsCommands(program: Command, verb: Verb): void {
   const runs = program.command('runs').description('fine-tuning runs: list, show, compare, steer and keep');
@@ -90,7 +91,7 @@ async function compareRuns({ client, output }: VerbContext, names: string[]): Pr
       ['steps', ({ step }) => String(step)],
       ['loss', ({ loss }) => loss?.toFixed(4) ?? '-'],
       ['best validation', ({ bestValidationLoss }) => bestValidationLoss?.toFixed(4) ?? '-'],
-      ['verdict', ({ verdict }) => verdict ?? '-'],
+      ['verdict', ({ verdict }) => verdictText(verdict)],
     ];
     return formatTable(
       ['', ...runs.map(({ name }) => name)],
