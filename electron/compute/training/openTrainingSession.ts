@@ -87,6 +87,9 @@ async function fillParameters(
 }
 
 async function open(options: OpenTrainingOptions): Promise<TrainingSession> {
+  // The graph would run on the CPU without a word: its session knows no other memory yet.
+  if (options.provider !== 'cpu')
+    throw new AppError('graph.unsupported', { op: 'training', type: 'float32', provider: options.provider });
   const { architecture, settings, threads, provider, profile = 'fast' } = options;
   const { precision, blockSize, variantFolder: folder } = options;
   const { method, lora, checkpointLayers, vocabularyChunk } = settings;

@@ -198,3 +198,8 @@ test('adapters start at the base: B is zero, A within one over the root of its w
     expect(largest * Math.sqrt(columns)).toBeLessThanOrEqual(1);
   }
 });
+
+test('a provider on which nothing was tried is refused', async () => {
+  const opening = openTestTraining(model, weights, { provider: 'cuda' });
+  await expect(opening).rejects.toMatchObject({ code: 'graph.unsupported' });
+});
