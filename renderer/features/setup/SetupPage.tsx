@@ -3,6 +3,7 @@ import { type ComponentType, useCallback, useEffect, useRef, useState } from 're
 import { useTranslation } from 'react-i18next';
 import type { ErrorRecord } from '../../../electron/contract/jobs.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { StepList } from '../../components/steps/StepList.tsx';
 import { toErrorRecord } from '../../engine/errorRecord.ts';
 import { useSettings } from '../../engine/useSettings.ts';
 import { navigate } from '../../view/route.ts';
@@ -12,10 +13,9 @@ import { LanguageStep } from './LanguageStep.tsx';
 import { ModelStep } from './ModelStep.tsx';
 import { PrecisionStep } from './PrecisionStep.tsx';
 import { QualityStep } from './QualityStep.tsx';
-import { StepList } from './StepList.tsx';
 import { StorageStep } from './StorageStep.tsx';
 import classes from './setup.module.css';
-import { type SetupState, type SetupStep, type StepProps, stepBefore } from './setupSteps.ts';
+import { type SetupState, type SetupStep, type StepProps, setupSteps, stepBefore } from './setupSteps.ts';
 
 const stepViews = {
   language: LanguageStep,
@@ -29,6 +29,7 @@ const stepViews = {
 
 /** The way from the first start to the first answer. It can be left at every step and goes on where it was left. */
 export default function SetupPage() {
+  const { t } = useTranslation();
   const { settings, change } = useSettings();
   const [error, setError] = useState<ErrorRecord | null>(null);
   const setup = settings?.setup;
@@ -50,7 +51,11 @@ export default function SetupPage() {
   const step = setup.step === 'done' ? 'language' : setup.step;
   return (
     <div className={classes.page}>
-      <StepList current={step} />
+      <StepList
+        label={t('setup.steps')}
+        steps={setupSteps.map((key) => ({ key, name: t(`setup.${key}.name`) }))}
+        current={step}
+      />
       <div className={classes.scroll}>
         {error ? <ErrorNote error={error} onDismiss={() => setError(null)} /> : null}
         <Step step={step} state={setup} change={changeSetup} />

@@ -14,4 +14,5 @@ export const views: Partial<Record<ViewName, LazyExoticComponent<ComponentType<V
   compare: lazy(() => import('./compare/CompareView.tsx')),
   adapters: lazy(() => import('./adapters/AdaptersView.tsx')),
   evaluations: lazy(() => import('./evaluation/EvaluationsView.tsx')),
+  guided: lazy(() => import('./guided/GuidedView.tsx')),
 };

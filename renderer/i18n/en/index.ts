@@ -24,6 +24,7 @@ import { training } from './training.ts';
 import { trainingAdapters } from './trainingAdapters.ts';
 import { trainingEvaluation } from './trainingEvaluation.ts';
 import { trainingForm } from './trainingForm.ts';
+import { trainingGuided } from './trainingGuided.ts';
 import { trainingRun } from './trainingRun.ts';
 import { units } from './units.ts';
 
@@ -54,6 +55,7 @@ export const en = {
   trainingAdapters,
   trainingEvaluation,
   trainingForm,
+  trainingGuided,
   trainingRun,
   units,
 };

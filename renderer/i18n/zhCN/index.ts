@@ -25,6 +25,7 @@ import { training } from './training.ts';
 import { trainingAdapters } from './trainingAdapters.ts';
 import { trainingEvaluation } from './trainingEvaluation.ts';
 import { trainingForm } from './trainingForm.ts';
+import { trainingGuided } from './trainingGuided.ts';
 import { trainingRun } from './trainingRun.ts';
 import { units } from './units.ts';
 
@@ -55,6 +56,7 @@ export const zhCN: Texts = {
   trainingAdapters,
   trainingEvaluation,
   trainingForm,
+  trainingGuided,
   trainingRun,
   units,
 };

@@ -1,9 +1,8 @@
 import { Collapse } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Choice, listChoices } from '../../../components/models/choices.ts';
+import type { Choice } from '../../../components/models/choices.ts';
 import { Panel } from '../../../components/Panel.tsx';
-import { useEngineQuery } from '../../../engine/useEngineQuery.ts';
 import { TrainingFrame } from '../frame/TrainingFrame.tsx';
 import { RunPlan } from '../plan/RunPlan.tsx';
 import { useRun } from '../runs/useRuns.ts';
@@ -15,6 +14,7 @@ import { ModelFields } from './ModelFields.tsx';
 import { ExpertSwitch, PresetCards } from './PresetCards.tsx';
 import { formOf, useRunForm, wishOf } from './runForm.ts';
 import { StartRun } from './StartRun.tsx';
+import { baseOf, useBases } from './useBases.ts';
 
 /** What a run is asked to do, and beside it what that means: nothing is started before it is planned. */
 export default function NewRun({ ids: [like] }: ViewProps) {
@@ -49,25 +49,6 @@ export default function NewRun({ ids: [like] }: ViewProps) {
       </div>
     </TrainingFrame>
   );
-}
-
-function baseOf({ model, variant: { precision, blockSize } }: Choice) {
-  return { model: model.id, precision, ...(blockSize === null ? {} : { blockSize }) };
-}
-
-/** Versions of models that a run can begin from; the first is taken while nobody has chosen. */
-function useBases(): readonly Choice[] | null {
-  const models = useEngineQuery(['models', 'list'], (client, options) =>
-    client.models.list(undefined, options),
-  ).data;
-  const choices = models ? listChoices(models.models) : null;
-  const chosen = useRunForm(({ model }) => model);
-  const isThere = choices?.some(({ value }) => value === chosen) ?? true;
-  const first = choices?.find(({ variant }) => variant.precision === 'int8')?.value ?? choices?.[0]?.value;
-  useEffect(() => {
-    if (!isThere && first !== undefined) useRunForm.setState({ model: first });
-  }, [isThere, first]);
-  return choices;
 }
 
 /** Fills the form as another run was asked for, once. */

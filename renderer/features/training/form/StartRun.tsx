@@ -19,10 +19,12 @@ interface StartRunProps {
   readonly wish: TrainingWish | null;
   readonly base: Choice | null;
   readonly plan: TrainingPlan | null;
+  /** Left out: the run's own page is shown. */
+  readonly onStarted?: (run: string) => void;
 }
 
 /** The run's name and the button; what stands in the way is said above it, by the plan. */
-export function StartRun({ wish, base, plan }: StartRunProps) {
+export function StartRun({ wish, base, plan, onStarted = (run) => goTo('run', run) }: StartRunProps) {
   const { t } = useTranslation();
   const { client } = useEngine();
   const typed = useRunForm(({ name }) => name);
@@ -35,7 +37,7 @@ export function StartRun({ wish, base, plan }: StartRunProps) {
     mutationFn: (asked: TrainingWish) => client.training.runs.start({ ...asked, name: name.trim() }),
     onSuccess: ({ run }) => {
       useRunForm.setState({ name: null });
-      goTo('run', run);
+      onStarted(run);
     },
   });
   const error = typed?.trim() === '' ? 'training.nameMissing' : isTaken ? 'trainingForm.nameTaken' : null;
