@@ -80,6 +80,7 @@ async function findBase(
   return {
     model: { id: model.id, name: model.name },
     ...{ precision: variant.precision, blockSize: variant.blockSize, folder, sha256: manifest.weightsSha256 },
+    shape: manifest.architecture,
   };
 }
 

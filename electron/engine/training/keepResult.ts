@@ -99,7 +99,8 @@ function withResult(record: RunRecord, learnt: TrainResult): RunRecord {
   const { steps, loss, best, tokens, seconds, peakMemoryBytes, stopped, sha256, backedOff } = learnt;
   return {
     ...record,
-    backedOff: backedOff as RunRecord['backedOff'],
+    // What was changed before the run began is still so.
+    backedOff: (backedOff as RunRecord['backedOff']) ?? record.backedOff,
     result: { steps, loss, best, tokens, seconds, peakMemoryBytes, stopped, sha256 },
   };
 }

@@ -2,6 +2,7 @@ import type { RunRecord, TrainingWish } from '../../contract/training/runs.ts';
 import { newJobId } from '../jobs/jobs.ts';
 import type { Actor } from '../security/actor.ts';
 import { type ExampleUse, picksOf } from './examples.ts';
+import { fitSettings } from './fitSettings.ts';
 import { newTrainingId } from './naming.ts';
 import { insertRun, requireFreeRunName } from './records/runs.ts';
 import type { Base, ExampleRows, TrainingOptions, TrainingPlaces } from './training.ts';
@@ -54,7 +55,8 @@ export async function startRun(
       ...{ use, dataset: dataset.id, name: dataset.name, version: part.version, split: part.split },
       ...{ hash, rows: count, sha256: '' },
     })),
-    ...{ settings: wish.settings, backedOff: null, attempts: 0, result: null },
+    ...fitSettings(base, wish, places.availableBytes()),
+    ...{ attempts: 0, result: null },
     hardware: await places.describeHardware(),
   };
   const learnt = rows[0];

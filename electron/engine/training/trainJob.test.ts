@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { AppError } from '../../common/errors/appError.ts';
+import type { EvaluationWish } from '../../contract/training/evaluations.ts';
 import type { RunState } from '../../contract/training/runs.ts';
 import { cancelRun, pauseRun, resumeRun, stopAndKeepRun } from './controlRun.ts';
 import { listAdapters } from './records/adapters.ts';
@@ -10,8 +11,10 @@ import { listEvaluations } from './records/evaluations.ts';
 import { findRun } from './records/runs.ts';
 import { usesOfDataset } from './records/uses.ts';
 import { settleTraining } from './settleTraining.ts';
+import { startEvaluation } from './startEvaluation.ts';
 import { startRun } from './startRun.ts';
-import { actor, openTestTraining, type TestTraining, wish } from './trainingJobs.fixture.ts';
+import { seedAdapter } from './trainingEngine.fixture.ts';
+import { actor, openTestTraining, type TestTraining, testBase, wish } from './trainingJobs.fixture.ts';
 
 async function untilState({ options }: TestTraining, run: string, state: RunState): Promise<void> {
   const found = () => {
@@ -215,9 +218,7 @@ test('a run is refused where its name is taken or its questions stand in two spl
 test('a base that was made anew is not learnt on any further', async () => {
   let sha256 = 'w';
   const training = await openTestTraining({
-    findBase: async () => ({
-      ...{ model: { id: 'base', name: 'Base' }, precision: 'int8', blockSize: 32, folder: '', sha256 },
-    }),
+    findBase: async () => ({ ...testBase, sha256 }),
   });
   const { run } = await startRun(training.options, { ...wish, test: null, name: 'one' }, actor);
   await expect.poll(() => training.learner.inputs.length).toBe(1);
@@ -226,4 +227,17 @@ test('a base that was made anew is not learnt on any further', async () => {
   await resumeRun(training.options, run, actor);
   await untilState(training, run, 'failed');
   expect(findRun(training.options, run).error?.code).toBe('training.checkpointMismatch');
+});
+
+test('an adapter is evaluated on the model that it was made for, and on no other', async () => {
+  const training = await openTestTraining();
+  await seedAdapter(training.store, 'codes');
+  const test = { dataset: 'codes', version: 1, split: 'test' };
+  const asked: EvaluationWish = {
+    ...{ model: 'base', profile: 'exact', first: null, second: 'codes', test, replay: null, maxTokens: 8 },
+    gate: { keepsAtLeast: 0.95, generalAtMost: 0.1 },
+  };
+  await expect(startEvaluation(training.options, asked, actor)).rejects.toMatchObject({
+    code: 'adapters.otherBase',
+  });
 });

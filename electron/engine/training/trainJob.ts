@@ -123,7 +123,7 @@ async function learnFrom(
   return pool.runTask(
     'train',
     {
-      ...{ modelFolder: base.folder, ...variant, settings: run.wish.settings, examples, threads },
+      ...{ modelFolder: base.folder, ...variant, settings: run.record.settings, examples, threads },
       ...{ provider: 'cpu', at: run.createdAt, runFolder: runFolder(dataDir, run.id) },
       ...{ baseHash: base.sha256, dataHash: hashExamples(examples) },
       stopAndKeep: isStopping(store, run.id),

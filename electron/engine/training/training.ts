@@ -1,6 +1,7 @@
 import type { FileGrant } from '../../contract/files.ts';
 import type { Model, Variant } from '../../contract/models.ts';
 import type { RunRecord, VersionPick } from '../../contract/training/runs.ts';
+import type { ModelShape } from '../../ml/planning/modelShape.ts';
 import type { JobContext, Jobs, RunningJob } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';
 import type { ComputePool } from '../processes/computePool.ts';
@@ -15,6 +16,7 @@ export interface Base {
   readonly folder: string;
   /** Of the version's weights file. */
   readonly sha256: string;
+  readonly shape: ModelShape;
 }
 
 export interface BaseQuery {

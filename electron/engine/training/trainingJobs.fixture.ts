@@ -8,12 +8,13 @@ import { presetSettings, type TrainingEvent, type TrainingRecord } from '../../c
 import type { TrainResult } from '../../compute/contract.ts';
 import type { TrainingWish } from '../../contract/training/runs.ts';
 import { trainingSettingsSchema } from '../../contract/training/settings.ts';
+import type { ModelShape } from '../../ml/planning/modelShape.ts';
 import { insertJob } from '../jobs/jobRows.ts';
 import { createJobs, type JobHandler, type Jobs } from '../jobs/jobs.ts';
 import type { ComputePool, TaskInput, TaskOptions } from '../processes/computePool.ts';
 import { singleUserActor } from '../security/actor.ts';
 import { openStore, type Store } from '../store/store.ts';
-import type { TrainingOptions, TrainingPlaces } from './training.ts';
+import type { Base, TrainingOptions, TrainingPlaces } from './training.ts';
 import { trainJob } from './trainJob.ts';
 
 export const actor = { ...singleUserActor('local'), id: 'ann' };
@@ -108,16 +109,38 @@ function resting(kind: 'evaluate' | 'import'): JobHandler<unknown, unknown> {
   };
 }
 
+const testShape: ModelShape = {
+  ...{
+    vocabSize: 100,
+    hiddenSize: 8,
+    intermediateSize: 16,
+    layerCount: 1,
+    headCount: 2,
+    kvHeadCount: 1,
+    headDim: 4,
+  },
+  ...{
+    contextLength: 64,
+    qkvBias: false,
+    outputBias: false,
+    mlpBias: false,
+    qkNorm: false,
+    tiedEmbedding: true,
+  },
+};
+export const testBase: Base = {
+  ...{
+    model: { id: 'base', name: 'Base' },
+    precision: 'int8',
+    blockSize: 32,
+    folder: '/nowhere',
+    sha256: 'w',
+  },
+  shape: testShape,
+};
+
 const testPlaces: TrainingPlaces = {
-  findBase: async () => ({
-    ...{
-      model: { id: 'base', name: 'Base' },
-      precision: 'int8',
-      blockSize: 32,
-      folder: '/nowhere',
-      sha256: 'w',
-    },
-  }),
+  findBase: async () => testBase,
   findRows: async ({ dataset, version, split }) => ({
     ...{
       dataset: { id: dataset, name: dataset, kind: 'chat' },
