@@ -94,17 +94,6 @@ export const trainingErrors = {
     },
     exit: 4,
   },
-  'training.fullUnavailable': {
-    en: {
-      what: 'This version trains adapters (LoRA) only, not every weight of a model.',
-      next: 'Choose LoRA. A high rank on all layers comes close to it; the adapter can be merged into a new model.',
-    },
-    'zh-CN': {
-      what: '当前版本只能训练适配器（LoRA），不支持训练模型的全部权重。',
-      next: '请选择 LoRA。在所有层上使用较高的秩可获得接近的效果，之后可将适配器合并为新模型。',
-    },
-    exit: 4,
-  },
   'training.kindUnfit': {
     en: {
       what: 'A model cannot be taught with “{dataset}”: its rows are of the kind {kind}.',

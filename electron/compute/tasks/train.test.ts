@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -136,12 +137,22 @@ test('a result folder is replaced by another attempt; checkpoints of other data 
   });
 });
 
-test('nothing that fits is said before anything is learnt; a base of another method is refused', async () => {
+test('nothing that fits is said before anything is learnt', async () => {
   const short = { ...sampleSettings, batch: { ...sampleSettings.batch, maxTokens: 8 } };
   await expect(trainSample(await input({ settings: short }))).rejects.toMatchObject({
     code: 'training.allLeftOut',
   });
-  await expect(
-    trainSample(await input({ settings: { ...sampleSettings, method: 'full' } })),
-  ).rejects.toMatchObject({ code: 'training.fullUnavailable' });
+});
+
+test('a model that is trained as a whole comes out as a folder of its source files', async () => {
+  const optimizer = { ...sampleSettings.optimizer, learningRate: 1e-3 };
+  const settings = { ...sampleSettings, method: 'full', optimizer, steps: 3 } as const;
+  const { records, result } = await trainSample(await input({ settings }));
+  expect(result).toMatchObject({ kind: 'model', steps: 3 });
+  const [first, , last] = curveOf(records);
+  expect(last?.loss).toBeLessThan(first?.loss ?? 0);
+  expect(readdirSync(result.folder).sort()).toEqual(readdirSync('assets/sample-model').sort());
+  const weights = readFileSync(path.join(result.folder, 'model.safetensors'));
+  expect(result.sha256).toBe(createHash('sha256').update(weights).digest('hex'));
+  expect(weights.equals(readFileSync('assets/sample-model/model.safetensors'))).toBe(false);
 });

@@ -1,10 +1,13 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../common/errors/appError.ts';
 import type { TrainingEventKind, TrainingRecord } from '../../common/training.ts';
 import type { LoraAdapter } from '../../ml/lora/adapter.ts';
+import { trainedChanges } from '../../ml/training/trainedChanges.ts';
 import { adapterFiles } from '../adapters/adapterManifest.ts';
 import { type AdapterToWrite, writeAdapter } from '../adapters/writeAdapter.ts';
+import { writeModelFolder } from '../adapters/writeModelFolder.ts';
+import { openReadAt } from '../files.ts';
+import { hashFile } from '../hashing.ts';
 import { readModelFiles } from '../model/modelFiles.ts';
 import { readModelManifest } from '../modelFolder.ts';
 import type { Task, TaskContext } from '../task.ts';
@@ -17,16 +20,15 @@ import { sampleAnswers } from '../training/sampleAnswers.ts';
 import { runTraining } from '../training/trainer.ts';
 import type { EndedRun, TrainerPorts } from '../training/trainerPorts.ts';
 import { createTrainingData, type RunExamples } from '../training/trainingData.ts';
-import type { TrainingState } from '../training/trainingSession.ts';
+import type { TrainingSession, TrainingState } from '../training/trainingSession.ts';
 
 /**
  * A fine-tuning run, or its next attempt: goes on from the newest checkpoint in the run's folder, if there is one. `stop` ends
  * it with the best of what it has learnt. Steps that are told: `load` (bytes of examples), `train` (steps).
- * @throws AppError what `runTraining`, `readExamples` and `writeAdapter` throw; `training.fullUnavailable`
+ * @throws AppError what `runTraining`, `readExamples` and `writeAdapter` or `writeModelFolder` throw
  */
 export function trainUntil(stop: AbortSignal): Task<TrainInput, TrainResult> {
   return async (input, context) => {
-    if (input.settings.method === 'full') throw new AppError('training.fullUnavailable');
     const tell = (record: TrainingRecord) => context.output(record);
     const checkpoints = await openCheckpoints(input, tell);
     const keep = input.stopAndKeep ? AbortSignal.any([stop, AbortSignal.abort()]) : stop;
@@ -39,7 +41,7 @@ export function trainUntil(stop: AbortSignal): Task<TrainInput, TrainResult> {
       nowMs: () => performance.now(),
       memoryBytes: () => process.memoryUsage.rss(),
     };
-    return runTraining(ports, (ended) => writeResult(input, ended));
+    return runTraining(ports, (ended) => writeResult(input, ended, context));
   };
 }
 
@@ -97,7 +99,9 @@ function examplesOf({ train, validation, replay }: ReadRunExamples, maxTokens: n
 
 async function answerer(input: TrainInput, { signal }: TaskContext): Promise<TrainerPorts['answer']> {
   const { modelFolder, precision, blockSize, threads, runFolder, at, provider, settings } = input;
-  if (settings.samples.everySteps === 0 || settings.samples.questions.length === 0) return null;
+  // A model that is trained as a whole would have to be written out and quantized to be asked.
+  const { everySteps, questions: asked } = settings.samples;
+  if (settings.method === 'full' || everySteps === 0 || asked.length === 0) return null;
   const files = await readModelFiles(modelFolder);
   const load = { modelFolder, precision, blockSize, threads, provider, usePrepared: true } as const;
   return (questions, { parameters }) =>
@@ -117,21 +121,53 @@ function adapterOf(
   return { adapter, dropout, modelFolder, baseName: null, run: path.basename(runFolder) };
 }
 
-async function writeResult(input: TrainInput, ended: EndedRun): Promise<TrainResult> {
+async function writeResult(input: TrainInput, ended: EndedRun, context: TaskContext): Promise<TrainResult> {
   const { session, settings, stopped, steps, loss, best, tokens, seconds } = ended;
   const folder = path.join(input.runFolder, 'result');
   // Of an attempt that was killed after it had written it.
   await rm(folder, { recursive: true, force: true });
-  const { files } = await writeAdapter(folder, adapterOf(input, session.state.parameters));
-  const weights = files.find(({ name }) => name === adapterFiles.weights);
+  const written =
+    settings.method === 'full'
+      ? await writeModel(input, { folder, session }, context)
+      : await writeLora(input, { folder, session });
   const { batch, checkpointLayers, unpackBase } = settings;
   const isAsAsked = JSON.stringify(settings) === JSON.stringify(input.settings);
   return {
-    ...{ stopped, steps, loss, best, tokens, seconds, folder, kind: 'adapter' },
-    sha256: weights?.sha256 ?? '',
-    sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    ...{ stopped, steps, loss, best, tokens, seconds, folder, ...written },
     // In kibibytes on every system (libuv).
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     backedOff: isAsAsked ? null : { batch, checkpointLayers, unpackBase },
   };
+}
+
+interface Learnt {
+  readonly folder: string;
+  readonly session: TrainingSession;
+}
+type Written = Pick<TrainResult, 'kind' | 'sha256' | 'sizeBytes'>;
+
+async function writeLora(input: TrainInput, { folder, session }: Learnt): Promise<Written> {
+  const { files } = await writeAdapter(folder, adapterOf(input, session.state.parameters));
+  const weights = files.find(({ name }) => name === adapterFiles.weights);
+  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  return { kind: 'adapter', sha256: weights?.sha256 ?? '', sizeBytes };
+}
+
+async function writeModel(
+  { modelFolder }: TrainInput,
+  { folder, session }: Learnt,
+  context: TaskContext,
+): Promise<Written> {
+  const { architecture, weightFiles } = await readModelManifest(modelFolder);
+  const { parameters, state } = session;
+  const changes = trainedChanges(architecture, { parameters, values: state.parameters });
+  const change = (tensor: string) => changes.get(tensor) ?? null;
+  const sizeBytes = await writeModelFolder({ modelFolder, target: folder, change }, context);
+  const hashes: string[] = [];
+  for (const name of weightFiles) {
+    await using file = await openReadAt(path.join(folder, name));
+    hashes.push(await hashFile(file, { signal: context.signal, onBytes: () => undefined }));
+  }
+  const [only = ''] = hashes;
+  return { kind: 'model', sha256: hashes.length === 1 ? only : sha256(hashes.join()), sizeBytes };
 }

@@ -53,7 +53,7 @@ export interface TrainResult {
   /** `lora`: a PEFT folder. `full`: a Hugging Face folder with every weight. Absolute; inside the run's folder, whole. */
   readonly folder: string;
   readonly kind: 'adapter' | 'model';
-  /** Of its weights file (`adapter_model.safetensors`, `model.safetensors`), hex. */
+  /** Of its weights file, hex; of a model in several files, of their hashes. */
   readonly sha256: string;
   readonly sizeBytes: number;
   readonly peakMemoryBytes: number;

@@ -67,7 +67,7 @@ function choicesOf(planned: PlannedTraining, availableBytes: number): Choice[] {
     trainingBytes({ ...planned, settings: changed }) <= availableBytes;
   const choices: Choice[] = [{ kind: 'asked', settings }];
   if (settings.unpackBase) choices.push({ kind: 'packedBase', settings: { ...settings, unpackBase: false } });
-  else if (precision !== 'fp32')
+  else if (precision !== 'fp32' && settings.method === 'lora')
     choices.push({ kind: 'unpackedBase', settings: { ...settings, unpackBase: true } });
   if (settings.checkpointLayers !== 1)
     choices.push({ kind: 'checkpointing', settings: { ...settings, checkpointLayers: 1 } });
@@ -78,7 +78,7 @@ function choicesOf(planned: PlannedTraining, availableBytes: number): Choice[] {
   if (smallest) choices.push({ kind: 'smallerBatch', settings: smallest });
   const shortest = enough(shorter);
   if (shortest) choices.push({ kind: 'shorter', settings: shortest });
-  if (lora.rank > 1)
+  if (settings.method === 'lora' && lora.rank > 1)
     choices.push({ kind: 'lowerRank', settings: { ...settings, lora: { ...lora, rank: lora.rank >> 1 } } });
   return choices;
 }

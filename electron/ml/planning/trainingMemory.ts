@@ -1,6 +1,6 @@
 import type { LoraTarget, TrainingSettings } from '../../common/training.ts';
 import { engineBytes, type MemoryItem } from './memoryPlan.ts';
-import { layerMatrices, type ModelShape, vocabularyMatrix } from './modelShape.ts';
+import { countShapeParameters, layerMatrices, type ModelShape, vocabularyMatrix } from './modelShape.ts';
 import { type WeightFormat, weightBytes } from './weightBytes.ts';
 
 export interface PlannedTraining extends WeightFormat {
@@ -74,8 +74,9 @@ export function targetShapes({
 
 export function trainedParameters({
   shape,
-  settings: { lora },
-}: Pick<PlannedTraining, 'shape' | 'settings'>) {
+  settings: { lora, method },
+}: Pick<PlannedTraining, 'shape' | 'settings'>): number {
+  if (method === 'full') return countShapeParameters(shape);
   const shapes = targetShapes(shape);
   const width = lora.targets.reduce((sum, target) => sum + shapes[target].rows + shapes[target].columns, 0);
   return shape.layerCount * lora.rank * width;
@@ -89,6 +90,8 @@ const floatCopies = { fp32: 1.6, unpacked: 2 } as const;
 
 /** The variant's file is mapped and read by the backward products; forward products have a packed copy of the linear layers. */
 function baseBytes({ shape, precision, blockSize, settings }: PlannedTraining) {
+  // Trained as a whole, the weights are the trained vectors.
+  if (settings.method === 'full') return { mapped: 0, packed: 0 };
   const format = { precision, blockSize };
   const elements = matrixElements(shape);
   const floats = floatBytes * (elements.linear + elements.vocabulary);
