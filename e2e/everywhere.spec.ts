@@ -1,6 +1,6 @@
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findViolations } from './support/accessibility.ts';
 import { everyPage, findDetailPages, openPage } from './support/pages.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
   ]);
   window = await openWindow(browser, { url: product.url, locale: 'en-US' });
   page = window.page;
-  routes = [...everyPage, ...(await findDetailPages(page))];
+  routes = [...everyPage, 'training/new', ...(await findDetailPages(page))];
 });
 afterAll(async () => {
   await browser?.close();
@@ -31,25 +31,6 @@ async function setScheme(scheme: 'light' | 'dark'): Promise<void> {
   await page.locator('nav').waitFor();
 }
 
-/** Serious and critical findings, each with its first place. */
-async function findViolations(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(
-    () =>
-      // biome-ignore lint/suspicious/noExplicitAny: put there by the line above
-      (globalThis as any).axe.run(document, { resultTypes: ['violations'] }) as Promise<axe.AxeResults>,
-  );
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, help, nodes }) =>
-        `${id}: ${help} – ${nodes
-          .map(({ html }) => html.slice(0, 160))
-          .slice(0, 3)
-          .join(' | ')}`,
-    );
-}
-
 for (const scheme of ['light', 'dark'] as const) {
   test(`no page has a serious accessibility problem in the ${scheme} theme`, async () => {
     await setScheme(scheme);
@@ -57,9 +38,9 @@ for (const scheme of ['light', 'dark'] as const) {
     for (const route of routes) {
       await openPage(page, route);
       // What is wrong stays wrong; what is still on its way (a style that has yet to be loaded) is no finding.
-      const seen = await findViolations();
+      const seen = await findViolations(page);
       if (seen.length > 0) await page.waitForTimeout(1_000);
-      const violations = seen.length > 0 ? await findViolations() : seen;
+      const violations = seen.length > 0 ? await findViolations(page) : seen;
       if (violations.length > 0) found[route] = violations;
     }
     expect(found).toEqual({});

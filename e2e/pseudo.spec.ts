@@ -107,7 +107,7 @@ async function findHardCoded(page: Page): Promise<string[]> {
     .map(({ text, where }) => `${where}: ${text.slice(0, 160)}`);
 }
 
-test.each([...everyPage])('%s takes every word from the texts', async (route) => {
+test.each([...everyPage, 'training/new'])('%s takes every word from the texts', async (route) => {
   await openPage(window.page, route);
   expect(await findHardCoded(window.page)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectLocal } from '../electron/host/localClient.ts';
+import { findViolations } from './support/accessibility.ts';
 import { panelOf } from './support/pages.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow } from './support/window.ts';
@@ -118,16 +119,20 @@ test('where there is no run yet, the page says what one is and leads to it', asy
   await page.getByText('Choose a model and a data set, and the plan stands here.').waitFor();
 });
 
-test('the form finds the splits by their names', async () => {
+test('the form finds the splits by their names and plans beside what is chosen', async () => {
   await page.getByRole('combobox', { name: 'Data set', exact: true }).click();
   await page.getByRole('option', { name: 'New device', exact: true }).click();
   await expect
     .poll(() => page.getByRole('combobox', { name: 'Validate on', exact: true }).inputValue())
     .toMatch(/^validation · /);
+  await page.getByText('The first example, as the model sees it').waitFor({ timeout: 60_000 });
+  expect(await page.locator('mark').count()).toBeGreaterThan(0);
+  await page.getByRole('table').getByText('As set').waitFor();
 }, 90_000);
 
 test('a value that makes no sense is told at its field, and the run cannot be started', async () => {
   await button('Show all settings').click();
+  expect(await findViolations(page)).toEqual([]);
   await fill('Learning rate', 'fast');
   await page.getByText('This cannot be read.').waitFor();
   expect(await button('Start the run').isDisabled()).toBe(true);
@@ -188,6 +193,7 @@ test('its curves are read out by keyboard, and its record says what decided them
   const saved = page.waitForEvent('download');
   await record.getByRole('button', { name: 'Export as JSON', exact: true }).click();
   expect((await saved).suggestedFilename()).toBe('Broken.json');
+  expect(await findViolations(page)).toEqual([]);
 });
 
 test(
@@ -216,7 +222,20 @@ test('runs are chosen in the list and stand side by side', async () => {
   await page.getByRole('heading', { name: 'Runs side by side', level: 1 }).waitFor();
   expect(await page.getByTestId('compared').count()).toBe(2);
   await panelOf(page, 'Differences').getByText('They were asked for the same.').waitFor();
+  expect(await findViolations(page)).toEqual([]);
 });
+
+test('what was learnt is asked for in the chat, and the answer says which adapter gave it', async () => {
+  const { id } = await runNamed('Broken');
+  await goTo(`training/run~${id}`);
+  await panelOf(page, 'Result').getByRole('button', { name: 'Try in chat', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Your message' }).fill('What should I do about F04?');
+  await page.keyboard.press('Enter');
+  const { adapters } = await link.client.training.adapters.list({});
+  const adapter = adapters.find((each) => each.run === id);
+  const name = page.getByTestId('adapter').getByText(adapter?.name ?? '', { exact: true });
+  await name.first().waitFor({ timeout: 60_000 });
+}, 120_000);
 
 test('a run is found, renamed and removed; its adapter stays', async () => {
   await goTo('training');
