@@ -1,8 +1,10 @@
+import { rm } from 'node:fs/promises';
 import { implement } from '@orpc/server';
 import { AppError } from '../../common/errors/appError.ts';
 import { trainingContract } from '../../contract/training/index.ts';
 import { judgeVotes } from '../../ml/metrics/blindVote.ts';
 import type { ActorContext } from '../security/actor.ts';
+import { evaluationFolder } from './folders.ts';
 import { readAnswers } from './records/answers.ts';
 import {
   deleteEvaluation,
@@ -35,6 +37,8 @@ function keepingHandlers(options: TrainingOptions) {
       const subject = second?.name ?? model.name;
       const audit = { action: 'evaluations.remove', subject, detail: { evaluation: id } };
       await store.write({ actor, audit, statements: [deleteEvaluation(id)] });
+      // Of one that has failed: what its next attempt would have gone on from.
+      await rm(evaluationFolder(options.dataDir, id), { recursive: true, force: true });
       return {};
     }),
   };

@@ -12,7 +12,7 @@ import type { TrainingOptions } from './training.ts';
 
 type Removal = Pick<TrainingOptions, 'store' | 'dataDir'>;
 
-/** Throws `training.running` unless it has ended, `file.unwritable`. */
+/** Throws `training.running` unless it has ended and its model, if it made one, has been imported; `file.unwritable`. */
 export async function removeRun(
   { store, dataDir }: Removal,
   run: TrainingRun,
@@ -20,11 +20,22 @@ export async function removeRun(
 ): Promise<{ removedBytes: number }> {
   if (run.state !== 'succeeded' && run.state !== 'failed' && run.state !== 'cancelled')
     throw new AppError('training.running', { run: run.name });
+  if (isBeingImported(store, run.resultModel)) throw new AppError('training.running', { run: run.name });
   const folder = runFolder(dataDir, run.id);
   const removedBytes = await folderBytes(folder);
   const audit = { action: 'training.remove', subject: run.name, detail: { run: run.id } };
   await removeWithRow(folder, () => store.write({ actor, audit, statements: [deleteRun(run.id)] }));
   return { removedBytes };
+}
+
+/** A full run's weights lie in its folder until they are a model. */
+function isBeingImported(store: Pick<TrainingOptions['store'], 'read'>, model: string | null): boolean {
+  const found = store.read(
+    `SELECT 1 FROM jobs WHERE kind = 'import' AND state IN ('queued', 'running', 'interrupted')
+       AND json_extract(input, '$.modelId') = ?`,
+    [model],
+  );
+  return found.length > 0;
 }
 
 /** Its run and its evaluations stay. Throws `adapters.inUse`, `file.unwritable`. */

@@ -17,18 +17,17 @@ export async function settleTraining({
   const runs = idsIn(store, 'training_runs');
   await settle(dataDir, layout.runs, runs);
   await settle(dataDir, layout.adapters, union(idsIn(store, 'adapters'), openJobs(store)));
-  await settle(dataDir, layout.evaluations, idsIn(store, 'evaluations'));
-  await sweepMerges(dataDir, store);
-}
-
-/** What is merged can be merged again, so only that of jobs that may go on with it stays. */
-async function sweepMerges(dataDir: string, store: Pick<Store, 'read'>): Promise<void> {
-  const root = path.join(dataDir, layout.merges);
-  if (!existsSync(root)) return;
-  const open = store.read<{ id: string }>(
+  const merging = store.read<{ id: string }>(
     "SELECT id FROM jobs WHERE kind = 'adapterMerge' AND state IN ('queued', 'running', 'interrupted', 'failed')",
   );
-  const kept = new Set(open.map(({ id }) => id));
+  await sweep(dataDir, layout.evaluations, idsIn(store, 'evaluations'));
+  await sweep(dataDir, layout.merges, new Set(merging.map(({ id }) => id)));
+}
+
+/** What can be made again stays only where somebody may go on with it. */
+async function sweep(dataDir: string, place: string, kept: ReadonlySet<string>): Promise<void> {
+  const root = path.join(dataDir, place);
+  if (!existsSync(root)) return;
   for (const name of await readdir(root))
     if (!kept.has(name)) await rm(path.join(root, name), { recursive: true, force: true });
 }

@@ -10,6 +10,7 @@ import { readEvents, readPoints } from './records/curve.ts';
 import { listEvaluations } from './records/evaluations.ts';
 import { findRun } from './records/runs.ts';
 import { usesOfDataset } from './records/uses.ts';
+import { removeRun } from './removal.ts';
 import { settleTraining } from './settleTraining.ts';
 import { startEvaluation } from './startEvaluation.ts';
 import { startRun } from './startRun.ts';
@@ -183,6 +184,11 @@ test('a full run becomes a model through an import', async () => {
   training.learner.let(6);
   await untilState(training, run, 'succeeded');
   expect(findRun(training.options, run)).toMatchObject({ resultModel: 'made', adapter: null });
+  const made = findRun(training.options, run);
+  await expect(removeRun(training.options, made, actor)).rejects.toMatchObject({ code: 'training.running' });
+  await training.jobs.cancel(actor, 'i');
+  await removeRun(training.options, made, actor);
+  expect(existsSync(path.join(training.dataDir, 'runs', run))).toBe(false);
 });
 
 test('what a run reads is in use until it has ended, whatever it reads it for', async () => {

@@ -157,7 +157,8 @@ const testPlaces: TrainingPlaces = {
     return { rows: 1, sha256: createHash('sha256').update(text).digest('hex') };
   },
   newModelId: () => 'made',
-  importLater: (_wanted, by) => insertJob({ id: 'i', kind: 'import', subject: 's', actor: by, input: {} }),
+  importLater: (_wanted, by) =>
+    insertJob({ id: 'i', kind: 'import', subject: 's', actor: by, input: { modelId: 'made' } }),
   importSteps: () => ({}),
   runImport: async () => undefined,
   discardImport: async () => undefined,
