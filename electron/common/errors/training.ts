@@ -13,6 +13,28 @@ export const trainingErrors = {
     },
     exit: 5,
   },
+  'training.mixedUnavailable': {
+    en: {
+      what: 'Mixed precision needs a graphics card, and this version trains on the processor only. Nothing was started.',
+      next: 'Choose full precision.',
+    },
+    'zh-CN': {
+      what: '混合精度需要显卡，而当前版本只在处理器上训练。尚未开始任何训练。',
+      next: '请选择全精度。',
+    },
+    exit: 5,
+  },
+  'training.tooLarge': {
+    en: {
+      what: 'The run does not fit into this machine’s memory, whatever is saved: it needs {neededBytes} bytes, and {availableBytes} are free.',
+      next: 'Choose a smaller model or a smaller version of it, or free memory.',
+    },
+    'zh-CN': {
+      what: '本机内存无法容纳此训练：即使采取所有节省措施仍需 {neededBytes} 字节，而可用内存为 {availableBytes} 字节。',
+      next: '请选择更小的模型或更小的量化版本，或释放内存。',
+    },
+    exit: 4,
+  },
   'training.diverged': {
     en: {
       what: 'The loss left its course {rollBacks} times, the last time at step {step}, although the learning rate was lowered each time.',
@@ -102,17 +124,6 @@ export const trainingErrors = {
     'zh-CN': {
       what: '无法用“{dataset}”训练模型：其中的行属于 {kind} 类型。',
       next: '请选择对话、问答或文本类的数据集。',
-    },
-    exit: 4,
-  },
-  'training.tooLarge': {
-    en: {
-      what: 'The run does not fit into this machine’s memory, whatever is saved: it needs {neededBytes} bytes, and {availableBytes} are free.',
-      next: 'Choose a smaller model or a smaller version of it, or free memory.',
-    },
-    'zh-CN': {
-      what: '本机内存无法容纳此训练：即使采取所有节省措施仍需 {neededBytes} 字节，而可用内存为 {availableBytes} 字节。',
-      next: '请选择更小的模型或更小的量化版本，或释放内存。',
     },
     exit: 4,
   },

@@ -210,7 +210,7 @@ export const runsContract = {
     .input(trainingWishSchema)
     .output(trainingPlanSchema),
   /**
-   * Throws `training.nameTaken`, `training.noExamples`, `training.kindUnfit`, `training.tooLarge` (nothing fits), `models.*`,
+   * Throws `training.nameTaken`, `training.noExamples`, `training.kindUnfit`, `training.mixedUnavailable`, `training.tooLarge` (nothing fits), `models.*`,
    * `datasets.*` (`datasets.leakage` if a question is in two of the splits).
    */
   start: procedure({ permission: 'training.write', audit: 'write' })

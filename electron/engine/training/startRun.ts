@@ -1,3 +1,4 @@
+import { AppError } from '../../common/errors/appError.ts';
 import type { RunRecord, TrainingWish } from '../../contract/training/runs.ts';
 import { newJobId } from '../jobs/jobs.ts';
 import type { Actor } from '../security/actor.ts';
@@ -15,8 +16,9 @@ export interface ResolvedWish {
   readonly rows: readonly (ExampleRows & { readonly use: ExampleUse })[];
 }
 
-/** Throws `models.*`, `datasets.*`, `training.kindUnfit`, `training.noExamples`. */
+/** Throws `models.*`, `datasets.*`, `training.kindUnfit`, `training.noExamples`, `training.mixedUnavailable`. */
 export async function resolveWish(places: TrainingPlaces, asked: TrainingWish): Promise<ResolvedWish> {
+  if (asked.settings.precision === 'mixed') throw new AppError('training.mixedUnavailable');
   const base = await places.findBase(asked);
   const picks = picksOf(asked);
   const rows = await Promise.all(

@@ -205,7 +205,7 @@ test('what a run reads is in use until it has ended, whatever it reads it for', 
   expect(uses('codes', null)).toEqual([]);
 });
 
-test('a run is refused where its name is taken or its questions stand in two splits', async () => {
+test('a run is refused where its name is taken, its questions stand in two splits, or it wants what is not there', async () => {
   const training = await openTestTraining({
     async requireNoLeakage({ version }) {
       if (version === 1) throw new AppError('datasets.leakage', { version, rows: 4 });
@@ -218,6 +218,10 @@ test('a run is refused where its name is taken or its questions stand in two spl
   await startRun(training.options, unmeasured, actor);
   await expect(startRun(training.options, unmeasured, actor)).rejects.toMatchObject({
     code: 'training.nameTaken',
+  });
+  const mixed = { ...unmeasured, name: 'half', settings: { ...wish.settings, precision: 'mixed' } } as const;
+  await expect(startRun(training.options, mixed, actor)).rejects.toMatchObject({
+    code: 'training.mixedUnavailable',
   });
 });
 

@@ -152,7 +152,7 @@ export const trainingForm = {
     precision: {
       name: 'Precision of computing',
       about:
-        'Mixed: half precision with loss scaling where the device has it. Less memory, quicker on graphics cards.',
+        'Mixed is half precision with loss scaling, for graphics cards. This version trains on the processor, in full precision.',
     },
     checkpointLayers: {
       name: 'Checkpoint every … layers',

@@ -125,7 +125,10 @@ export const trainingForm: Texts['trainingForm'] = {
       terms: { name: '加权术语', about: '每行一个行业用语。回答中属于术语的词元权重更高。' },
       weight: { name: '术语权重', about: '其他词元的权重为 1。' },
     },
-    precision: { name: '计算精度', about: '混合精度：设备支持时用半精度并缩放损失。内存更少，显卡上更快。' },
+    precision: {
+      name: '计算精度',
+      about: '混合精度指半精度加损失缩放，供显卡使用。当前版本在处理器上以全精度训练。',
+    },
     checkpointLayers: {
       name: '每几层保留一次',
       about: '只保留每隔若干层的输入，其余重算一遍。0 表示全部保留。',
