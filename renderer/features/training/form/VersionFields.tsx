@@ -79,7 +79,7 @@ export function VersionFields({
       {sources?.length === 0 && !isOptional ? (
         <Text size="sm" className={classes.quiet}>
           {t('trainingForm.noData')}{' '}
-          <Anchor href={formatRoute({ page: 'datasets', item: null })} size="sm">
+          <Anchor href={formatRoute({ page: 'datasets', item: null })} size="sm" underline="always">
             {t('trainingForm.toData')}
           </Anchor>
         </Text>
