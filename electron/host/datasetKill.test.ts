@@ -1,34 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { datasetFolder } from '../engine/datasets/openFiles.ts';
 import { addTestRows } from '../engine/datasets/worker/datasetFile.fixture.ts';
 import { openDatasetFile } from '../engine/datasets/worker/datasetFile.ts';
-import { connectLocal } from './localClient.ts';
-
-const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
-
-/** The real headless product in a process of its own, and a connection through its local socket. */
-async function serve(dataDir: string) {
-  const child = spawn(process.execPath, [cli, '--data-dir', dataDir, 'serve', '--port', '0', '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await once(createInterface({ input: child.stdout }), 'line');
-  const link = await connectLocal(dataDir);
-  if (!link) throw new Error('the engine that serves does not listen on its local socket');
-  onTestFinished(() => link.close());
-  return { child, client: link.client };
-}
+import { kill, serve, temporaryDataDir } from './servedEngine.fixture.ts';
 
 test('a bulk edit that a kill cut off is taken back at the next opening, and the search index is finished', async () => {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'inhouse-dataset-kill-'));
-  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const dataDir = await temporaryDataDir();
   const first = await serve(dataDir);
   const { id: dataset } = await first.client.datasets.create({ name: 'alarms', kind: 'text' });
   const count = 60_000;
@@ -47,8 +24,7 @@ test('a bulk edit that a kill cut off is taken back at the next opening, and the
   await expect
     .poll(async () => (await first.client.jobs.show({ job })).progress?.done ?? 0)
     .toBeGreaterThan(0);
-  first.child.kill('SIGKILL');
-  await once(first.child, 'exit');
+  await kill(first.process);
 
   const { client } = await serve(dataDir);
   const total = async (filter: object) => {

@@ -1,60 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { writeSlowModel } from '../compute/testing/slowModel.ts';
-import type { Job } from '../contract/jobs.ts';
 import type { EngineClient } from './cli/connect.ts';
-import { connectLocal } from './localClient.ts';
 import { sampleModelFolder } from './paths.ts';
-
-const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
-
-interface Served {
-  readonly process: ChildProcess;
-  readonly client: EngineClient;
-}
-
-async function temporaryDataDir(): Promise<string> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'inhouse-kill-'));
-  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
-  return dataDir;
-}
-
-/** The real headless product in a process of its own, and a connection through its local socket. */
-async function serve(dataDir: string): Promise<Served> {
-  const process = spawn(
-    globalThis.process.execPath,
-    [cli, '--data-dir', dataDir, 'serve', '--port', '0', '--json'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  onTestFinished(() => void process.kill('SIGKILL'));
-  await once(createInterface({ input: process.stdout }), 'line');
-  const link = await connectLocal(dataDir);
-  if (!link) throw new Error('the engine that serves does not listen on its local socket');
-  onTestFinished(() => link.close());
-  return { process, client: link.client };
-}
-
-async function kill(process: ChildProcess): Promise<void> {
-  process.kill('SIGKILL');
-  await once(process, 'exit');
-}
-
-async function ended(client: EngineClient, job: string): Promise<Job> {
-  for (let from = 0; ; ) {
-    const page = await client.jobs.output({ job, from, waitMs: 5000 });
-    from = page.next;
-    if (['succeeded', 'failed', 'cancelled'].includes(page.job.state) && page.records.length === 0)
-      return page.job;
-  }
-}
+import { childrenOf, ended, kill, serve, temporaryDataDir } from './servedEngine.fixture.ts';
 
 async function importSlowModel(client: EngineClient, dataDir: string): Promise<string> {
   const source = path.join(dataDir, 'stick');
@@ -74,39 +24,13 @@ async function startAnswer(client: EngineClient, model: string) {
   return sent;
 }
 
-/** Process ids whose parent is `pid`, from the kernel. */
-async function childrenOf(pid: number): Promise<number[]> {
-  const found: number[] = [];
-  for (const entry of await readdir('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '');
-    if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid) found.push(Number(entry));
-  }
-  return found;
-}
-
-async function untilDead(pid: number): Promise<void> {
-  await expect
-    .poll(
-      () =>
-        readFile(`/proc/${pid}/stat`, 'utf8').then(
-          (stat) => stat.includes(') Z '),
-          () => true,
-        ),
-      { timeout: 5000 },
-    )
-    .toBe(true);
-}
-
 test('an engine killed in the middle of an import finishes it at the next start, under the name that was asked for', async () => {
   const dataDir = await temporaryDataDir();
   const first = await serve(dataDir);
   const { grant: folder } = await first.client.files.grant({ path: sampleModelFolder });
   const { job } = await first.client.models.import({ folder, name: 'interrupted' });
   await expect.poll(async () => (await first.client.jobs.show({ job })).state).toBe('running');
-  const orphans = await childrenOf(first.process.pid as number);
   await kill(first.process);
-  for (const orphan of orphans) await untilDead(orphan);
 
   const second = await serve(dataDir);
   expect(await ended(second.client, job)).toMatchObject({ state: 'succeeded', attempt: 2 });

@@ -33,7 +33,14 @@ export function trainUntil(stop: AbortSignal): Task<TrainInput, TrainResult> {
     const checkpoints = await openCheckpoints(input, tell);
     const keep = input.stopAndKeep ? AbortSignal.any([stop, AbortSignal.abort()]) : stop;
     const ports: TrainerPorts = {
-      ...{ settings: input.settings, checkpoints, tell, keep, signal: context.signal },
+      ...{
+        settings: input.settings,
+        backOffs: input.backOffs ?? 0,
+        checkpoints,
+        tell,
+        keep,
+        signal: context.signal,
+      },
       openData: await openData(input, context),
       openSession: (settings) => openTrainingSession({ ...input, settings }),
       answer: await answerer(input, context),

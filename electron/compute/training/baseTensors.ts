@@ -107,14 +107,16 @@ async function unpack(runtime: OnnxRuntime, given: Unpacking): Promise<Map<strin
   using session = await Session.open(runtime, { source: { model: unpacking.model }, settings });
   using binding = new IoBinding(session);
   using options = new RunOptions(runtime);
+  using made = new DisposableStack();
   const tensors = new Map<string, Tensor>();
   for (const { name, shape } of unpacking.outputs) {
     const sizes = shape.map(Number);
     const memory = new Float32Array(new ArrayBuffer(sizes.reduce((product, size) => product * size, 4)));
-    const tensor = Tensor.over(runtime, memory, { type: 'float32', shape: sizes });
+    const tensor = made.use(Tensor.over(runtime, memory, { type: 'float32', shape: sizes }));
     tensors.set(name, tensor);
     binding.bindOutput(name, tensor);
   }
   await session.run(binding, options);
+  made.move();
   return tensors;
 }

@@ -8,6 +8,7 @@ import type { LoweredTraining } from '../../ml/training/lowerTraining.ts';
 import type { BaseTensors } from './baseTensors.ts';
 import type { FlatMemory } from './flatMemory.ts';
 import type { FlatOptimizer } from './flatOptimizer.ts';
+import { asOutOfMemory } from './outOfMemory.ts';
 
 interface GraphToOpen {
   readonly lowered: LoweredTraining;
@@ -107,9 +108,6 @@ export class GraphSession implements Disposable {
   #explained(error: unknown): unknown {
     if (!(error instanceof AppError) || error.code !== 'runtime.failed') return error;
     if (this.#terminated) return new AppError('request.cancelled', {}, { cause: error });
-    // Of the library's arena and of the system's allocator below it.
-    const outOfMemory = /failed to allocate memory|bad_alloc|out of memory/i;
-    if (!outOfMemory.test(String(error.data.message))) return error;
-    return new AppError('training.outOfMemory', {}, { cause: error });
+    return asOutOfMemory(error) ?? error;
   }
 }

@@ -15,6 +15,7 @@ import { BaseTensors } from './baseTensors.ts';
 import { FlatOptimizer } from './flatOptimizer.ts';
 import { FlatSession } from './flatSession.ts';
 import { GraphSession } from './graphSession.ts';
+import { asOutOfMemory } from './outOfMemory.ts';
 import type { TrainingSources } from './requests.ts';
 import type { TrainingSession } from './trainingSession.ts';
 
@@ -55,10 +56,16 @@ export async function openTrainingSession(
 }
 
 /** Over a variant's folder of which only `weights.bin` is read. */
-export async function openTraining(options: OpenTrainingOptions): Promise<TrainingSession> {
+export function openTraining(options: OpenTrainingOptions): Promise<TrainingSession> {
+  return explained(() => open(options));
+}
+
+async function explained<Opened>(opening: () => Promise<Opened>): Promise<Opened> {
   try {
-    return await open(options);
+    return await opening();
   } catch (error) {
+    const outOfMemory = asOutOfMemory(error);
+    if (outOfMemory) throw outOfMemory;
     if (!(error instanceof AppError) || error.code !== 'runtime.failed') throw error;
     const { message } = error.data;
     throw new AppError(
@@ -116,7 +123,13 @@ async function open(options: OpenTrainingOptions): Promise<TrainingSession> {
     });
   const session = opened.use(await openGraph(true));
   const made = new FlatSession({
-    ...{ architecture, settings, optimizer, learning: session, openEvaluation: () => openGraph(false) },
+    ...{
+      architecture,
+      settings,
+      optimizer,
+      learning: session,
+      openEvaluation: () => explained(() => openGraph(false)),
+    },
     owned: [optimizer, base],
   });
   opened.move();

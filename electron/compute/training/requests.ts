@@ -38,6 +38,8 @@ export interface TrainInput extends TrainingSources {
   readonly dataHash: string;
   /** Ends at once with the best so far (else the newest checkpoint): of a run that was interrupted while it stopped, or failed. */
   readonly stopAndKeep?: boolean;
+  /** How often the settings are made smaller for memory before it begins: an earlier attempt was ended for what it took. */
+  readonly backOffs?: number;
 }
 
 /** earlyStop: the validation loss had stopped to fall. stopAndKeep: somebody asked. */

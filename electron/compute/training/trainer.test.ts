@@ -266,6 +266,20 @@ test('a resumed run begins with the settings that fitted; too little for anythin
   });
 });
 
+test('a run whose process was ended for its memory begins with less, and no smaller than it has to be', async () => {
+  const whole = await unbroken({ session: { dropout: false } });
+  const first = await broken(
+    { session: { dropout: false }, ports: { backOffs: 1 } },
+    ({ step }) => step === 12,
+  );
+  expect(eventsOf(first.records).slice(0, 3)).toEqual(['0 outOfMemory', '0 backedOff', '0 started']);
+  const second = await run({ session: { dropout: false }, ports: { backOffs: 1 } });
+  expect(eventsOf(second.records)).toEqual(['10 resumed']);
+  expect(second.ended.settings.batch).toMatchObject({ sequences: 2, accumulation: 4 });
+  expect(curveOf(second.records).at(-1)?.loss).toBeCloseTo(curveOf(whole.records).at(-1)?.loss ?? 0, 6);
+  await expect(unbroken({ ports: { backOffs: 99 } })).rejects.toMatchObject({ code: 'training.outOfMemory' });
+});
+
 test('a full disk costs a run its checkpoints and nothing else', async () => {
   const whole = await unbroken();
   let isFull = false;

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../common/errors/appError.ts';
 import type { TrainingEvent, TrainingEventKind } from '../../common/training.ts';
-import type { BackOff } from '../../ml/training/backOff.ts';
+import { type BackOff, missingBackOffs } from '../../ml/training/backOff.ts';
 import { judgeValidation, nothingValidated } from '../../ml/training/earlyStop.ts';
 import { afterValidation, freshPlateau, learningRate } from '../../ml/training/schedule.ts';
 import { freshWatchdog, rolledBack, watchdogLimits, watchStep } from '../../ml/training/watchdog.ts';
@@ -33,10 +33,13 @@ export async function runTraining<Result>(
   ports: TrainerPorts,
   finish: (ended: EndedRun) => Promise<Result>,
 ): Promise<Result> {
-  const newest = ports.checkpoints.list()[0]?.progress.backedOff ?? null;
-  const trainer = new Trainer(ports, { ...beginning, backedOff: newest });
+  const reached = ports.checkpoints.list()[0]?.progress.backedOff ?? null;
+  const missing = missingBackOffs(ports.settings, reached, ports.backOffs ?? 0);
+  if (missing === null) throw new AppError('training.outOfMemory');
+  const trainer = new Trainer(ports, { ...beginning, backedOff: reached });
+  for (const change of missing) await trainer.backedOff(change);
   using fitting = await FittingSession.open({
-    settings: { ...ports.settings, ...newest },
+    settings: missing.at(-1)?.settings ?? { ...ports.settings, ...reached },
     openSession: (settings) => ports.openSession(settings),
     onBackOff: (change) => trainer.backedOff(change),
   });
@@ -78,7 +81,7 @@ class Trainer {
     }
   }
 
-  /** Told by the session when it is opened with less. */
+  /** Told before the session is opened with less. */
   async backedOff({ change, from, to, settings }: BackOff): Promise<void> {
     const { batch, checkpointLayers, unpackBase } = settings;
     this.#tell('outOfMemory', {});

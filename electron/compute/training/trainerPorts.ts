@@ -28,6 +28,8 @@ export interface TrainingData {
 /** What a run needs from outside. */
 export interface TrainerPorts {
   readonly settings: TrainingSettings;
+  /** How often they are made smaller for memory before anything is opened, those times counted that a checkpoint knows of. */
+  readonly backOffs?: number;
   openData(settings: TrainingSettings): Promise<TrainingData>;
   /** @throws AppError `training.outOfMemory` */
   openSession(settings: TrainingSettings): Promise<TrainingSession>;

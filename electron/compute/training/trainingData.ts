@@ -22,7 +22,7 @@ export function createTrainingData(examples: RunExamples, settings: TrainingSett
   const all = [...examples.train, ...examples.replay];
   const validation = drawValidation(examples.validation, settings.seed);
   return {
-    steps: Math.floor(stepsOfRun(plan, { epochs, steps })),
+    steps: stepsOfRun(plan, { epochs, steps }),
     remarks: examples.remarks ?? [],
     *walk(after): Generator<StepBatches, void, undefined> {
       for (const { step, epoch, plan: rows } of walkSteps(plan, { epochs, steps: Infinity }, after))

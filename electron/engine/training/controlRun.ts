@@ -33,12 +33,16 @@ export async function resumeRun(
   if (!resumable.has(run.state))
     throw new AppError('training.notResumable', { run: run.name, state: run.state });
   await options.store.write({ audit: null, statements: [markStopping(run.id, false)] });
-  await options.jobs.resume(actor, run.job).catch((cause: unknown) => {
+  await requeue(options, run, actor);
+  return findRun(options, run.id);
+}
+
+async function requeue({ jobs }: Control, run: TrainingRunDetail, actor: Actor): Promise<void> {
+  await jobs.resume(actor, run.job).catch((cause: unknown) => {
     // Taken out of the history: nothing could be gone on with.
     if (!(cause instanceof AppError) || cause.code !== 'request.notFound') throw cause;
     throw new AppError('training.notResumable', { run: run.name, state: run.state }, { cause });
   });
-  return findRun(options, run.id);
 }
 
 /** Nothing is kept of it but its curves. Throws `training.notRunning`. */
@@ -56,14 +60,14 @@ export async function cancelRun(
 
 /**
  * Ends it with the best of what it has learnt: after the step at hand, or, where it does not run, from its checkpoints. The mark is
- * what a next attempt looks at. Throws `training.notRunning`.
+ * what a next attempt looks at. Throws `training.notRunning`, `training.notResumable`.
  */
 export async function stopAndKeepRun(
   options: Control,
   reference: string,
   actor: Actor,
 ): Promise<TrainingRunDetail> {
-  const { store, jobs, keepers } = options;
+  const { store, keepers } = options;
   const run = findRun(options, reference);
   if (!open.has(run.state) && !resumable.has(run.state))
     throw new AppError('training.notRunning', { run: run.name, state: run.state });
@@ -72,7 +76,7 @@ export async function stopAndKeepRun(
     audit: { action: 'training.stopAndKeep', subject: run.name, detail: { run: run.id, step: run.step } },
     statements: [markStopping(run.id, true)],
   });
-  if (resumable.has(run.state)) await jobs.resume(actor, run.job);
+  if (resumable.has(run.state)) await requeue(options, run, actor);
   keepers.get(run.id)?.();
   return findRun(options, run.id);
 }

@@ -6,7 +6,7 @@ import type { EvaluationWish } from '../../contract/training/evaluations.ts';
 import type { RunState } from '../../contract/training/runs.ts';
 import { cancelRun, pauseRun, resumeRun, stopAndKeepRun } from './controlRun.ts';
 import { listAdapters } from './records/adapters.ts';
-import { readEvents, readPoints } from './records/curve.ts';
+import { insertEvent, readEvents, readPoints } from './records/curve.ts';
 import { listEvaluations } from './records/evaluations.ts';
 import { findRun } from './records/runs.ts';
 import { usesOfDataset } from './records/uses.ts';
@@ -250,4 +250,79 @@ test('an adapter is evaluated on the model that it was made for, and on no other
   await expect(startEvaluation(training.options, asked, actor)).rejects.toMatchObject({
     code: 'adapters.otherBase',
   });
+});
+
+test('asked to stop and keep while its process is being started, a run does so', async () => {
+  const training = await openTestTraining();
+  const { learner, options } = training;
+  learner.onStarting = async () => void (await stopAndKeepRun(options, 'one', actor));
+  const { run } = await startRun(options, { ...wish, test: null, name: 'one' }, actor);
+  await untilState(training, run, 'succeeded');
+  expect(findRun(options, run).record.result?.stopped).toBe('stopAndKeep');
+});
+
+test('of two runs the second waits until the first has ended', async () => {
+  const training = await openTestTraining();
+  const { learner, options } = training;
+  const first = await startRun(options, { ...wish, test: null, name: 'one' }, actor);
+  const second = await startRun(options, { ...wish, test: null, name: 'two' }, actor);
+  await expect.poll(() => learner.inputs.length).toBe(1);
+  learner.let(5);
+  await expect.poll(() => stepOf(training, first.run)).toBe(5);
+  expect(findRun(options, second.run).state).toBe('queued');
+  expect(learner.inputs).toHaveLength(1);
+  learner.let(7);
+  await untilState(training, first.run, 'succeeded');
+  await untilState(training, second.run, 'succeeded');
+});
+
+test('a run whose job was taken out of the history is not gone on with, and that is said', async () => {
+  const training = await openTestTraining();
+  const { learner, options, jobs } = training;
+  const { run, job } = await startRun(options, { ...wish, test: null, name: 'one' }, actor);
+  learner.failure = new AppError('compute.lost', { reason: 'killed' });
+  learner.let(1);
+  await untilState(training, run, 'failed');
+  await jobs.remove(actor, [job]);
+  for (const goOn of [resumeRun, stopAndKeepRun])
+    await expect(goOn(options, run, actor)).rejects.toMatchObject({ code: 'training.notResumable' });
+});
+
+test.each([
+  new AppError('memory.limitReached', { limit: '1 GB' }),
+  new AppError('compute.lost', { reason: 'out of memory' }),
+])(
+  'a run whose process was ended for its memory goes on in one that begins with less: $code',
+  async (failure) => {
+    const training = await openTestTraining();
+    const { learner, options } = training;
+    learner.failure = failure;
+    const { run } = await startRun(options, { ...wish, test: null, name: 'one' }, actor);
+    const backOffs = () => learner.inputs.map((input) => input.backOffs);
+    learner.let(1);
+    await expect.poll(backOffs).toEqual([0, 1]);
+    // What the second process says, once, and again after it was killed: it counts once.
+    const told = { kind: 'backedOff', step: 0, data: { change: 'sequences', from: 4, to: 2 } } as const;
+    const event = insertEvent(run, told, 'now');
+    await training.store.write({ audit: null, statements: [event, event] });
+    learner.let(1);
+    await expect.poll(backOffs).toEqual([0, 1, 2]);
+    learner.failure = new AppError('training.outOfMemory');
+    learner.let(1);
+    await untilState(training, run, 'failed');
+    expect(findRun(options, run).error?.code).toBe('training.outOfMemory');
+  },
+);
+
+test('after a process that died, too, no copies of its rows stay with a run', async () => {
+  const training = await openTestTraining();
+  const { learner, options, dataDir } = training;
+  const { run } = await startRun(options, { ...wish, test: null, name: 'one' }, actor);
+  await expect.poll(() => learner.inputs.length).toBe(1);
+  const copies = path.join(dataDir, 'runs', run, 'examples');
+  expect(existsSync(copies)).toBe(true);
+  learner.failure = new AppError('compute.lost', { reason: 'killed' });
+  learner.let(1);
+  await untilState(training, run, 'failed');
+  expect(existsSync(copies)).toBe(false);
 });

@@ -9,6 +9,7 @@ import { hashExamples, picksOf, type RunExamples, writeExamples } from './exampl
 import { runFolder } from './folders.ts';
 import { keepResult } from './keepResult.ts';
 import { recordOutput } from './recordOutput.ts';
+import { countBackOffs } from './records/curve.ts';
 import { isStopping, updateRecord } from './records/runProgress.ts';
 import { findRun } from './records/runs.ts';
 import type { TrainingDependencies } from './training.ts';
@@ -93,7 +94,7 @@ async function learn(
       ...{ places, folder: path.join(folder, examplesName), signal: context.signal },
       onWritten: (done, total) => context.progress('examples', done, total, 'items'),
     });
-    return await learnFrom(dependencies, { job, run, examples }, context);
+    return await learnFitting(dependencies, { job, run, examples }, context);
   } finally {
     keepers.delete(run.id);
     // They can be written again from the version; a withdrawal need not look for them here.
@@ -107,9 +108,37 @@ interface Learning {
   readonly examples: RunExamples;
 }
 
+/** A process that is ended for the memory it takes cannot back off itself: the next one begins with less. */
+async function learnFitting(
+  dependencies: TrainingDependencies,
+  learning: Learning,
+  context: JobContext,
+): Promise<TrainResult> {
+  const { store } = dependencies;
+  const { id } = learning.run;
+  for (let backOffs = countBackOffs(store, id); ; ) {
+    try {
+      return await learnFrom(dependencies, { ...learning, backOffs }, context);
+    } catch (error) {
+      if (!isForMemory(error)) throw error;
+      await context.flush();
+      backOffs = countBackOffs(store, id) + 1;
+    }
+  }
+}
+
+/** By the engine's own limit, or by the system. */
+function isForMemory(error: unknown): boolean {
+  if (!(error instanceof AppError)) return false;
+  return (
+    error.code === 'memory.limitReached' ||
+    (error.code === 'compute.lost' && error.data.reason === 'out of memory')
+  );
+}
+
 async function learnFrom(
   dependencies: TrainingDependencies,
-  { job, run, examples }: Learning,
+  { job, run, examples, backOffs }: Learning & { readonly backOffs: number },
   context: JobContext,
 ): Promise<TrainResult> {
   const { store, pool, places, threads, dataDir, keepers } = dependencies;
@@ -125,7 +154,7 @@ async function learnFrom(
     {
       ...{ modelFolder: base.folder, ...variant, settings: run.record.settings, examples, threads },
       ...{ provider: 'cpu', at: run.createdAt, runFolder: runFolder(dataDir, run.id) },
-      ...{ baseHash: base.sha256, dataHash: hashExamples(examples) },
+      ...{ baseHash: base.sha256, dataHash: hashExamples(examples), backOffs },
       stopAndKeep: isStopping(store, run.id),
     },
     {

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { AppError } from '../../common/errors/appError.ts';
 import { presetSettings, type TrainingEvent, type TrainingRecord } from '../../common/training.ts';
 import type { TrainResult } from '../../compute/contract.ts';
 import type { TrainingWish } from '../../contract/training/runs.ts';
@@ -34,6 +35,10 @@ export interface Learner {
   /** Lets it make so many steps more. */
   let(steps: number): void;
   readonly inputs: TaskInput<'train'>[];
+  /** While its process is being started. */
+  onStarting: () => Promise<void>;
+  /** What its next step ends with. */
+  failure: AppError | null;
 }
 
 export interface TestTraining {
@@ -50,7 +55,7 @@ export interface TestTraining {
 export async function openTestTraining(places: Partial<TrainingPlaces> = {}): Promise<TestTraining> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'inhouse-train-'));
   const store = await openStore({ dataDir });
-  const learner = createLearner();
+  const { learner, runTask } = createLearner();
   let opened = await openJobs();
   onTestFinished(async () => {
     await opened.jobs.close();
@@ -68,7 +73,7 @@ export async function openTestTraining(places: Partial<TrainingPlaces> = {}): Pr
     const jobs = createJobs({ dataDir, store, log });
     const options: TrainingOptions = {
       ...{ dataDir, store, jobs, log, threads: 1, version: '1.2.3', keepers: new Map() },
-      pool: { runTask: learner.runTask } as unknown as ComputePool,
+      pool: { runTask } as unknown as ComputePool,
       places: { ...testPlaces, ...places },
       resolveGrant: () => '',
     };
@@ -173,6 +178,12 @@ function createLearner() {
   let allowed = 0;
   let wake = () => {};
   const inputs: TaskInput<'train'>[] = [];
+  const learner: Learner = { inputs, let: allow, onStarting: async () => undefined, failure: null };
+
+  function allow(steps: number): void {
+    allowed += steps;
+    wake();
+  }
 
   async function runTask(
     _name: 'train',
@@ -182,6 +193,7 @@ function createLearner() {
     const { context, onStart } = options;
     if (!context) throw new Error('a run is watched');
     inputs.push(input);
+    await learner.onStarting();
     let isKept = input.stopAndKeep ?? false;
     const stopAndKeep = async () => {
       isKept = true;
@@ -203,6 +215,7 @@ function createLearner() {
         continue;
       }
       allowed -= 1;
+      if (learner.failure) throw learner.failure;
       step += 1;
       context.output(point(step));
       // Every second step is one to go on from.
@@ -212,14 +225,7 @@ function createLearner() {
     return { ...(await resultOf(input)), steps: step, stopped: isKept ? 'stopAndKeep' : 'finished' };
   }
 
-  return {
-    inputs,
-    let(steps: number) {
-      allowed += steps;
-      wake();
-    },
-    runTask,
-  };
+  return { learner, runTask };
 }
 
 function event(told: TrainingEvent): TrainingRecord {

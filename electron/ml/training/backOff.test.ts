@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { presetSettings, type TrainingSettings } from '../../common/training.ts';
-import { backOff } from './backOff.ts';
+import { backOff, missingBackOffs } from './backOff.ts';
 
 test('rows first, then the unpacked base, then what is kept of a layer, then the length, until nothing is left', () => {
   const { balanced } = presetSettings;
@@ -19,4 +19,17 @@ test('rows first, then the unpacked base, then what is kept of a layer, then the
     'checkpointLayers 4 → 1',
     'maxTokens 100 → 50',
   ]);
+});
+
+test('who was made smaller already lacks only what comes on top, and nothing is made smaller without end', () => {
+  const { balanced } = presetSettings;
+  const asked = { ...balanced, batch: { ...balanced.batch, sequences: 4, maxTokens: 64 } };
+  const changes = (reached: TrainingSettings | null, times: number) =>
+    missingBackOffs(asked, reached, times)?.map(({ change, to }) => `${change} ${to}`);
+  const all = ['sequences 2', 'sequences 1', 'checkpointLayers 1', 'maxTokens 32'];
+  for (let times = 0; times <= all.length; times++) expect(changes(null, times)).toEqual(all.slice(0, times));
+  const reached = missingBackOffs(asked, null, 2)?.at(-1)?.settings ?? asked;
+  for (let times = 0; times <= all.length; times++)
+    expect(changes(reached, times)).toEqual(all.slice(2, times));
+  expect(missingBackOffs(asked, null, all.length + 1)).toBeNull();
 });

@@ -10,6 +10,9 @@ export interface BackOff {
   readonly settings: TrainingSettings;
 }
 
+/** What a back-off can change. */
+type Fitting = Pick<TrainingSettings, 'batch' | 'checkpointLayers' | 'unpackBase'>;
+
 /** Shorter rows would hold hardly more than a template. */
 const shortestTokens = 32;
 
@@ -37,6 +40,38 @@ export function backOff(settings: TrainingSettings): BackOff | null {
   if (to < shortestTokens) return null;
   const shorter = { ...batch, maxTokens: to };
   return { change: 'maxTokens', from: maxTokens, to, settings: { ...settings, batch: shorter } };
+}
+
+/**
+ * Back-offs that come on top of `reached` (null: what was asked for) until there were so many in all; null: there are not so
+ * many. Each follows from the one before, so how many there were says which.
+ */
+export function missingBackOffs(
+  asked: TrainingSettings,
+  reached: Fitting | null,
+  times: number,
+): readonly BackOff[] | null {
+  const missing: BackOff[] = [];
+  let settings = asked;
+  let isReached = reached === null || isSame(settings, reached);
+  for (let made = 0; made < times; made++) {
+    const change = backOff(settings);
+    if (change === null) return null;
+    if (isReached) missing.push(change);
+    settings = change.settings;
+    isReached ||= reached !== null && isSame(settings, reached);
+  }
+  return missing;
+}
+
+function isSame(one: Fitting, other: Fitting): boolean {
+  const { batch, checkpointLayers, unpackBase } = one;
+  return (
+    checkpointLayers === other.checkpointLayers &&
+    unpackBase === other.unpackBase &&
+    batch.sequences === other.batch.sequences &&
+    batch.maxTokens === other.batch.maxTokens
+  );
 }
 
 function smallestFactor(number: number): number {

@@ -10,6 +10,7 @@ import {
   stepsOfRun,
   walkSteps,
 } from './batches.ts';
+import { drawReplay } from './mixing.ts';
 
 /** Mostly short ones, as dialogues are, and a few that are nearly as long as a row. */
 function lengthsOf(count: number, seed: number, longest = 256): number[] {
@@ -185,4 +186,19 @@ test('whatever is planned, no target leaves its example and all weights arrive',
       expect(astray).toEqual([]);
     }
   }
+});
+
+test.each([false, true])(
+  'part of an epoch is that part of its steps, packed or not (%s), and at least one',
+  (packing) => {
+    const input = { ...base, batch: { ...base.batch, packing } };
+    const whole = stepsOfRun(input, { epochs: 1, steps: null });
+    expect(whole).toBeGreaterThan(3);
+    expect(stepsOfRun(input, { epochs: 0.5, steps: null })).toBe(Math.floor(whole / 2));
+    expect(stepsOfRun(input, { epochs: 1e-3, steps: null })).toBe(1);
+  },
+);
+
+test('an older set is drawn from whatever its size', () => {
+  expect(drawReplay(400_000, { count: 300_000, epoch: 1, seed: 1 })).toHaveLength(300_000);
 });

@@ -66,15 +66,17 @@ function divideStep(
   return microbatches;
 }
 
-/** How many steps a run has. 0: there is nothing to learn from. */
+/** How many steps a run has: a part of an epoch is that part of its steps. 0: there is nothing to learn from. */
 export function stepsOfRun(input: PlanInput, { epochs, steps }: RunLength): number {
   if (input.lengths.length === 0) return 0;
   if (steps !== null) return steps;
+  const whole = Math.floor(epochs);
   // Packed, epochs may differ by a step.
-  if (!input.batch.packing) return epochs * planEpoch(input, 0).length;
-  let sum = 0;
-  for (let epoch = 0; epoch < epochs; epoch++) sum += planEpoch(input, epoch).length;
-  return sum;
+  const stepsOf = (epoch: number) => planEpoch(input, input.batch.packing ? epoch : 0).length;
+  let sum = input.batch.packing ? 0 : whole * stepsOf(0);
+  if (input.batch.packing) for (let epoch = 0; epoch < whole; epoch++) sum += stepsOf(epoch);
+  if (epochs > whole) sum += (epochs - whole) * stepsOf(whole);
+  return Math.max(1, Math.floor(sum));
 }
 
 export interface PlannedStep {

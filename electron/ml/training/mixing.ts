@@ -34,7 +34,7 @@ export function drawReplay(
     const order = passOrder(older, { seed, purpose: 'replay', pass });
     const from = at - pass * older;
     const taken = order.subarray(from, from + count - drawn.length);
-    drawn.push(...taken);
+    for (const place of taken) drawn.push(place);
     at += taken.length;
   }
   return drawn;

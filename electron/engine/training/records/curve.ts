@@ -99,6 +99,15 @@ export function insertEvent(run: string, { kind, step, data }: TrainingEvent, at
   };
 }
 
+/** How often the settings of a run were made smaller for memory. One that a killed attempt had told is told again. */
+export function countBackOffs(store: Pick<Store, 'read'>, run: string): number {
+  const [counted] = store.read<{ times: number }>(
+    "SELECT count(DISTINCT data) AS times FROM training_events WHERE run_id = ? AND kind = 'backedOff'",
+    [run],
+  );
+  return counted?.times ?? 0;
+}
+
 export function insertSample(run: string, { step, question, answer }: TrainingSample): Statement {
   return {
     sql: 'INSERT OR REPLACE INTO training_samples (run_id, step, question, answer) VALUES (?, ?, ?, ?)',
