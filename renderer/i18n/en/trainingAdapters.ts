@@ -15,7 +15,7 @@ export const trainingAdapters = {
     created: 'Made',
   },
   rank: 'rank {{rank}}',
-  origin: { trained: 'a run', imported: 'a PEFT folder' },
+  origin: { trained: 'a run', imported: 'PEFT' },
   offered: 'Offered',
   notOffered: 'Not released',
   name: { missing: 'It needs a name.', taken: 'This name is taken.' },

@@ -17,7 +17,7 @@ export const trainingAdapters: Texts['trainingAdapters'] = {
     created: '创建时间',
   },
   rank: '秩 {{rank}}',
-  origin: { trained: '训练', imported: 'PEFT 文件夹' },
+  origin: { trained: '训练', imported: 'PEFT' },
   offered: '已提供',
   notOffered: '未发布',
   name: { missing: '请填写名称。', taken: '该名称已被使用。' },

@@ -56,7 +56,9 @@ export function AdapterTable({ adapters, shown }: AdapterTableProps) {
           <Table.Thead>
             <Table.Tr>
               {columns.map((column) => (
-                <Table.Th key={column}>{t(`trainingAdapters.column.${column}`)}</Table.Th>
+                <Table.Th key={column} className={classes.head}>
+                  {t(`trainingAdapters.column.${column}`)}
+                </Table.Th>
               ))}
               <Table.Td />
             </Table.Tr>
@@ -122,7 +124,11 @@ function AdapterRow({ adapter, isShown }: { readonly adapter: Adapter; readonly 
         <GateBadge gate={gate} />
       </Table.Td>
       <Table.Td>
-        <Badge variant={offered ? 'light' : 'outline'} color={offered ? 'harbor' : 'gray'}>
+        <Badge
+          className={classes.badge}
+          variant={offered ? 'light' : 'outline'}
+          color={offered ? 'harbor' : 'gray'}
+        >
           {t(offered ? 'trainingAdapters.offered' : 'trainingAdapters.notOffered')}
         </Badge>
       </Table.Td>

@@ -111,7 +111,7 @@ function Facts({
 }) {
   const { t } = useTranslation();
   const adapterLink = (adapter: NonNullable<typeof first>) => (
-    <Anchor href={addressOf('adapters', adapter.id)} size="sm">
+    <Anchor href={addressOf('adapters', adapter.id)} size="sm" underline="always">
       {adapter.name}
     </Anchor>
   );
@@ -121,12 +121,16 @@ function Facts({
       {` ${t('trainingEvaluation.versus')} `}
       {first ? adapterLink(first) : t('trainingEvaluation.base')}
       {' · '}
-      <Anchor href={formatRoute({ page: 'models', item: model.id })} size="sm">
+      <Anchor href={formatRoute({ page: 'models', item: model.id })} size="sm" underline="always">
         {model.name}
       </Anchor>
       {wish.precision ? ` · ${wish.precision.toUpperCase()}` : ''}
       {' · '}
-      <Anchor href={formatRoute({ page: 'datasets', item: `${dataset.id}~versions` })} size="sm">
+      <Anchor
+        href={formatRoute({ page: 'datasets', item: `${dataset.id}~versions` })}
+        size="sm"
+        underline="always"
+      >
         {dataset.name}
       </Anchor>
       {` · ${[t('training.version', { number: dataset.version }), dataset.split].filter(Boolean).join(' · ')}`}

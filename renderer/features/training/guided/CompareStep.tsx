@@ -69,7 +69,7 @@ function Evaluated({ id }: { readonly id: string }) {
           <>
             <VerdictPanel evaluation={shown} result={shown.result} />
             <GatePanel result={shown.result} />
-            <AnswerPanel evaluation={shown} show="changed" />
+            <AnswerPanel evaluation={shown} />
             <Anchor href={addressOf('evaluations', id)} size="sm">
               {t('trainingGuided.compare.page')}
             </Anchor>

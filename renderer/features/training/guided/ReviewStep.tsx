@@ -1,14 +1,16 @@
 import { Anchor, Button, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { VersionPick } from '../../../../electron/contract/training/runs.ts';
+import type { TrainingWish, VersionPick } from '../../../../electron/contract/training/runs.ts';
 import { Caution } from '../../../components/Caution.tsx';
 import { Panel } from '../../../components/Panel.tsx';
 import { QueryGate } from '../../../components/QueryGate.tsx';
 import { useEngineQuery } from '../../../engine/useEngineQuery.ts';
 import { formatRoute } from '../../../view/route.ts';
-import { useRunForm } from '../form/runForm.ts';
-import { RunPlan } from '../plan/RunPlan.tsx';
+import { ExamplePreview } from '../plan/ExamplePreview.tsx';
+import { LengthBars } from '../plan/LengthBars.tsx';
+import { PlanFigures } from '../plan/PlanFigures.tsx';
+import { usePlan } from '../plan/RunPlan.tsx';
 import type { StepProps } from './GuidedView.tsx';
 import classes from './guided.module.css';
 import { useGuidedWish } from './useGuidedWish.ts';
@@ -20,17 +22,31 @@ export function ReviewStep({ onNext }: StepProps) {
   return (
     <>
       {wish ? <LeakagePanel data={wish.data} /> : null}
-      <Panel title={t('trainingGuided.review.seen')}>
-        <RunPlan wish={wish} onTake={(settings) => useRunForm.setState({ settings })}>
-          {() => null}
-        </RunPlan>
-      </Panel>
+      {wish ? <SeenPanel wish={wish} /> : null}
       <div className={classes.actions}>
         <Button size="md" disabled={wish === null} onClick={onNext}>
           {t('setup.next')}
         </Button>
       </div>
     </>
+  );
+}
+
+function SeenPanel({ wish }: { readonly wish: TrainingWish }) {
+  const { t } = useTranslation();
+  const plan = usePlan(wish);
+  return (
+    <Panel title={t('trainingGuided.review.seen')}>
+      <QueryGate query={plan}>
+        {(known) => (
+          <>
+            <PlanFigures plan={known} />
+            <ExamplePreview pieces={known.preview} />
+            <LengthBars plan={known} maxTokens={wish.settings.batch.maxTokens} />
+          </>
+        )}
+      </QueryGate>
+    </Panel>
   );
 }
 

@@ -11,7 +11,7 @@ import classes from '../evaluation.module.css';
 import type { EvaluationShown } from '../useEvaluations.ts';
 import { AnswerPair } from './AnswerPair.tsx';
 
-export const answerFilters = ['all', 'changed', 'gained', 'lost', 'wrong'] as const;
+const answerFilters = ['all', 'changed', 'gained', 'lost', 'wrong'] as const;
 type AnswerFilter = (typeof answerFilters)[number];
 
 const pageAnswers = 20;
@@ -20,14 +20,12 @@ const pauseMs = 250;
 
 interface AnswerPanelProps {
   readonly evaluation: Pick<EvaluationShown, 'id' | 'first' | 'second' | 'wish'>;
-  /** Left out: the answers that the test set is about stand first, whatever became of them. */
-  readonly show?: AnswerFilter;
 }
 
 /** What both have answered, side by side. */
-export function AnswerPanel({ evaluation, show: firstShown = 'all' }: AnswerPanelProps) {
+export function AnswerPanel({ evaluation }: AnswerPanelProps) {
   const { t, i18n } = useTranslation();
-  const [show, setShow] = useState<AnswerFilter>(firstShown);
+  const [show, setShow] = useState<AnswerFilter>('all');
   const [set, setSet] = useState<QuestionSet | 'both'>('both');
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), pauseMs);
