@@ -21,8 +21,6 @@ export function fitSettings(
   availableBytes: number,
 ): Pick<RunRecord, 'settings' | 'backedOff'> {
   const { settings, validation } = wish;
-  // What every weight takes is not planned yet; the run backs off by itself.
-  if (settings.method === 'full') return { settings, backedOff: null };
   const planned = { shape, precision, blockSize, settings, validates: validation !== null };
   const { options } = fitTraining(planned, availableBytes);
   const [asked] = options;

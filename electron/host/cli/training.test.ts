@@ -103,6 +103,9 @@ test('the sample model learns from a frozen version; its runs are compared, its 
   expect(existsSync(path.join(folder, 'codes 1', 'adapter_config.json'))).toBe(true);
   const back = await json('adapters', 'import', 'sample', path.join(folder, 'codes 1'), '--name', 'back');
   expect(back).toMatchObject({ origin: 'imported', rank: 2 });
+  const whole = ['--method', 'full', '--steps', '2', '--max-tokens', '48', '--no-test', '--name', 'whole'];
+  const { run: made } = await json('train', 'sample', 'codes', ...whole);
+  expect(await json('models', 'show', 'whole')).toMatchObject({ id: made.resultModel });
   await json('runs', 'remove', 'other');
   expect((await run('runs')).stdout).not.toContain('other');
 }, 240_000);
