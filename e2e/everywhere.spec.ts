@@ -18,7 +18,14 @@ beforeAll(async () => {
   ]);
   window = await openWindow(browser, { url: product.url, locale: 'en-US' });
   page = window.page;
-  routes = [...everyPage, 'training/new', ...(await findDetailPages(page))];
+  routes = [
+    ...everyPage,
+    'training/new',
+    'training/adapters',
+    'training/evaluations',
+    'training/guided',
+    ...(await findDetailPages(page)),
+  ];
 });
 afterAll(async () => {
   await browser?.close();

@@ -107,10 +107,13 @@ async function findHardCoded(page: Page): Promise<string[]> {
     .map(({ text, where }) => `${where}: ${text.slice(0, 160)}`);
 }
 
-test.each([...everyPage, 'training/new'])('%s takes every word from the texts', async (route) => {
-  await openPage(window.page, route);
-  expect(await findHardCoded(window.page)).toEqual([]);
-});
+test.each([...everyPage, 'training/new', 'training/guided', 'training/adapters', 'training/evaluations'])(
+  '%s takes every word from the texts',
+  async (route) => {
+    await openPage(window.page, route);
+    expect(await findHardCoded(window.page)).toEqual([]);
+  },
+);
 
 test('a job’s and a model’s own page take every word from the texts', async () => {
   for (const route of await findDetailPages(window.page)) {

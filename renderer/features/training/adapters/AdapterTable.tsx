@@ -49,7 +49,7 @@ export function AdapterTable({ adapters, shown }: AdapterTableProps) {
       <div className={classes.tableFrame}>
         <Table
           verticalSpacing="sm"
-          horizontalSpacing="md"
+          horizontalSpacing="sm"
           highlightOnHover
           aria-label={t('training.tab.adapters')}
         >

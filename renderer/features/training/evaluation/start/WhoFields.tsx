@@ -25,16 +25,19 @@ export function WhoFields({ form, change, adapters, choices }: WhoFieldsProps) {
   ];
   return (
     <div className={classes.fields}>
-      <ModelPicker
-        label={t('trainingEvaluation.start.model')}
-        choices={choices}
-        chosen={chosen}
-        onChoose={({ value, model }) => {
-          const isSame = model.id === chosen?.model.id;
-          const newest = adapters.find((adapter) => adapter.model.id === model.id)?.id ?? null;
-          change({ model: value, ...(isSame ? {} : { first: null, second: newest }) });
-        }}
-      />
+      {/* The picker is as wide as its line asks for, and here nothing stands beside it. */}
+      <div>
+        <ModelPicker
+          label={t('trainingEvaluation.start.model')}
+          choices={choices}
+          chosen={chosen}
+          onChoose={({ value, model }) => {
+            const isSame = model.id === chosen?.model.id;
+            const newest = adapters.find((adapter) => adapter.model.id === model.id)?.id ?? null;
+            change({ model: value, ...(isSame ? {} : { first: null, second: newest }) });
+          }}
+        />
+      </div>
       <div className={classes.pair}>
         <Select
           label={t('trainingEvaluation.start.second')}
