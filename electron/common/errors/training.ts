@@ -35,6 +35,17 @@ export const trainingErrors = {
     },
     exit: 4,
   },
+  'training.nothingLearnt': {
+    en: {
+      what: '“{run}” has not made a step yet, so there is nothing to keep. The run was left as it is.',
+      next: 'Wait for its first step, or cancel it.',
+    },
+    'zh-CN': {
+      what: '“{run}”尚未完成任何一步，没有可保留的内容。训练未受影响。',
+      next: '请等待第一步完成，或取消训练。',
+    },
+    exit: 4,
+  },
   'training.diverged': {
     en: {
       what: 'The loss left its course {rollBacks} times, the last time at step {step}, although the learning rate was lowered each time.',

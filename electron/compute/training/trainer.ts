@@ -112,7 +112,8 @@ class Trainer {
     const { patience } = this.#ports.settings.validation;
     if (step >= this.#steps) return 'finished';
     if (patience !== null && stopping.waited >= patience) return 'earlyStop';
-    return this.#ports.keep.aborted ? 'stopAndKeep' : null;
+    // Without a step there is nothing to keep.
+    return this.#ports.keep.aborted && step > 0 ? 'stopAndKeep' : null;
   }
 
   async #step(fitting: FittingSession): Promise<void> {

@@ -242,7 +242,7 @@ export const runsContract = {
         samples: z.array(trainingSampleSchema),
       }),
     ),
-  /** Ends the run after the step at hand with the best of what it has learnt. Throws `training.notRunning`. */
+  /** Ends the run after the step at hand with the best of what it has learnt. Throws `training.notRunning`, `training.nothingLearnt`. */
   stopAndKeep: procedure({ permission: 'training.write', audit: 'write' })
     .input(inRun)
     .output(trainingRunSchema),

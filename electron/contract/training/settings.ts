@@ -46,7 +46,8 @@ export const trainingSettingsSchema = z.object({
   replayShare: z.number().min(0).max(0.95),
   terms: z.object({
     terms: z.array(z.string().trim().min(1).max(200)).max(10_000),
-    weight: z.number().min(0).max(100),
+    /** Above 0, or a step could have nothing to learn. */
+    weight: z.number().gt(0).max(100),
   }),
   precision: z.enum(trainingPrecisions),
   checkpointLayers: z.number().int().min(0).max(1000),

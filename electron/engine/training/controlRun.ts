@@ -60,7 +60,7 @@ export async function cancelRun(
 
 /**
  * Ends it with the best of what it has learnt: after the step at hand, or, where it does not run, from its checkpoints. The mark is
- * what a next attempt looks at. Throws `training.notRunning`, `training.notResumable`.
+ * what a next attempt looks at. Throws `training.notRunning`, `training.notResumable`, `training.nothingLearnt`.
  */
 export async function stopAndKeepRun(
   options: Control,
@@ -71,6 +71,8 @@ export async function stopAndKeepRun(
   const run = findRun(options, reference);
   if (!open.has(run.state) && !resumable.has(run.state))
     throw new AppError('training.notRunning', { run: run.name, state: run.state });
+  if (run.state === 'queued' && run.step === 0)
+    throw new AppError('training.nothingLearnt', { run: run.name });
   await store.write({
     actor,
     audit: { action: 'training.stopAndKeep', subject: run.name, detail: { run: run.id, step: run.step } },

@@ -136,7 +136,7 @@ export const settingFields: Readonly<Record<GroupName, readonly SettingField[]>>
   loss: [
     { path: 'replayShare', kind: 'share', min: 0, max: 95, step: 5 },
     { path: 'terms.terms', kind: 'lines', atMost: 10_000 },
-    { path: 'terms.weight', kind: 'number', min: 0, max: 100, step: 0.1, isShown: hasTerms },
+    { path: 'terms.weight', kind: 'number', min: 0.1, max: 100, step: 0.1, isShown: hasTerms },
   ],
   watching: [
     { path: 'validation.everySteps', kind: 'whole', min: 1, max: 10_000_000, step: 5 },
