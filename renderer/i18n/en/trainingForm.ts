@@ -43,7 +43,8 @@ export const trainingForm = {
     label: 'How thoroughly',
     recommended: 'Recommended',
     quick: 'Quick try',
-    quickAbout: 'Few times through the data with a small adapter. Shows soon whether the data works at all.',
+    quickAbout:
+      'A few times through the data with a small adapter. Shows soon whether the data works at all.',
     balanced: 'Balanced',
     balancedAbout:
       'Every linear layer; ends when the validation loss no longer falls. Right for most data sets.',

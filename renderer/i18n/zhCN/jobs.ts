@@ -41,7 +41,7 @@ export const jobs: Texts['jobs'] = {
     dataVerify: '版本校验',
     dataWithdraw: '数据撤回',
     train: '微调',
-    evaluate: '评估',
+    evaluate: '评测',
     adapterMerge: '合并适配器',
     adapterImport: '导入适配器',
   },
