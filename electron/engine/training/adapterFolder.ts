@@ -15,17 +15,18 @@ export async function readAdapterFolder(folder: string): Promise<AdapterFacts> {
   if (!weights) throw new Error('an adapter has weights');
   return {
     ...{ rank, alpha, targets: [...targets], sha256: weights.sha256 },
-    parameters: await countParameters(path.join(folder, names.weights), weights.sizeBytes),
+    parameters: await countParameters(path.join(folder, names.weights)),
     sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
 }
 
 /** From the header of a safetensors file: its length in eight bytes, then JSON. */
-async function countParameters(location: string, sizeBytes: number): Promise<number> {
+async function countParameters(location: string): Promise<number> {
   await using file = await open(location);
   const length = Buffer.alloc(8);
   await file.read(length, 0, 8, 0);
   const headerBytes = Number(length.readBigUInt64LE());
+  const { size: sizeBytes } = await file.stat();
   if (headerBytes > sizeBytes) throw new Error(`a header of ${headerBytes} bytes in a file of ${sizeBytes}`);
   const header = Buffer.alloc(headerBytes);
   await file.read(header, 0, header.length, 8);
