@@ -5,7 +5,7 @@ import { type Choice, findChoice } from '../../components/models/choices.ts';
 import { useModelChoice } from '../../components/models/useModelChoice.ts';
 import { useConnection } from '../../engine/connection.ts';
 import { usePreferences } from '../../view/preferences.ts';
-import { chosenAdapter, useChatAdapters } from './adapters/useChatAdapters.ts';
+import { askedAdapter, chosenAdapter, useChatAdapters } from './adapters/useChatAdapters.ts';
 import { useChatPreferences } from './chatPreferences.ts';
 import type { ConversationScope } from './scope.ts';
 import { type ConversationSettings, useConversationSettings } from './settings/conversationSettings.ts';
@@ -29,7 +29,8 @@ export function useChatScope({ id, conversation, answering, error }: ShownConver
   const isOpen = useConnection(({ state }) => state === 'open');
   const { choices, chosen } = useModelChoice();
   const { profile, sideBySide, second: preferred } = useChatPreferences();
-  const adapters = useChatAdapters();
+  const listed = useChatAdapters();
+  const { adapters } = listed;
   const choice = usePreferences((preferences) => preferences.choice);
   const [settings, changeSettings] = useConversationSettings(id, conversation);
   const second = useMemo(() => {
@@ -42,21 +43,23 @@ export function useChatScope({ id, conversation, answering, error }: ShownConver
   }, [sideBySide, choices, preferred, chosen]);
   const first = chosenAdapter(adapters, chosen?.model.id, choice);
   const other = chosenAdapter(adapters, second?.model.id, preferred);
+  const asked = askedAdapter(listed, chosen?.model.id, choice);
+  const otherAsked = askedAdapter(listed, second?.model.id, preferred);
   const scope = useMemo((): ConversationScope => {
-    const toAnswerer = ({ model, variant: { precision } }: Choice, adapter: Adapter | null): Answerer => ({
+    const toAnswerer = ({ model, variant: { precision } }: Choice, adapter: string | null): Answerer => ({
       ...{ model: model.id, precision, profile },
-      ...(adapter ? { adapter: adapter.id } : {}),
+      ...(adapter === null ? {} : { adapter }),
     });
     return {
       id,
       answering,
       canAsk: isOpen && !answering && chosen !== null && error === null,
-      by: chosen && toAnswerer(chosen, first),
-      also: second ? [toAnswerer(second, other)] : [],
+      by: chosen && toAnswerer(chosen, asked),
+      also: second ? [toAnswerer(second, otherAsked)] : [],
       choices: choices ?? [],
       settings,
     };
-  }, [id, answering, error, isOpen, chosen, second, first, other, choices, profile, settings]);
+  }, [id, answering, error, isOpen, chosen, second, asked, otherAsked, choices, profile, settings]);
   return {
     ...{ scope, choices, chosen, second, changeSettings },
     ...{ adapters, chosenAdapter: first, secondAdapter: other },
