@@ -135,11 +135,13 @@ test('a value that makes no sense is told at its field, and the run cannot be st
   expect(await findViolations(page)).toEqual([]);
   await fill('Learning rate', 'fast');
   await page.getByText('This cannot be read.').waitFor();
-  expect(await button('Start the run').isDisabled()).toBe(true);
+  await expect.poll(() => button('Start the run').isDisabled()).toBe(true);
   await fill('Learning rate', '4e-3');
   await page.getByText('This cannot be read.').waitFor({ state: 'detached' });
   await page.getByRole('textbox', { name: 'Learning rate', exact: true }).press('ArrowUp');
-  expect(await page.getByRole('textbox', { name: 'Learning rate', exact: true }).inputValue()).toBe('5e-3');
+  await expect
+    .poll(() => page.getByRole('textbox', { name: 'Learning rate', exact: true }).inputValue())
+    .toBe('5e-3');
 });
 
 test(
