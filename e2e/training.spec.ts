@@ -126,7 +126,7 @@ test('the form finds the splits by their names and plans beside what is chosen',
     .poll(() => page.getByRole('combobox', { name: 'Validate on', exact: true }).inputValue())
     .toMatch(/^validation · /);
   await page.getByText('The first example, as the model sees it').waitFor({ timeout: 60_000 });
-  expect(await page.locator('mark').count()).toBeGreaterThan(0);
+  await expect.poll(() => page.locator('mark').count()).toBeGreaterThan(0);
   await page.getByRole('table').getByText('As set').waitFor();
 }, 90_000);
 
@@ -187,9 +187,9 @@ test('its curves are read out by keyboard, and its record says what decided them
   const curve = page.getByRole('slider', { name: 'Loss', exact: true });
   await curve.focus();
   await page.keyboard.press('Home');
-  expect(await curve.getAttribute('aria-valuetext')).toMatch(/^1: Loss \d/);
+  await expect.poll(() => curve.getAttribute('aria-valuetext')).toMatch(/^1: Loss \d/);
   await page.keyboard.press('End');
-  expect(await curve.getAttribute('aria-valuetext')).toMatch(new RegExp(`^${steps}: Loss \\d`));
+  await expect.poll(() => curve.getAttribute('aria-valuetext')).toMatch(new RegExp(`^${steps}: Loss \\d`));
   const record = panelOf(page, 'Record');
   await record.getByText('New device, version 1', { exact: false }).first().waitFor();
   const saved = page.waitForEvent('download');
@@ -222,7 +222,7 @@ test('runs are chosen in the list and stand side by side', async () => {
     await page.getByRole('checkbox', { name: `Compare ${name}`, exact: true }).check();
   await button('Compare 2').click();
   await page.getByRole('heading', { name: 'Runs side by side', level: 1 }).waitFor();
-  expect(await page.getByTestId('compared').count()).toBe(2);
+  await expect.poll(() => page.getByTestId('compared').count()).toBe(2);
   await panelOf(page, 'Differences').getByText('They were asked for the same.').waitFor();
   expect(await findViolations(page)).toEqual([]);
 });

@@ -109,7 +109,7 @@ test('an adapter that nobody has measured is not released, and is offered with a
   const dialog = page.getByRole('dialog', { name: 'Offer in Chat?' });
   const offer = dialog.getByRole('button', { name: 'Offer in Chat', exact: true });
   await dialog.getByText('Its gate was not measured').waitFor();
-  expect(await offer.isDisabled()).toBe(true);
+  await expect.poll(() => offer.isDisabled()).toBe(true);
   await dialog.getByRole('textbox', { name: 'Why all the same' }).fill('for a demonstration');
   await offer.click();
   await row().getByText('Offered', { exact: true }).waitFor();
@@ -140,12 +140,12 @@ test('an evaluation is asked for, comes to a verdict in one sentence, and shows 
     noClearDifference: 'No clear difference',
   };
   const verdict = evaluations[0]?.verdict ?? 'better';
-  expect(await page.getByTestId('verdict').innerText()).toContain(words[verdict]);
-  expect(await page.getByTestId('rule').count()).toBeGreaterThan(0);
-  expect(await page.getByTestId('measure').count()).toBeGreaterThanOrEqual(6);
+  await expect.poll(() => page.getByTestId('verdict').innerText()).toContain(words[verdict]);
+  await expect.poll(() => page.getByTestId('rule').count()).toBeGreaterThan(0);
+  await expect.poll(() => page.getByTestId('measure').count()).toBeGreaterThanOrEqual(6);
   const shown = page.getByTestId('pair');
   await shown.first().waitFor();
-  expect(await shown.count()).toBe(rows / 4);
+  await expect.poll(() => shown.count()).toBe(rows / 4);
   await page.getByRole('textbox', { name: 'Search in questions and answers' }).fill('no such words');
   await page.getByText('No question or answer has these words.').waitFor();
   expect(await findViolations()).toEqual([]);
@@ -155,7 +155,7 @@ test('pairs are judged with keys, the last one again, and the tally names the si
   await button('Vote blind').first().click();
   const voted = page.getByTestId('voted');
   await page.getByTestId('vote-pair').waitFor();
-  expect(await page.getByTestId('vote-pair').innerText()).not.toContain(name);
+  await expect.poll(() => page.getByTestId('vote-pair').innerText()).not.toContain(name);
   const total = Number((await voted.innerText()).split(' of ')[1]);
   expect(total).toBeGreaterThan(2);
   const is = (count: number) => expect.poll(() => voted.innerText()).toBe(`${count} of ${total}`);
@@ -172,7 +172,7 @@ test('pairs are judged with keys, the last one again, and the tally names the si
   }
   const tally = page.getByTestId('tally');
   await tally.waitFor();
-  expect(await tally.innerText()).toContain(name);
+  await expect.poll(() => tally.innerText()).toContain(name);
   expect(await findViolations()).toEqual([]);
 });
 
@@ -194,11 +194,11 @@ test('an adapter that has passed its gate is offered, and answers in the chat; t
     await expect.poll(() => page.locator('[data-testid=answer][data-state=done]').count()).toBe(count);
   };
   await ask(1);
-  expect(await page.getByTestId('answer').last().getByTestId('adapter').innerText()).toBe(name);
+  await expect.poll(() => page.getByTestId('answer').last().getByTestId('adapter').innerText()).toBe(name);
   await picker.click();
   await page.getByRole('option', { name: 'Base model alone', exact: true }).click();
   await ask(2);
-  expect(await page.getByTestId('answer').last().getByTestId('adapter').count()).toBe(0);
+  await expect.poll(() => page.getByTestId('answer').last().getByTestId('adapter').count()).toBe(0);
   await page.reload();
   await expect.poll(() => page.getByTestId('answer').first().getByTestId('adapter').innerText()).toBe(name);
 });
