@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoTraining } from '../electron/common/demoTraining.ts';
 import { trainingSettingsSchema } from '../electron/contract/training/settings.ts';
 import { connectLocal } from '../electron/host/localClient.ts';
+import { findViolations } from './support/accessibility.ts';
 import { openPage } from './support/pages.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
@@ -89,19 +89,6 @@ async function choose(label: string): Promise<void> {
   await page.getByRole('menuitem', { name: label, exact: true }).click();
 }
 
-/** Serious and critical findings. */
-async function findViolations(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(
-    () =>
-      // biome-ignore lint/suspicious/noExplicitAny: put there by the line above
-      (globalThis as any).axe.run(document, { resultTypes: ['violations'] }) as Promise<axe.AxeResults>,
-  );
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
-
 test('an adapter that nobody has measured is not released, and is offered with a reason only', async () => {
   await openPage(page, 'training/adapters');
   await row().getByText('Not released', { exact: true }).waitFor();
@@ -148,7 +135,7 @@ test('an evaluation is asked for, comes to a verdict in one sentence, and shows 
   await expect.poll(() => shown.count()).toBe(rows / 4);
   await page.getByRole('textbox', { name: 'Search in questions and answers' }).fill('no such words');
   await page.getByText('No question or answer has these words.').waitFor();
-  expect(await findViolations()).toEqual([]);
+  expect(await findViolations(page)).toEqual([]);
 }, 300_000);
 
 test('pairs are judged with keys, the last one again, and the tally names the sides', async () => {
@@ -173,7 +160,7 @@ test('pairs are judged with keys, the last one again, and the tally names the si
   const tally = page.getByTestId('tally');
   await tally.waitFor();
   await expect.poll(() => tally.innerText()).toContain(name);
-  expect(await findViolations()).toEqual([]);
+  expect(await findViolations(page)).toEqual([]);
 });
 
 test('an adapter that has passed its gate is offered, and answers in the chat; the base answers at once again', async () => {
@@ -184,7 +171,7 @@ test('an adapter that has passed its gate is offered, and answers in the chat; t
     .getByRole('button', { name: 'Offer in Chat', exact: true })
     .click();
   await row().getByText('Offered', { exact: true }).waitFor();
-  expect(await findViolations()).toEqual([]);
+  expect(await findViolations(page)).toEqual([]);
   await choose('Try in chat');
   const picker = page.getByRole('combobox', { name: 'Adapter', exact: true });
   await expect.poll(() => picker.inputValue()).toBe(name);
@@ -212,9 +199,9 @@ test('the guided path keeps its place over a reload, and nothing complained on t
   await page.getByText('The first example, as the model sees it').waitFor();
   await page.reload();
   await page.getByText('The first example, as the model sees it').waitFor();
-  expect(await findViolations()).toEqual([]);
+  expect(await findViolations(page)).toEqual([]);
   await button('Next').click();
   await page.getByRole('heading', { name: 'Let it learn' }).waitFor();
-  expect(await findViolations()).toEqual([]);
+  expect(await findViolations(page)).toEqual([]);
   expect(window.complaints).toEqual([]);
 });
