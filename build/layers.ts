@@ -18,10 +18,12 @@ const everything = ['electron', 'native', 'renderer', 'build', 'e2e', 'bench', '
 export const layers = [
   { folder: 'electron/common', imports: [], node: false, entry: false },
   { folder: 'electron/ml', imports: ['electron/common'], node: false, entry: false },
+  // How a file of the data directory lies on the disk, for whoever opens one.
+  { folder: 'electron/vault', imports: ['electron/common'], node: true, entry: false },
   { folder: 'native', imports: ['electron/common'], node: true, entry: false },
   {
     folder: 'electron/compute',
-    imports: ['electron/ml', 'native', 'electron/common'],
+    imports: ['electron/ml', 'electron/vault', 'native', 'electron/common'],
     node: true,
     entry: false,
   },
@@ -40,6 +42,7 @@ export const layers = [
       'electron/ml/planning',
       // The same of votes: what they come to.
       'electron/ml/metrics/blindVote.ts',
+      'electron/vault',
       'electron/common',
     ],
     node: true,
@@ -59,6 +62,7 @@ export const layers = [
       'electron/compute/model/timeLimit.ts',
       'electron/ml/datasets',
       'electron/ml/tokenize',
+      'electron/vault',
       'electron/common',
     ],
     node: true,
@@ -70,6 +74,7 @@ export const layers = [
       'electron/engine',
       'electron/compute',
       'electron/contract',
+      'electron/vault',
       'native',
       'electron/common',
       'package.json',

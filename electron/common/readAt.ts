@@ -1,6 +1,6 @@
 /**
  * The one way large files are read. The reader of a format never sees a path or a file descriptor, so that an
- * encrypted file can later stand behind the same interface.
+ * encrypted file stands behind the same interface (`electron/vault`).
  */
 export interface ReadAt {
   readonly sizeBytes: number;

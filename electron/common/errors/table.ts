@@ -15,6 +15,7 @@ import { selftestErrors } from './selftest.ts';
 import { systemErrors } from './system.ts';
 import { trainingErrors } from './training.ts';
 import { uploadErrors } from './uploads.ts';
+import { vaultErrors } from './vault.ts';
 
 /** Every expected error of the product. Exhaustive by type: `AppError` takes only these codes. */
 export const errorTable = {
@@ -34,6 +35,7 @@ export const errorTable = {
   ...uploadErrors,
   ...trainingErrors,
   ...adapterErrors,
+  ...vaultErrors,
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;
