@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectLocal } from '../electron/host/localClient.ts';
 import { findViolations } from './support/accessibility.ts';
+import { connectTo, freezeDialogues, type Link } from './support/dialogues.ts';
 import { panelOf } from './support/pages.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow } from './support/window.ts';
 
-type Link = NonNullable<Awaited<ReturnType<typeof connectLocal>>>;
 let product: Product;
 let browser: Browser;
 let page: Page;
@@ -21,8 +18,12 @@ const runMs = 240_000;
 
 beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct({ withSampleModel: true }), openBrowser()]);
-  link = await connect();
-  await freezeDialogues();
+  link = await connectTo(product);
+  await freezeDialogues(link, rows, [
+    { name: 'train', share: 0.7 },
+    { name: 'validation', share: 0.15 },
+    { name: 'test', share: 0.15 },
+  ]);
   ({ page } = await openWindow(browser, { url: product.url, locale: 'en-US' }));
 }, 120_000);
 afterAll(async () => {
@@ -30,45 +31,6 @@ afterAll(async () => {
   await browser?.close();
   await product?.stop();
 });
-
-async function connect(): Promise<Link> {
-  const found = await connectLocal(product.dataDir);
-  if (!found) throw new Error('The engine does not listen on its local socket.');
-  return found;
-}
-
-/** Dialogues about a new device, divided and frozen. */
-async function freezeDialogues(): Promise<void> {
-  const { datasets } = link.client;
-  const { id: dataset } = await datasets.create({ name: 'New device', kind: 'chat' });
-  const lines = readFileSync(
-    path.resolve(import.meta.dirname, '../assets/sample-data/new-device-train.jsonl'),
-    'utf8',
-  ).split('\n');
-  for (const line of lines.slice(0, rows)) {
-    const { messages } = JSON.parse(line);
-    await datasets.rows.add({ dataset, content: { turns: messages, tools: null }, label: null });
-  }
-  const plan = {
-    parts: [
-      { name: 'train', share: 0.7 },
-      { name: 'validation', share: 0.15 },
-      { name: 'test', share: 0.15 },
-    ],
-    ...{ seed: '1', stratify: 'none' as const },
-  };
-  await untilDone((await datasets.versions.split({ dataset, plan })).job);
-  await untilDone((await datasets.versions.freeze({ dataset, name: '', notes: '' })).job);
-}
-
-async function untilDone(job: string): Promise<void> {
-  for (let from = 0; ; ) {
-    const page = await link.client.jobs.output({ job, from, waitMs: 5_000 });
-    from = page.next;
-    if (page.job.state === 'succeeded') return;
-    if (page.job.state === 'failed') throw new Error(`The job has failed: ${page.job.error?.code}`);
-  }
-}
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const goTo = (route: string) =>
@@ -169,7 +131,7 @@ test(
 
     link.close();
     const url = await product.crashAndRestart();
-    link = await connect();
+    link = await connectTo(product);
     const { id } = await runNamed('Broken');
     await page.goto(url);
     await goTo(`training/run~${id}`);

@@ -1,17 +1,14 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoTraining } from '../electron/common/demoTraining.ts';
 import { trainingSettingsSchema } from '../electron/contract/training/settings.ts';
-import { connectLocal } from '../electron/host/localClient.ts';
 import { findViolations } from './support/accessibility.ts';
+import { connectTo, freezeDialogues, type Link, untilDone } from './support/dialogues.ts';
 import { openPage } from './support/pages.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
 
 // What a run has learnt is measured, voted on, offered and talked with.
-type Link = NonNullable<Awaited<ReturnType<typeof connectLocal>>>;
 let product: Product;
 let browser: Browser;
 let window: ProductWindow;
@@ -25,10 +22,13 @@ const workMs = 240_000;
 
 beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct({ withSampleModel: true }), openBrowser()]);
-  const found = await connectLocal(product.dataDir);
-  if (!found) throw new Error('The engine does not listen on its local socket.');
-  link = found;
-  await learn(await freezeDialogues());
+  link = await connectTo(product);
+  await learn(
+    await freezeDialogues(link, rows, [
+      { name: 'train', share: 0.75 },
+      { name: 'test', share: 0.25 },
+    ]),
+  );
   window = await openWindow(browser, { url: product.url, locale: 'en-US' });
   ({ page } = window);
 }, workMs);
@@ -38,36 +38,6 @@ afterAll(async () => {
   await product?.stop();
 });
 
-async function untilDone(job: string): Promise<void> {
-  for (let from = 0; ; ) {
-    const output = await link.client.jobs.output({ job, from, waitMs: 5_000 });
-    from = output.next;
-    if (output.job.state === 'succeeded') return;
-    if (output.job.state === 'failed') throw new Error(`The job has failed: ${output.job.error?.code}`);
-  }
-}
-
-/** Dialogues about a new device, divided and frozen. */
-async function freezeDialogues(): Promise<string> {
-  const { datasets } = link.client;
-  const { id: dataset } = await datasets.create({ name: 'New device', kind: 'chat' });
-  const file = path.resolve(import.meta.dirname, '../assets/sample-data/new-device-train.jsonl');
-  for (const line of readFileSync(file, 'utf8').split('\n').slice(0, rows))
-    await datasets.rows.add({
-      dataset,
-      content: { turns: JSON.parse(line).messages, tools: null },
-      label: null,
-    });
-  const parts = [
-    { name: 'train', share: 0.75 },
-    { name: 'test', share: 0.25 },
-  ];
-  const plan = { parts, seed: '1', stratify: 'none' as const };
-  await untilDone((await datasets.versions.split({ dataset, plan })).job);
-  await untilDone((await datasets.versions.freeze({ dataset, name: '', notes: '' })).job);
-  return dataset;
-}
-
 /** A run without a test: nobody has measured its adapter. */
 async function learn(dataset: string): Promise<void> {
   const [model] = (await link.client.models.list()).models;
@@ -76,7 +46,7 @@ async function learn(dataset: string): Promise<void> {
     ...{ name, model: model?.id ?? '', settings, data: { dataset, version: 1, split: 'train' } },
     ...{ validation: null, replay: null, test: null },
   });
-  await untilDone(job);
+  await untilDone(link, job);
 }
 
 const button = (label: string) => page.getByRole('button', { name: label, exact: true });
@@ -190,18 +160,6 @@ test('an adapter that has passed its gate is offered, and answers in the chat; t
   await expect.poll(() => page.getByTestId('answer').first().getByTestId('adapter').innerText()).toBe(name);
 });
 
-test('the guided path keeps its place over a reload, and nothing complained on the way', async () => {
-  await openPage(page, 'training/guided');
-  await page.getByRole('combobox', { name: 'Data set', exact: true }).click();
-  await page.getByRole('option', { name: 'New device', exact: true }).click();
-  await button('Next').click();
-  await page.getByRole('heading', { name: 'Is this what it should see?' }).waitFor();
-  await page.getByText('The first example, as the model sees it').waitFor();
-  await page.reload();
-  await page.getByText('The first example, as the model sees it').waitFor();
-  expect(await findViolations(page)).toEqual([]);
-  await button('Next').click();
-  await page.getByRole('heading', { name: 'Let it learn' }).waitFor();
-  expect(await findViolations(page)).toEqual([]);
+test('nothing complained on the way', () => {
   expect(window.complaints).toEqual([]);
 });

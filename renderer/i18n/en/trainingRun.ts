@@ -125,6 +125,12 @@ export const trainingRun = {
   copy: 'Copy',
   copied: 'Copied',
   exportRecord: 'Export as JSON',
+  exportFolder: {
+    action: 'Export as a folder',
+    title: 'Export this run',
+    text: 'A folder is written for “{{run}}”: its record, its events, its sample answers and its evaluations as JSON, its curves as CSV. The adapter is exported by itself.',
+    done: '“{{name}}” was written: {{files}}.',
+  },
   compareTitle: 'Runs side by side',
   compareSubtitle: '{{count}} runs: their curves, what came of them, and what they were asked differently.',
   compareNone: 'Nothing to compare',

@@ -120,6 +120,12 @@ export const trainingRun: Texts['trainingRun'] = {
   copy: '复制',
   copied: '已复制',
   exportRecord: '导出为 JSON',
+  exportFolder: {
+    action: '导出为文件夹',
+    title: '导出这次训练',
+    text: '为“{{run}}”写一个文件夹：训练记录、事件、示例回答和评测为 JSON，曲线为 CSV。适配器另行导出。',
+    done: '已写入“{{name}}”：{{files}}。',
+  },
   compareTitle: '训练对比',
   compareSubtitle: '{{count}} 次训练：曲线、结果，以及设置上的差异。',
   compareNone: '没有可对比的内容',

@@ -7,9 +7,9 @@ import { FolderChooser } from '../../../components/files/FolderChooser.tsx';
 import { JobOutcome } from '../../../components/jobs/JobOutcome.tsx';
 import { ModelPicker } from '../../../components/models/ModelPicker.tsx';
 import { useModelChoice } from '../../../components/models/useModelChoice.ts';
+import { DialogForm } from '../frame/DialogForm.tsx';
+import { useAct } from '../frame/useAct.ts';
 import { goTo } from '../place.ts';
-import { DialogForm } from './DialogForm.tsx';
-import { useAct } from './useAct.ts';
 
 const importedSchema = z.object({ adapter: z.string() });
 

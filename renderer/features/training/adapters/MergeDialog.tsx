@@ -13,10 +13,10 @@ import {
 import { useEngineQuery } from '../../../engine/useEngineQuery.ts';
 import { navigate } from '../../../view/route.ts';
 import { freeName } from '../form/freeName.ts';
+import { DialogForm } from '../frame/DialogForm.tsx';
+import { useAct } from '../frame/useAct.ts';
 import type { AdapterDialogProps } from './AdapterDialogs.tsx';
-import { DialogForm } from './DialogForm.tsx';
 import { nameProblem } from './nameProblem.ts';
-import { useAct } from './useAct.ts';
 
 const mergedSchema = z.object({ model: z.string() });
 

@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Caution } from '../../../components/Caution.tsx';
 import { startAddress } from '../evaluation/startAddress.ts';
+import { DialogForm } from '../frame/DialogForm.tsx';
+import { useAct } from '../frame/useAct.ts';
 import { addressOf } from '../place.ts';
 import type { AdapterDialogProps } from './AdapterDialogs.tsx';
 import classes from './adapters.module.css';
-import { DialogForm } from './DialogForm.tsx';
-import { useAct } from './useAct.ts';
 
 /** A reason has to say something. */
 const leastCharacters = 3;

@@ -2,10 +2,10 @@ import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '../../../components/ConfirmDialog.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
+import { useAct } from '../frame/useAct.ts';
 import { goTo } from '../place.ts';
 import type { AdapterDialogProps } from './AdapterDialogs.tsx';
 import classes from './adapters.module.css';
-import { useAct } from './useAct.ts';
 
 export function RemoveDialog({ adapter, onClose }: AdapterDialogProps) {
   const { t } = useTranslation();

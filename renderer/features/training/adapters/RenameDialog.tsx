@@ -1,10 +1,10 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DialogForm } from '../frame/DialogForm.tsx';
+import { useAct } from '../frame/useAct.ts';
 import type { AdapterDialogProps } from './AdapterDialogs.tsx';
-import { DialogForm } from './DialogForm.tsx';
 import { nameProblem } from './nameProblem.ts';
-import { useAct } from './useAct.ts';
 
 export function RenameDialog({ adapter, taken, onClose }: AdapterDialogProps) {
   const { t } = useTranslation();

@@ -1,6 +1,7 @@
 import { Button, CopyButton, Group, Text } from '@mantine/core';
-import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react';
+import { IconCheck, IconCopy, IconDownload, IconFolderDown } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../../electron/common/format.ts';
 import type { RunRecord, TrainingRunDetail } from '../../../../electron/contract/training/runs.ts';
@@ -9,6 +10,7 @@ import { Panel } from '../../../components/Panel.tsx';
 import { useEngine } from '../../../engine/EngineContext.tsx';
 import { toErrorRecord } from '../../../engine/errorRecord.ts';
 import { saveFile } from '../../../view/saveFile.ts';
+import { ExportRun } from './ExportRun.tsx';
 import classes from './run.module.css';
 import { SettingList } from './SettingList.tsx';
 
@@ -20,6 +22,7 @@ export function RunRecordPanel({ run }: { readonly run: TrainingRunDetail }) {
     mutationFn: () => client.training.runs.record({ run: run.id }),
     onSuccess: ({ name, text }) => saveFile(name, text),
   });
+  const [isExporting, setExporting] = useState(false);
   const { record } = run;
   return (
     <Panel
@@ -47,9 +50,18 @@ export function RunRecordPanel({ run }: { readonly run: TrainingRunDetail }) {
           >
             {t('trainingRun.exportRecord')}
           </Button>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconFolderDown size={14} />}
+            onClick={() => setExporting(true)}
+          >
+            {t('trainingRun.exportFolder.action')}
+          </Button>
         </Group>
       }
     >
+      {isExporting ? <ExportRun run={run} onClose={() => setExporting(false)} /> : null}
       {save.error ? <ErrorNote error={toErrorRecord(save.error)} onDismiss={save.reset} /> : null}
       <Text size="sm" className={classes.quiet}>
         {t('trainingRun.recordAbout')}

@@ -111,24 +111,28 @@ export function AnswerPanel({ evaluation }: AnswerPanelProps) {
                     ...{ from: number(from + 1), to: number(from + answers.length), total: number(total) },
                   })}
                 </Text>
-                <Button
-                  size="xs"
-                  variant="default"
-                  leftSection={<IconChevronLeft size={14} />}
-                  disabled={from === 0}
-                  onClick={() => setFrom(Math.max(0, from - pageAnswers))}
-                >
-                  {t('trainingEvaluation.answers.back')}
-                </Button>
-                <Button
-                  size="xs"
-                  variant="default"
-                  rightSection={<IconChevronRight size={14} />}
-                  disabled={from + answers.length >= total}
-                  onClick={() => setFrom(from + pageAnswers)}
-                >
-                  {t('trainingEvaluation.answers.next')}
-                </Button>
+                {total > pageAnswers ? (
+                  <>
+                    <Button
+                      size="xs"
+                      variant="default"
+                      leftSection={<IconChevronLeft size={14} />}
+                      disabled={from === 0}
+                      onClick={() => setFrom(Math.max(0, from - pageAnswers))}
+                    >
+                      {t('trainingEvaluation.answers.back')}
+                    </Button>
+                    <Button
+                      size="xs"
+                      variant="default"
+                      rightSection={<IconChevronRight size={14} />}
+                      disabled={from + answers.length >= total}
+                      onClick={() => setFrom(from + pageAnswers)}
+                    >
+                      {t('trainingEvaluation.answers.next')}
+                    </Button>
+                  </>
+                ) : null}
               </div>
             </>
           )
