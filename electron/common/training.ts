@@ -161,8 +161,8 @@ export interface TrainingPoint {
   readonly loss: number;
   /** Of the validation split, where it was measured after this step; null otherwise. */
   readonly validationLoss: number | null;
-  /** Before clipping. */
-  readonly gradientNorm: number;
+  /** Before clipping; null: it was no finite number, and the step was left out. */
+  readonly gradientNorm: number | null;
   readonly learningRate: number;
   /** Tokens of the step, trained or not, padding left out. */
   readonly tokens: number;
@@ -187,6 +187,7 @@ export const trainingEventKinds = [
   'rateLowered',
   'outOfMemory',
   'backedOff',
+  'overflow',
   'earlyStop',
   'stopAndKeep',
   'examplesCut',

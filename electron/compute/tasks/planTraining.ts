@@ -1,5 +1,6 @@
 import { type FittedTraining, fitTraining } from '../../ml/planning/fitTraining.ts';
 import { type PlannedTraining, trainedParameters } from '../../ml/planning/trainingMemory.ts';
+import { freshLossScale } from '../../ml/training/lossScale.ts';
 import { previewExample } from '../../ml/training/summary.ts';
 import { readModelFiles } from '../model/modelFiles.ts';
 import { readModelManifest } from '../modelFolder.ts';
@@ -62,6 +63,7 @@ async function measure(input: PlanTrainingInput, data: TrainingData, signal: Abo
   using session = await openTrainingSession(input);
   const { seed, optimizer } = input.settings;
   const { learningRate } = optimizer;
+  const lossScale = freshLossScale(input.settings.precision);
   const steps = data.walk(0);
   let secondsPerStep = 0;
   for (const step of [1, 2]) {
@@ -69,7 +71,7 @@ async function measure(input: PlanTrainingInput, data: TrainingData, signal: Abo
     if (next.done) break;
     const startedAt = performance.now();
     const batches = next.value.batches();
-    await computeStep(session, { batches, step, seed, optimizer, learningRate, signal });
+    await computeStep(session, { batches, step, seed, optimizer, learningRate, lossScale, signal });
     secondsPerStep = (performance.now() - startedAt) / 1000;
   }
   // In kibibytes on every system (libuv).

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TrainingPoint } from '../../common/training.ts';
 import type { BestState } from '../../ml/training/earlyStop.ts';
+import type { LossScale } from '../../ml/training/lossScale.ts';
 import type { PlateauState } from '../../ml/training/schedule.ts';
 import type { WatchdogState } from '../../ml/training/watchdog.ts';
 import type { BackedOff } from './requests.ts';
@@ -25,6 +26,8 @@ export interface RunProgress {
   readonly plateau: PlateauState;
   readonly stopping: BestState;
   readonly watchdog: WatchdogState;
+  /** null: full precision. Checkpoints of releases that knew no other have none. */
+  readonly lossScale?: LossScale | null;
   readonly backedOff: BackedOff | null;
   /** What is still to be told of the step, when it was left before its validation; null: it is done. */
   readonly pending: StepNumbers | null;

@@ -2,10 +2,11 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { OptimizerSettings } from '../../common/training.ts';
 import { batchTokens, batchWeight, type TrainingBatch } from '../../ml/training/batch.ts';
 import { dropoutSeed } from '../../ml/training/dropoutSeed.ts';
+import type { LossScale } from '../../ml/training/lossScale.ts';
 import type { TrainingSession } from './trainingSession.ts';
 
 export interface ComputedStep {
-  /** Mean over the step's weights; not finite: nothing has changed. */
+  /** Mean over the step's weights; not finite: nothing has changed, as with the norm. */
   readonly loss: number;
   /** NaN when the loss was no finite number already. */
   readonly gradientNorm: number;
@@ -19,6 +20,8 @@ export interface StepOptions {
   readonly seed: number;
   readonly optimizer: OptimizerSettings;
   readonly learningRate: number;
+  /** null: full precision. */
+  readonly lossScale: LossScale | null;
   readonly signal: AbortSignal;
 }
 
@@ -28,12 +31,13 @@ export interface StepOptions {
  */
 export async function computeStep(session: TrainingSession, options: StepOptions): Promise<ComputedStep> {
   const { batches, step, seed, optimizer, learningRate, signal } = options;
+  const { scale, skipped } = options.lossScale ?? { scale: 1, skipped: 0 };
   const totalWeight = batches.reduce((sum, batch) => sum + batchWeight(batch), 0);
   const tokens = batches.reduce((sum, batch) => sum + batchTokens(batch), 0);
   session.clearGradient();
   let lossSum = 0;
   for (const [index, batch] of batches.entries()) {
-    const accumulated = { totalWeight, dropoutSeed: dropoutSeed(seed, step, index) };
+    const accumulated = { totalWeight, lossScale: scale, dropoutSeed: dropoutSeed(seed, step, index) };
     const part = await interruptible({ session, signal }, () => session.accumulate(batch, accumulated));
     lossSum += part.lossSum;
   }
@@ -42,7 +46,8 @@ export async function computeStep(session: TrainingSession, options: StepOptions
     session.clearGradient();
     return { loss, gradientNorm: Number.NaN, tokens };
   }
-  const { gradientNorm } = await session.update({ ...optimizer, learningRate, step });
+  const update = { ...optimizer, learningRate, step: step - skipped, lossScale: scale };
+  const { gradientNorm } = await session.update(update);
   return { loss, gradientNorm, tokens };
 }
 

@@ -74,15 +74,17 @@ export class FlatOptimizer implements Disposable {
     await this.#fresh?.sum.run();
   }
 
+  /** As it has gathered, its scale included. */
   async norm(): Promise<number> {
     await this.#norm?.run();
     return Math.sqrt(this.#norm?.value('square') ?? Number.NaN);
   }
 
-  async step({ clipNorm, ...options }: UpdateOptions, norm: number): Promise<void> {
+  /** @param norm of the gradient without its scale */
+  async step({ clipNorm, lossScale = 1, ...options }: UpdateOptions, norm: number): Promise<void> {
     // As torch.nn.utils.clip_grad_norm_ does it.
-    const gradientFactor = clipNorm === null ? 1 : Math.min(1, clipNorm / (norm + 1e-6));
-    await this.#adam?.run(adamInputs({ ...options, gradientFactor }));
+    const clipped = clipNorm === null ? 1 : Math.min(1, clipNorm / (norm + 1e-6));
+    await this.#adam?.run(adamInputs({ ...options, gradientFactor: clipped / lossScale }));
   }
 
   [Symbol.dispose](): void {

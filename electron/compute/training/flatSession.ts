@@ -49,7 +49,8 @@ export class FlatSession implements TrainingSession {
     const drawn = { seed: options.dropoutSeed, columns: dropoutColumns(architecture) };
     const target = this.#gathered ? await optimizer.fresh() : optimizer.gradient;
     const drops = settings.method === 'lora' && dropout > 0;
-    const given = { scale: 1 / options.totalWeight, dropout: drops ? drawn : null };
+    const scale = (options.lossScale ?? 1) / options.totalWeight;
+    const given = { scale, dropout: drops ? drawn : null };
     const lossSum = await this.#run(learning, { batch, given, target });
     if (lossSum === null) return { lossSum: 0, weight: 0 };
     if (this.#gathered) await optimizer.addFresh();
@@ -60,7 +61,7 @@ export class FlatSession implements TrainingSession {
   async update(options: UpdateOptions): Promise<{ gradientNorm: number; applied: boolean }> {
     const { optimizer } = this.#parts;
     if (!this.#gathered) optimizer.gradient.values.fill(0);
-    const gradientNorm = await optimizer.norm();
+    const gradientNorm = (await optimizer.norm()) / (options.lossScale ?? 1);
     const applied = Number.isFinite(gradientNorm);
     if (applied) await optimizer.step(options, gradientNorm);
     this.#gathered = false;

@@ -3,6 +3,7 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { ProviderName } from '../../common/providers.ts';
 import type { TrainingSettings } from '../../common/training.ts';
 import type { Architecture } from '../../ml/architectures/architecture.ts';
+import { canTrainMixed } from '../../ml/graph/providers.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
 import { loraParameters } from '../../ml/lora/parameters.ts';
 import { fillInitialAdapters } from '../../ml/training/initialAdapters.ts';
@@ -37,7 +38,7 @@ export interface OpenTrainingOptions {
   readTensor?(name: string, target: Float32Array<ArrayBuffer>): Promise<void>;
 }
 
-/** @throws AppError `session.openFailed`, `training.outOfMemory`, `graph.unsupported`, `file.unreadable` */
+/** @throws AppError `session.openFailed`, `training.mixedUnavailable`, `training.outOfMemory`, `graph.unsupported`, `file.unreadable` */
 export async function openTrainingSession(
   sources: Omit<TrainingSources, 'examples' | 'at'>,
 ): Promise<TrainingSession> {
@@ -97,6 +98,8 @@ async function fillParameters(
 }
 
 async function open(options: OpenTrainingOptions): Promise<TrainingSession> {
+  if (options.settings.precision === 'mixed' && !canTrainMixed(options.provider))
+    throw new AppError('training.mixedUnavailable');
   // The graph would run on the CPU without a word: its session knows no other memory yet.
   if (options.provider !== 'cpu')
     throw new AppError('graph.unsupported', { op: 'training', type: 'float32', provider: options.provider });

@@ -16,6 +16,8 @@ export interface QuadraticOptions {
   /** What is told instead of a batch's loss. */
   lossOf?(loss: number, state: TrainingState): number;
   readonly dropout?: boolean;
+  /** Scaled gradients above this are infinite, as in half precision; left out: none is. */
+  largest?(state: TrainingState): number;
 }
 
 const size = 64;
@@ -39,21 +41,25 @@ export class QuadraticSession implements TrainingSession {
 
   async accumulate(
     batch: TrainingBatch,
-    { totalWeight, dropoutSeed }: AccumulateOptions,
+    { totalWeight, dropoutSeed, lossScale = 1 }: AccumulateOptions,
   ): Promise<SummedLoss> {
     this.#options.onBatch?.();
     this.#requireRoom(batch);
     const { dropout = true } = this.#options;
     const kept = (place: number) => !dropout || (dropoutSeed + place) % 8 !== 0;
     const { lossSum, weight } = this.#walk(batch, (id, slope, place) => {
-      if (kept(place)) this.#gradient[id] = (this.#gradient[id] ?? 0) + slope / totalWeight;
+      if (kept(place)) this.#gradient[id] = (this.#gradient[id] ?? 0) + (slope / totalWeight) * lossScale;
     });
+    const largest = this.#options.largest?.(this.state) ?? Infinity;
+    for (const [at, slope] of this.#gradient.entries())
+      if (Math.abs(slope) > largest) this.#gradient[at] = slope * Infinity;
     return { lossSum: this.#options.lossOf?.(lossSum, this.state) ?? lossSum, weight };
   }
 
-  async update({ learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, step }: UpdateOptions) {
-    const gradientNorm = Math.hypot(...this.#gradient);
-    const scale = clipNorm === null ? 1 : Math.min(1, clipNorm / gradientNorm);
+  async update(options: UpdateOptions) {
+    const { learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, step, lossScale = 1 } = options;
+    const gradientNorm = Math.hypot(...this.#gradient) / lossScale;
+    const scale = (clipNorm === null ? 1 : Math.min(1, clipNorm / gradientNorm)) / lossScale;
     const { parameters, firstMoment, secondMoment } = this.state;
     if (Number.isFinite(gradientNorm))
       for (let at = 0; at < size; at++) {

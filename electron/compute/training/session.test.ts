@@ -203,3 +203,19 @@ test('a provider on which nothing was tried is refused', async () => {
   const opening = openTestTraining(model, weights, { provider: 'cuda' });
   await expect(opening).rejects.toMatchObject({ code: 'graph.unsupported' });
 });
+
+test('mixed precision is refused where half precision has no kernels', async () => {
+  const opening = openTestTraining(model, weights, { settings: { precision: 'mixed' } });
+  await expect(opening).rejects.toMatchObject({ code: 'training.mixedUnavailable' });
+});
+
+test('a scale that gradients are multiplied by is taken out again', async () => {
+  using session = await openTestTraining(model, weights);
+  fillParameters(session);
+  const plain = await gradientOf(session, batch, { totalWeight: 50 });
+  for (const lossScale of [2 ** 16, 2 ** -3]) {
+    const scaled = await gradientOf(session, batch, { totalWeight: 50, lossScale });
+    expect(scaled.gradientNorm).toBeCloseTo(plain.gradientNorm, 6);
+    expect(relativeDifference(scaled.gradient, plain.gradient)).toBeLessThan(1e-6);
+  }
+});

@@ -341,3 +341,58 @@ test('reduce on plateau lowers the rate for the rest of the run, also of a resum
   const first = await broken({ settings }, ({ step }) => step === 14);
   expect(newestOf(first, await run({ settings }))).toEqual(curveOf(whole.records));
 });
+
+const halfSettings = withSettings({ precision: 'mixed' });
+/** The first gradients are about 0.1: it takes some steps until their scale suits them. */
+const halfPrecision = { largest: () => 2 ** 9 };
+
+test('scaled gradients give the run of unscaled ones, but for the steps that overflowed', async () => {
+  const plain = await unbroken();
+  const scaled = await unbroken({ settings: halfSettings });
+  expect(curveOf(scaled.records)).toEqual(curveOf(plain.records));
+  expect(eventsOf(scaled.records)).not.toContainEqual(expect.stringContaining('overflow'));
+});
+
+test('steps that overflow are left out and told once, and the run goes on with half the scale', async () => {
+  const { records, ended } = await run({ settings: halfSettings, session: halfPrecision });
+  const points = records.flatMap((record) => (record.kind === 'point' ? [record] : []));
+  const skipped = points.filter(({ gradientNorm }) => gradientNorm === null).map(({ step }) => step);
+  expect(skipped.length).toBeGreaterThan(1);
+  expect(skipped).toEqual(Array.from(skipped, (_, index) => index + 1));
+  const told = records.filter((record) => record.kind === 'event' && record.event.kind === 'overflow');
+  const scale = 2 ** (16 - skipped.length);
+  expect(told).toMatchObject([
+    { event: { step: skipped.length + 1, data: { skipped: skipped.length, scale } } },
+  ]);
+  expect(ended.stopped).toBe('finished');
+  expect(points.at(-1)?.loss).toBeLessThan((points[0]?.loss ?? 0) / 2);
+});
+
+test('wherever a run that overflows is ended, what goes on has the losses of an unbroken one', async () => {
+  const options = { settings: halfSettings, session: halfPrecision };
+  const whole = await unbroken(options);
+  for (const last of [1, 3, 6, 7, 13, 22]) {
+    await rm(path.join(folder, 'checkpoints'), { recursive: true, force: true });
+    const first = await broken(options, ({ step }) => step === last);
+    const second = await run(options);
+    expect(newestOf(first, second)).toEqual(curveOf(whole.records));
+    expect(second.ended.parameters).toEqual(whole.ended.parameters);
+  }
+});
+
+test('gradients that overflow at the least scale, too, take the run back', async () => {
+  let updates = 0;
+  const largest = () => (++updates > 30 ? 0 : Infinity);
+  const records: ToldRun['records'] = [];
+  const attempt = run({
+    ...{ settings: withSettings({ precision: 'mixed', epochs: 8 }), session: { largest } },
+    onRecord: (record) => records.push(record),
+  });
+  await expect(attempt).rejects.toMatchObject({ code: 'training.diverged', data: { rollBacks: 3 } });
+  // Two batches a step, one in every eighth: step 17 is the first that overflows. 2^16 is down to 1 after sixteen.
+  expect(
+    eventsOf(records)
+      .filter((event) => !event.endsWith('plateau'))
+      .slice(0, 4),
+  ).toEqual([...['0 started', '33 notANumber', '33 rolledBack', '33 rateLowered']]);
+});

@@ -3,6 +3,7 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { TrainingEvent, TrainingEventKind } from '../../common/training.ts';
 import { type BackOff, missingBackOffs } from '../../ml/training/backOff.ts';
 import { judgeValidation, nothingValidated } from '../../ml/training/earlyStop.ts';
+import { freshLossScale, type LossScale, mayOverflow, nextLossScale } from '../../ml/training/lossScale.ts';
 import { afterValidation, freshPlateau, learningRate } from '../../ml/training/schedule.ts';
 import { freshWatchdog, rolledBack, watchdogLimits, watchStep } from '../../ml/training/watchdog.ts';
 import type { CheckpointKind, RunProgress } from './checkpointManifest.ts';
@@ -36,7 +37,8 @@ export async function runTraining<Result>(
   const reached = ports.checkpoints.list()[0]?.progress.backedOff ?? null;
   const missing = missingBackOffs(ports.settings, reached, ports.backOffs ?? 0);
   if (missing === null) throw new AppError('training.outOfMemory');
-  const trainer = new Trainer(ports, { ...beginning, backedOff: reached });
+  const lossScale = freshLossScale(ports.settings.precision);
+  const trainer = new Trainer(ports, { ...beginning, lossScale, backedOff: reached });
   for (const change of missing) await trainer.backedOff(change);
   using fitting = await FittingSession.open({
     settings: missing.at(-1)?.settings ?? { ...ports.settings, ...reached },
@@ -129,6 +131,7 @@ class Trainer {
       const { seed, optimizer } = settings;
       return computeStep(session, {
         ...{ batches: planned.batches(), step, seed, optimizer, learningRate: rate, signal },
+        lossScale: this.#lossScale,
       });
     });
     await this.#afterStep(fitting, { ...computed, step, epoch, rate, ms: nowMs() - startedMs });
@@ -140,9 +143,12 @@ class Trainer {
     made: ComputedStep & { step: number; epoch: number; rate: number; ms: number },
   ): Promise<void> {
     const { step, epoch, loss, gradientNorm, tokens, rate, ms } = made;
-    const mayOverflow = this.#ports.settings.precision === 'mixed';
-    const { state, verdict } = watchStep(this.#progress.watchdog, { loss, gradientNorm, mayOverflow });
-    const numbers = { step, loss, gradientNorm, learningRate: rate, tokens };
+    const { watchdog } = this.#progress;
+    const lossScale = this.#lossScale;
+    const watched = { loss, gradientNorm, mayOverflow: mayOverflow(lossScale) };
+    const { state, verdict } = watchStep(watchdog, watched);
+    const applied = Number.isFinite(gradientNorm);
+    const numbers = { step, loss, gradientNorm: applied ? gradientNorm : null, learningRate: rate, tokens };
     const pending = { ...numbers, tokensPerSecond: (tokens * 1000) / Math.max(ms, 0.001) };
     this.#count(tokens);
     if (verdict === 'notANumber' || verdict === 'divergence') {
@@ -151,7 +157,11 @@ class Trainer {
       await this.#rollBack(fitting, step);
       return;
     }
-    this.#progress = { ...this.#progress, step, epoch, loss, watchdog: state, pending };
+    if (applied) this.#tellOverflow(step);
+    this.#progress = {
+      ...{ ...this.#progress, step, epoch, loss, watchdog: state, pending },
+      lossScale: lossScale && nextLossScale(lossScale, applied),
+    };
     await this.#settle(fitting);
   }
 
@@ -264,6 +274,7 @@ class Trainer {
   async #finish(fitting: FittingSession, stopped: TrainingEnd): Promise<EndedRun> {
     const { checkpoints } = this.#ports;
     const { step, loss } = this.#progress;
+    this.#tellOverflow(step);
     if (stopped !== 'finished') this.#tell(stopped, { steps: step });
     // Killed from here on, the next attempt begins here.
     await this.#saveWhereItIs(fitting);
@@ -272,6 +283,10 @@ class Trainer {
     this.#count(0);
     const { tokens, seconds } = this.#progress;
     return { session, settings, stopped, steps: step, loss, best, tokens, seconds };
+  }
+
+  get #lossScale(): LossScale | null {
+    return this.#progress.lossScale ?? freshLossScale(this.#ports.settings.precision);
   }
 
   #rateOf(step: number): number {
@@ -307,6 +322,13 @@ class Trainer {
   #tellPoint(numbers: NonNullable<RunProgress['pending']>, validationLoss: number | null): void {
     const memoryBytes = this.#ports.memoryBytes();
     this.#ports.tell({ kind: 'point', ...numbers, validationLoss, memoryBytes, temperatureCelsius: null });
+  }
+
+  /** Once for all steps in a row that were left out. */
+  #tellOverflow(step: number): void {
+    const { skipped } = this.#progress.watchdog;
+    const scale = this.#lossScale?.scale ?? 1;
+    if (skipped > 0) this.#tell('overflow', { skipped, scale }, step);
   }
 
   #tell(kind: TrainingEventKind, data: TrainingEvent['data'], step = this.#progress.step): void {

@@ -84,10 +84,10 @@ const still = {
 export async function gradientOf(
   session: TrainingSession,
   batch: TrainingBatch,
-  { totalWeight = 1, dropoutSeed = 1 } = {},
+  { totalWeight = 1, dropoutSeed = 1, lossScale = 1 } = {},
 ): Promise<{ lossSum: number; weight: number; gradient: Float32Array; gradientNorm: number }> {
-  const loss = await session.accumulate(batch, { totalWeight, dropoutSeed });
-  const { gradientNorm } = await session.update(still);
+  const loss = await session.accumulate(batch, { totalWeight, dropoutSeed, lossScale });
+  const { gradientNorm } = await session.update({ ...still, lossScale });
   return { ...loss, gradient: session.state.firstMoment.slice(), gradientNorm };
 }
 

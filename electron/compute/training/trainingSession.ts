@@ -27,6 +27,8 @@ export interface SummedLoss {
 export interface AccumulateOptions {
   /** Σ of the weights of all batches of the step: gradients are of Σ weight · nll / totalWeight. */
   readonly totalWeight: number;
+  /** What gradients are multiplied by besides, until `update` takes it out again. Left out: 1. */
+  readonly lossScale?: number;
   /** Decides which inputs are dropped out, if any; equal seeds drop equal ones. */
   readonly dropoutSeed: number;
 }
@@ -36,6 +38,8 @@ export interface UpdateOptions extends OptimizerSettings {
   readonly learningRate: number;
   /** From 1, for the correction of the moments. */
   readonly step: number;
+  /** That all batches were accumulated with. Left out: 1. */
+  readonly lossScale?: number;
 }
 
 /**
@@ -48,8 +52,8 @@ export interface TrainingSession extends Disposable {
   /** Adds the batch's gradient to what has gathered. @throws AppError `training.outOfMemory`, `request.cancelled` */
   accumulate(batch: TrainingBatch, options: AccumulateOptions): Promise<SummedLoss>;
   /**
-   * One AdamW step with what has gathered, which is then empty. The norm is the gradient's, before clipping. A norm that
-   * is no finite number changes nothing but the gathered gradient, which is emptied (mixed precision: the scale is halved).
+   * One AdamW step with what has gathered, which is then empty. The norm is the gradient's, unscaled, before clipping. A norm that
+   * is no finite number changes nothing but the gathered gradient, which is emptied (mixed precision: its scale was too large).
    */
   update(options: UpdateOptions): Promise<{ readonly gradientNorm: number; readonly applied: boolean }>;
   /** The loss without dropout; nothing gathers. */

@@ -15,6 +15,23 @@ export const activationTypes = {
   coreml: 'float32',
 } as const satisfies Record<ProviderName, 'float32' | 'float16'>;
 
+/**
+ * Whether products, norms and everything between them have half-precision kernels both ways. The CPU has none to speak of: its
+ * sessions cast every value to single precision and back, which is slower than single precision alone. CoreML has no graph
+ * that learns.
+ */
+const trainsMixed = {
+  cpu: false,
+  cuda: true,
+  webgpu: true,
+  dml: true,
+  coreml: false,
+} as const satisfies Record<ProviderName, boolean>;
+
+export function canTrainMixed(provider: ProviderName): boolean {
+  return trainsMixed[provider];
+}
+
 /** The operator that multiplies by a matrix [out, in] which is not quantized; Gemm knows matrices only and is reshaped for. */
 export const plainProducts = {
   cpu: 'FusedMatMul',

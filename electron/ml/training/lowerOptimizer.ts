@@ -25,7 +25,7 @@ interface AdamSettings {
   readonly weightDecay: number;
   /** From 1. */
   readonly step: number;
-  /** What clipping leaves of the gradient. */
+  /** What clipping leaves of the gradient, over the scale that it was multiplied by. */
   readonly gradientFactor: number;
 }
 

@@ -24,8 +24,6 @@ export const watchdogLimits = {
   margin: 0.5,
   /** Steps in a row: a single odd batch is no divergence. */
   stepsAbove: 5,
-  /** Mixed precision halves its scale at each: 2^16 is down to 1 after sixteen. */
-  mostSkipped: 16,
   rollBacks: 3,
   rateFactor: 0.5,
 } as const;
@@ -33,7 +31,7 @@ export const watchdogLimits = {
 export interface WatchedStep {
   readonly loss: number;
   readonly gradientNorm: number;
-  /** Mixed precision: gradients that overflow are how it finds its scale. */
+  /** Mixed precision with a scale that can still fall: gradients that overflow are how it finds it. */
   readonly mayOverflow: boolean;
 }
 
@@ -47,8 +45,7 @@ export function watchStep(
   if (!Number.isFinite(loss)) return { state, verdict: 'notANumber' };
   if (!Number.isFinite(gradientNorm)) {
     const skipped = state.skipped + 1;
-    const goesOn = mayOverflow && skipped <= watchdogLimits.mostSkipped;
-    return { state: { ...state, skipped }, verdict: goesOn ? 'skipped' : 'notANumber' };
+    return { state: { ...state, skipped }, verdict: mayOverflow ? 'skipped' : 'notANumber' };
   }
   if (isFarAbove(state.losses, loss)) {
     const above = state.above + 1;

@@ -23,6 +23,7 @@ export const toneOf = {
   rateLowered: 'caution',
   outOfMemory: 'bad',
   backedOff: 'caution',
+  overflow: 'plain',
   earlyStop: 'good',
   stopAndKeep: 'good',
   examplesCut: 'plain',
@@ -45,6 +46,7 @@ const toldData = {
   plateau: ['validations', 'best'],
   rolledBack: ['to'],
   rateLowered: ['rate'],
+  overflow: ['skipped', 'scale'],
   examplesCut: ['examples'],
   examplesLeftOut: ['examples'],
 } as const satisfies Partial<Record<TrainingEventKind, readonly string[]>>;

@@ -27,6 +27,7 @@ export const eventWords = {
   rateLowered: 'the learning rate was lowered',
   outOfMemory: 'the memory was not enough for a step',
   backedOff: 'goes on with less memory',
+  overflow: 'gradients overflowed in half precision; those steps were left out and the loss scale lowered',
   earlyStop: 'ended early; the best state is kept',
   stopAndKeep: 'stopped by hand; the best state is kept',
   examplesCut: 'long examples were cut after their last whole turn',
