@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { WriteAt } from '../common/readAt.ts';
+import { openReadAt, openWriteAt } from '../vault/files.ts';
 import { type Copying, copyFile } from './copyFile.ts';
-import { openReadAt, openWriteAt } from './files.ts';
 import { copyHashed, hashFile, type StreamOptions } from './hashing.ts';
 import { openJournal } from './importJournal.ts';
 

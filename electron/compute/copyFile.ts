@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type OpenedReadAt, type OpenedWriteAt, openReadAt, openWriteAt, systemCode } from './files.ts';
+import {
+  type OpenedReadAt,
+  type OpenedWriteAt,
+  openReadAt,
+  openWriteAt,
+  systemCode,
+} from '../vault/files.ts';
 import { copyHashed, hashFile, hashStart, type StreamOptions } from './hashing.ts';
 import type { ImportJournal } from './importJournal.ts';
 

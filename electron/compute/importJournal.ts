@@ -1,6 +1,6 @@
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCode, writeError } from './files.ts';
+import { systemCode, writeError } from '../vault/files.ts';
 
 /** What an interrupted import leaves behind about one file, as far as it can be trusted after a power cut. */
 export type JournalRecord =

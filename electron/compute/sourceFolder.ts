@@ -9,7 +9,7 @@ import {
   type SourceEntry,
   type SourceFolder,
 } from '../ml/formats/sourceFolder.ts';
-import { type OpenedReadAt, openReadAt, readError, systemCode, versionOf } from './files.ts';
+import { type OpenedReadAt, openReadAt, readError, systemCode, versionOf } from '../vault/files.ts';
 
 export interface OpenedSourceFolder extends SourceFolder {
   open(name: string): Promise<OpenedReadAt>;

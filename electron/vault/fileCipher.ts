@@ -1,10 +1,16 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { AppError } from '../common/errors/appError.ts';
 import type { DataKey } from '../common/keyRing.ts';
-import { formatHeader, parseHeader, vaultLayout } from './layout.ts';
+import { formatHeader, parseHeader, type VaultKind, vaultLayout } from './layout.ts';
 
 const { nonceBytes, tagBytes, sealedBytes, headerBytes } = vaultLayout;
 const cipher = 'aes-256-gcm';
+
+export interface OpenedCipher {
+  readonly cipher: FileCipher;
+  readonly kind: VaultKind;
+  readonly plainBytes: number;
+}
 
 /** Answers the key of a name, or null. */
 export type FindKey = (id: string) => DataKey | null;
@@ -15,7 +21,7 @@ export type FindKey = (id: string) => DataKey | null;
  */
 export class FileCipher {
   readonly fileId: Uint8Array;
-  readonly #keyId: string;
+  readonly keyId: string;
   readonly #check: Uint8Array;
   readonly #chunkKey: Uint8Array;
   readonly #headerKey: Uint8Array;
@@ -23,17 +29,17 @@ export class FileCipher {
   constructor(key: DataKey, fileId: Uint8Array = randomBytes(vaultLayout.fileIdBytes)) {
     if (key.bytes.length !== 32) throw new Error('a data key has 32 bytes');
     this.fileId = fileId;
-    this.#keyId = key.id;
+    this.keyId = key.id;
     this.#check = keyCheck(key);
     const keys = new Uint8Array(hkdfSync('sha256', key.bytes, fileId, 'inhouse file 1', 64));
     this.#chunkKey = keys.subarray(0, 32);
     this.#headerKey = keys.subarray(32);
   }
 
-  /** 128 bytes that commit the file to `plainBytes`. */
-  sealHeader(plainBytes: number): Uint8Array {
+  /** 192 bytes that commit the file to `plainBytes`. */
+  sealHeader(plainBytes: number, kind: VaultKind = 'chunks'): Uint8Array {
     const { fileId } = this;
-    const header = formatHeader({ fileId, plainBytes, keyId: this.#keyId, check: this.#check });
+    const header = formatHeader({ kind, fileId, plainBytes, keyId: this.keyId, check: this.#check });
     const sealed = new Uint8Array(headerBytes);
     sealed.set(header);
     sealed.set(seal(this.#headerKey, new Uint8Array(), header), sealedBytes);
@@ -44,11 +50,11 @@ export class FileCipher {
    * What the first bytes of a file say, proved.
    * @throws AppError `vault.damaged`, `vault.keyMissing`, `vault.wrongKey`, `vault.newer`
    */
-  static open(bytes: Uint8Array, findKey: FindKey, file: string): { cipher: FileCipher; plainBytes: number } {
+  static open(bytes: Uint8Array, findKey: FindKey, file: string): OpenedCipher {
     const parsed = parseHeader(bytes);
     if (parsed.kind === 'newer') throw new AppError('vault.newer', { file, version: parsed.version });
     if (parsed.kind === 'damaged') throw damaged(file, 'header');
-    const { keyId, check, fileId, plainBytes } = parsed.header;
+    const { kind, keyId, check, fileId, plainBytes } = parsed.header;
     const key = findKey(keyId);
     if (key === null) throw new AppError('vault.keyMissing', { file, key: keyId });
     if (!Buffer.from(keyCheck(key)).equals(check)) throw new AppError('vault.wrongKey', { file, key: keyId });
@@ -56,7 +62,7 @@ export class FileCipher {
     const sealed = bytes.subarray(sealedBytes, sealedBytes + nonceBytes + tagBytes);
     if (unseal(opened.#headerKey, sealed, bytes.subarray(0, sealedBytes)) === null)
       throw damaged(file, 'header');
-    return { cipher: opened, plainBytes };
+    return { cipher: opened, kind, plainBytes };
   }
 
   /** Nonce, ciphertext and tag of chunk `index`; a new nonce each time. */

@@ -32,6 +32,7 @@ export class VaultReadAt implements ReadAt {
   static async open(stored: ReadAt, findKey: FindKey, file: string): Promise<VaultReadAt> {
     const header = await stored.read(0, Math.min(headerBytes, stored.sizeBytes));
     const opened = FileCipher.open(header, findKey, file);
+    if (opened.kind !== 'chunks') throw damaged(file, 'header');
     const last = Math.max(0, Math.ceil(opened.plainBytes / chunkBytes) - 1);
     const length = chunkLength(last, opened.plainBytes);
     const end = length === 0 ? headerBytes : chunkPlace(last) + length + chunkOverhead;

@@ -1,5 +1,5 @@
 import type { ReadAt, WriteAt } from '../common/readAt.ts';
-import { FileCipher, type FindKey } from './fileCipher.ts';
+import { damaged, FileCipher, type FindKey } from './fileCipher.ts';
 import { chunkLength, chunkOverhead, chunkPlace, storedBytes, vaultLayout } from './layout.ts';
 
 const { chunkBytes, headerBytes } = vaultLayout;
@@ -47,7 +47,8 @@ export class VaultWriteAt implements WriteAt {
   /** Goes on with a file; what lies behind its committed size is cut off. @throws AppError as `VaultReadAt.open` */
   static async resume(stored: StoredFile, findKey: FindKey, file: string): Promise<VaultWriteAt> {
     const header = await stored.read(0, Math.min(headerBytes, stored.sizeBytes));
-    const { cipher, plainBytes } = FileCipher.open(header, findKey, file);
+    const { cipher, kind, plainBytes } = FileCipher.open(header, findKey, file);
+    if (kind !== 'chunks') throw damaged(file, 'header');
     await stored.truncate(storedBytes(plainBytes));
     return new VaultWriteAt(stored, cipher, { file, plainBytes });
   }

@@ -18,7 +18,8 @@ export function encryptWhole(plain: Uint8Array, key: DataKey): Uint8Array {
 
 /** @throws AppError as `VaultReadAt.open` */
 export function decryptWhole(stored: Uint8Array, findKey: FindKey, file: string): Uint8Array<ArrayBuffer> {
-  const { cipher, plainBytes } = FileCipher.open(stored, findKey, file);
+  const { cipher, kind, plainBytes } = FileCipher.open(stored, findKey, file);
+  if (kind !== 'chunks') throw damaged(file, 'header');
   if (stored.length < storedBytes(plainBytes)) throw damaged(file, 'the end');
   const plain = new Uint8Array(plainBytes);
   for (let index = 0; index * chunkBytes < plainBytes; index += 1) {

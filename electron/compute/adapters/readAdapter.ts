@@ -7,7 +7,7 @@ import { findFile, readSmallFile } from '../../ml/formats/sourceFolder.ts';
 import type { LoraAdapter } from '../../ml/lora/adapter.ts';
 import { matchPeft, PeftReader } from '../../ml/lora/fromPeft.ts';
 import { type PeftConfig, parsePeftConfig, peftFiles, peftLimits } from '../../ml/lora/peftConfig.ts';
-import { type OpenedReadAt, openReadAt } from '../files.ts';
+import { type OpenedReadAt, openReadAt } from '../../vault/files.ts';
 import { hashFile } from '../hashing.ts';
 import { readModelManifest } from '../modelFolder.ts';
 import { type OpenedSourceFolder, openSourceFolder } from '../sourceFolder.ts';

@@ -6,7 +6,7 @@ import { formatSafetensorsHeader } from '../../ml/formats/safetensorsWriter.ts';
 import type { LoraAdapter } from '../../ml/lora/adapter.ts';
 import { formatPeftConfig } from '../../ml/lora/peftConfig.ts';
 import { type PeftAdapter, toPeft } from '../../ml/lora/toPeft.ts';
-import { openWriteAt, renameDurably, syncFolder, writeError, writeFileWhole } from '../files.ts';
+import { openWriteAt, renameDurably, syncFolder, writeError, writeFileWhole } from '../../vault/files.ts';
 import { readModelManifest } from '../modelFolder.ts';
 import { type AdapterManifest, adapterFiles, baseHash } from './adapterManifest.ts';
 

@@ -14,7 +14,7 @@ import {
   renameDurably,
   syncFolder,
   writeError,
-} from '../files.ts';
+} from '../../vault/files.ts';
 import type { ModelManifest } from '../layout.ts';
 import { readModelManifest, sourcePath } from '../modelFolder.ts';
 import type { TaskContext } from '../task.ts';

@@ -5,7 +5,7 @@ import { AppError } from '../../common/errors/appError.ts';
 import { detectEncoding } from '../../ml/datasets/formats/encoding.ts';
 import { guessTextFormat } from '../../ml/datasets/formats/guessFormat.ts';
 import { transcoder } from '../../ml/datasets/formats/transcode.ts';
-import { readError } from '../files.ts';
+import { readError } from '../../vault/files.ts';
 import type { LookedAt, SourceFormats } from './source.ts';
 import { loadFormat } from './sources.ts';
 import { openData } from './textFile.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../common/errors/appError.ts';
-import { type OpenedReadAt, openReadAt } from '../files.ts';
+import { type OpenedReadAt, openReadAt } from '../../vault/files.ts';
 
 /** A file whose bytes pass by once, and are hashed on the way. */
 export interface PassingFile extends AsyncDisposable {

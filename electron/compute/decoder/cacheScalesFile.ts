@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import type { Architecture } from '../../ml/architectures/architecture.ts';
 import type { CacheScales, LayerCacheScales } from '../../ml/architectures/cacheScales.ts';
-import { writeFileWhole } from '../files.ts';
+import { writeFileWhole } from '../../vault/files.ts';
 import { layout } from '../layout.ts';
 import { readVariantManifest, type VariantRef, variantFolder } from '../modelFolder.ts';
 

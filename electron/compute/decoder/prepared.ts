@@ -29,7 +29,7 @@ import {
   openWriteAt,
   syncFolder,
   writeFileWhole,
-} from '../files.ts';
+} from '../../vault/files.ts';
 import { graphFileName, layout, type Profile } from '../layout.ts';
 import { openResidentSession } from './resident/openResident.ts';
 import type { DecoderSession } from './session.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
-import { systemCode, writeError } from '../files.ts';
+import { systemCode, writeError } from '../../vault/files.ts';
 
 /** One thing that a contestant has done, numbered as it stands in its file. */
 export type Finding =

@@ -5,7 +5,7 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { QuestionSet, UnusedReason } from '../../common/evaluation.ts';
 import { findLabels } from '../../ml/evaluation/findLabels.ts';
 import type { TokenExample } from '../../ml/training/batch.ts';
-import { readError } from '../files.ts';
+import { readError } from '../../vault/files.ts';
 import { type ModelFiles, readModelFiles } from '../model/modelFiles.ts';
 import { readModelManifest, readVariantManifest } from '../modelFolder.ts';
 import { planText, type TextPlan } from '../quality/reportPlan.ts';

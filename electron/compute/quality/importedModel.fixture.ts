@@ -16,7 +16,7 @@ import { countParameters } from '../../ml/architectures/describe.ts';
 import { parseArchitecture } from '../../ml/formats/config.ts';
 import { readSafetensorsHeader } from '../../ml/formats/safetensors.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
-import { openReadAt } from '../files.ts';
+import { openReadAt } from '../../vault/files.ts';
 import { layout, type ModelManifest } from '../layout.ts';
 import { type VariantRef, variantFolder } from '../modelFolder.ts';
 import type { TaskContext } from '../task.ts';

@@ -1,5 +1,5 @@
-import type { OpenedReadAt } from '../files.ts';
-import { openReadAt } from '../files.ts';
+import type { OpenedReadAt } from '../../vault/files.ts';
+import { openReadAt } from '../../vault/files.ts';
 import { readModelManifest, sourcePath } from '../modelFolder.ts';
 import { computeReference, type Reference, type ReferenceInput } from './reference.ts';
 import { sourceWeights } from './sourceWeights.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import type { Tokenizer } from '../../ml/tokenize/tokenizer.ts';
-import { openReadAt } from '../files.ts';
+import { openReadAt } from '../../vault/files.ts';
 
 /** A text that a model is measured on. */
 export interface MeasuringText {

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { writeFileWhole } from '../files.ts';
+import { writeFileWhole } from '../../vault/files.ts';
 
 /** What is safely on the disk: the first `writtenBytes` of weights.bin, made from what `key` stands for. */
 export interface Journal {

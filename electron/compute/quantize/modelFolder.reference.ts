@@ -4,7 +4,7 @@ import type { Architecture, TensorInfo } from '../../ml/architectures/architectu
 import { countParameters, expectedTensors } from '../../ml/architectures/describe.ts';
 import { parseArchitecture } from '../../ml/formats/config.ts';
 import { readSafetensorsHeader } from '../../ml/formats/safetensors.ts';
-import { openReadAt } from '../files.ts';
+import { openReadAt } from '../../vault/files.ts';
 import { layout, type ModelManifest } from '../layout.ts';
 
 /** For tests only: a model folder as an import leaves it, over the sample model where it lies. */

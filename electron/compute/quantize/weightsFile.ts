@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import path from 'node:path';
-import { type OpenedWriteAt, openReadAt, openWriteAt } from '../files.ts';
+import { type OpenedWriteAt, openReadAt, openWriteAt } from '../../vault/files.ts';
 import { hashStart } from '../hashing.ts';
 import { layout } from '../layout.ts';
 import { readJournal, writeJournal } from './journal.ts';

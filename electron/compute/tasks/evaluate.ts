@@ -4,10 +4,10 @@ import { composeResult, type Measured } from '../../ml/evaluation/composeResult.
 import type { AnswerPair } from '../../ml/evaluation/pairs.ts';
 import { isExactMatch } from '../../ml/metrics/answerTokens.ts';
 import { type Likelihood, perplexity } from '../../ml/metrics/likelihood.ts';
+import { writeFileWhole } from '../../vault/files.ts';
 import { measureSide, type SideFindings } from '../evaluation/measureSide.ts';
 import { type EvaluationPlan, planEvaluation } from '../evaluation/planEvaluation.ts';
 import type { EvaluateInput } from '../evaluation/requests.ts';
-import { writeFileWhole } from '../files.ts';
 import type { Task } from '../task.ts';
 
 /**

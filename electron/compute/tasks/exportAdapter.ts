@@ -1,9 +1,9 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
+import { openWriteAt, renameDurably, syncFolder, writeError } from '../../vault/files.ts';
 import { adapterFiles } from '../adapters/adapterManifest.ts';
 import { verifyAdapter } from '../adapters/readAdapter.ts';
-import { openWriteAt, renameDurably, syncFolder, writeError } from '../files.ts';
 import type { Task } from '../task.ts';
 
 export interface ExportAdapterInput {

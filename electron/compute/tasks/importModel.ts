@@ -2,7 +2,6 @@ import { link, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import { isPlainName } from '../../ml/formats/sourceFolder.ts';
-import { copyFile } from '../copyFile.ts';
 import {
   endOfFileReason,
   type OpenedReadAt,
@@ -10,7 +9,8 @@ import {
   systemCode,
   versionOf,
   writeError,
-} from '../files.ts';
+} from '../../vault/files.ts';
+import { copyFile } from '../copyFile.ts';
 import { hashFile, type StreamOptions } from '../hashing.ts';
 import { type ImportJournal, openJournal } from '../importJournal.ts';
 import type { HashedFile } from '../layout.ts';

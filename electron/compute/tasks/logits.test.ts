@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSafetensorsHeader } from '../../ml/formats/safetensors.ts';
-import { openReadAt } from '../files.ts';
+import { openReadAt } from '../../vault/files.ts';
 import { readModelManifest, sourcePath, type VariantRef } from '../modelFolder.ts';
 import { type ImportedModel, importedModel, quietContext } from '../quality/importedModel.fixture.ts';
 import { computeReference } from '../quality/reference.ts';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { AppError } from '../../common/errors/appError.ts';
 import { formatSafetensorsHeader } from '../../ml/formats/safetensorsWriter.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
-import { openWriteAt, renameDurably } from '../files.ts';
+import { openWriteAt, renameDurably } from '../../vault/files.ts';
 import type { Profile } from '../layout.ts';
 import { logitChunks } from '../quality/logitChunks.ts';
 import { openVariant } from '../quality/openVariant.ts';

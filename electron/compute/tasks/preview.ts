@@ -7,7 +7,7 @@ import { foreignByContent, foreignByName, magicBytes } from '../../ml/formats/ma
 import { collect, type Problem } from '../../ml/formats/problem.ts';
 import type { Precision } from '../../ml/graph/weights.ts';
 import { tokenizerProbeLimitMs } from '../../ml/tokenize/probeTokenizer.ts';
-import { openReadAt, readError } from '../files.ts';
+import { openReadAt, readError } from '../../vault/files.ts';
 import { createImportChecks } from '../model/importChecks.ts';
 import { openSourceFolder } from '../sourceFolder.ts';
 import type { Task } from '../task.ts';

@@ -6,7 +6,7 @@ import { lowerDecoder } from '../../ml/architectures/lowerDecoder.ts';
 import type { LoweredDecoder } from '../../ml/architectures/lowering.ts';
 import { weightNames } from '../../ml/architectures/weightNames.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
-import { type OpenedReadAt, openReadAt, syncFolder, writeFileWhole } from '../files.ts';
+import { type OpenedReadAt, openReadAt, syncFolder, writeFileWhole } from '../../vault/files.ts';
 import {
   type GraphHead,
   graphFileName,

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
-import { openReadAt, systemCode } from '../files.ts';
+import { openReadAt, systemCode } from '../../vault/files.ts';
 import { hashFile } from '../hashing.ts';
 import { layout, type ModelManifest, type VariantManifest } from '../layout.ts';
 import type { Task } from '../task.ts';

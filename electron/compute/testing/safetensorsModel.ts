@@ -8,7 +8,7 @@ import { readSafetensorsHeader } from '../../ml/formats/safetensors.ts';
 import { formatSafetensors } from '../../ml/formats/safetensorsWriter.ts';
 import type { SourceDtype } from '../../ml/quantize/decodeRow.ts';
 import { encodeValues } from '../../ml/quantize/encodeValues.ts';
-import { openReadAt } from '../files.ts';
+import { openReadAt } from '../../vault/files.ts';
 import { layout, type ModelManifest } from '../layout.ts';
 
 /** For tests only: a model folder as an import leaves it, of any family, with its weights in one file, and a README. */

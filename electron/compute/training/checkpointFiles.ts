@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
-import { openWriteAt, readError, syncFolder, systemCode, writeError } from '../files.ts';
+import { openWriteAt, readError, syncFolder, systemCode, writeError } from '../../vault/files.ts';
 
 /** What checkpoints ask of a disk. A test stops the writer between any two of these. */
 export interface CheckpointFiles {

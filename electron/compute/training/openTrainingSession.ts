@@ -9,7 +9,7 @@ import { loraParameters } from '../../ml/lora/parameters.ts';
 import { fillInitialAdapters } from '../../ml/training/initialAdapters.ts';
 import { lowerTraining } from '../../ml/training/lowerTraining.ts';
 import { lowerUnpacking } from '../../ml/training/lowerUnpacking.ts';
-import { openReadAt } from '../files.ts';
+import { openReadAt } from '../../vault/files.ts';
 import { readModelManifest, sourcePath, variantFolder } from '../modelFolder.ts';
 import { sourceWeights } from '../quality/sourceWeights.ts';
 import { BaseTensors } from './baseTensors.ts';

@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../common/errors/appError.ts';
 import { endingOf } from '../../../ml/datasets/formats/images/pictureIndex.ts';
-import { readError } from '../../files.ts';
+import { readError } from '../../../vault/files.ts';
 
 export interface FolderFile {
   /** Its path in the folder, with `/`. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ImageContent } from '../../../common/datasetRow.ts';
 import { type PictureLabels, placeBoxes } from '../../../ml/datasets/formats/images/labels.ts';
 import type { SourceItem } from '../../../ml/datasets/formats/record.ts';
-import { writeFileWhole } from '../../files.ts';
+import { writeFileWhole } from '../../../vault/files.ts';
 import { openData } from '../textFile.ts';
 import { hashWholeFile } from '../wholeFile.ts';
 import { lookAtPicture } from './lookAtPicture.ts';
