@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright';
+import { installPackages, isExecutable, mayInstall } from './debianPackages.ts';
 
 /** Names under which Linux distributions and Google install a Chromium. */
 const commandNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
@@ -37,8 +36,7 @@ export function findBrowser(): string {
   const installed = findInstalledBrowser();
   if (installed) return installed;
   if (mayInstall()) {
-    console.log('No browser found; installing Debian package chromium through apt-get.');
-    installChromium();
+    installPackages('chromium');
     const fresh = findInstalledBrowser();
     if (fresh) return fresh;
   }
@@ -53,25 +51,6 @@ function thisMachine(): BrowserSearch {
     platform: process.platform,
     playwrightBrowser: chromium.executablePath(),
   };
-}
-
-function mayInstall(): boolean {
-  return process.platform === 'linux' && process.getuid?.() === 0 && isExecutable('/usr/bin/apt-get');
-}
-
-function installChromium(): void {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']])
-    spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 if (import.meta.main) console.log(findBrowser());

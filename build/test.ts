@@ -13,6 +13,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['types', 'tsc', '--noEmit'],
   ['layers', 'node', 'build/checkLayers.ts'],
   ['browser', 'node', 'build/findBrowser.ts'],
+  ['programs of single tests', 'node', 'build/findTestPrograms.ts'],
   ['renderer build', 'vite', 'build', '--config', 'renderer/vite.config.ts', '--logLevel', 'warn'],
 ];
 

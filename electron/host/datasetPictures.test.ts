@@ -1,24 +1,25 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ReadFrame, ReadRequest } from '../compute/datasets/contract.ts';
 import { decodeFrames } from '../compute/datasets/frames.ts';
 import { entries, launchReader } from '../engine/processes/launch.ts';
+import { startProcess } from '../engine/processes/startProcess.ts';
 
 async function ask(request: ReadRequest, writeFolders: readonly string[]): Promise<ReadFrame[]> {
-  const { command, args, env } = await launchReader(entries.datasetPictures, {
+  const launch = await launchReader(entries.datasetPictures, {
     readFolders: [request.path],
     memoryMb: 200,
     decoder: { writeFolders },
   });
-  const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const { child } = await startProcess(launch, ['pipe', 'pipe', 'inherit']);
   onTestFinished(() => void child.kill('SIGKILL'));
-  child.stdin.write(`${JSON.stringify(request)}\n`);
+  child.stdin?.write(`${JSON.stringify(request)}\n`);
   const frames: ReadFrame[] = [];
-  for await (const frame of decodeFrames<ReadFrame>(child.stdout)) frames.push(frame);
+  for await (const frame of decodeFrames<ReadFrame>(child.stdout as Readable)) frames.push(frame);
   return frames;
 }
 

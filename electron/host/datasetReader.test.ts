@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,13 +7,14 @@ import type { ReadFrame, ReadRequest } from '../compute/datasets/contract.ts';
 import { decodeFrames } from '../compute/datasets/frames.ts';
 import { writeData } from '../compute/datasets/testing/readWhole.ts';
 import { entries, launchReader } from '../engine/processes/launch.ts';
+import { startProcess } from '../engine/processes/startProcess.ts';
 
 async function start(location: string): Promise<ChildProcess> {
-  const { command, args, env } = await launchReader(entries.datasetReader, {
+  const launch = await launchReader(entries.datasetReader, {
     readFolders: [path.dirname(location)],
     memoryMb: 200,
   });
-  const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const { child } = await startProcess(launch, ['pipe', 'pipe', 'inherit']);
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }

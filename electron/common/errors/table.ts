@@ -1,4 +1,5 @@
 import { adapterErrors } from './adapters.ts';
+import { confinementErrors } from './confinement.ts';
 import { datasetFileErrors } from './datasetFiles.ts';
 import { datasetErrors } from './datasets.ts';
 import { datasetVersionErrors } from './datasetVersions.ts';
@@ -26,6 +27,7 @@ export const errorTable = {
   ...measuringErrors,
   ...deviceErrors,
   ...hardwareErrors,
+  ...confinementErrors,
   ...selftestErrors,
   ...memoryErrors,
   ...datasetErrors,

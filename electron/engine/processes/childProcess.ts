@@ -1,16 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { AppError } from '../../common/errors/appError.ts';
 import type { ComputeContract } from '../../compute/contract.ts';
 import { childPort } from '../../contract/link/nodePorts.ts';
 import { connectLink, type Link } from '../../contract/link.ts';
 import type { Log } from '../log.ts';
-import { describeExit, oomKillCount } from './exitReason.ts';
+import { describeExit, oomKillCount, ownEnd } from './exitReason.ts';
+import type { Launch } from './launch.ts';
+import { startProcess } from './startProcess.ts';
 
-export interface StartOptions {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
+export interface StartOptions extends Launch {
   readonly log: Pick<Log, 'warn'>;
   /** Asked when it has ended: the error that says more than how it ended; null: there is none. */
   readonly explain?: () => AppError | null;
@@ -37,44 +36,41 @@ const keptErrorOutput = 4_000;
 
 /** Throws `compute.lost` when the process cannot be started. */
 export async function startComputeChild(options: StartOptions): Promise<ComputeChild> {
-  const { command, args, env, log, explain = () => null } = options;
+  const { log, explain = () => null } = options;
   const oomKillsBefore = oomKillCount();
-  const child = spawn(command, args, {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    serialization: 'advanced',
-    env,
-  });
   let errorOutput = '';
   let reason: string | null = null;
-  createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) => {
-    errorOutput = `${errorOutput}${line}\n`.slice(-keptErrorOutput);
-    log.warn('compute process', { pid: child.pid, line });
-  });
   const lost = (why: string) => explain() ?? new AppError('compute.lost', { reason: why });
-  const exited = new Promise<ProcessEnd>((resolve) => {
-    child.once('close', (code, signal) => {
-      reason = describeExit({ code, signal, errorOutput, oomKillsBefore });
-      resolve({ reason, error: lost(reason) });
+  const ended = Promise.withResolvers<ProcessEnd>();
+  const end = (why: string) => {
+    reason = why;
+    ended.resolve({ reason, error: lost(reason) });
+  };
+  const { child, pid } = await startProcess(options, ['ignore', 'ignore', 'pipe', 'ipc'], (started) => {
+    createInterface({ input: started.stderr as NodeJS.ReadableStream }).on('line', (line) => {
+      errorOutput = `${errorOutput}${line}\n`.slice(-keptErrorOutput);
+      log.warn('compute process', { pid: started.pid, line });
     });
-    child.once('error', (error) => {
-      if (child.pid !== undefined) return; // A failed send; the end of the process is what counts.
-      reason = error.message;
-      resolve({ reason, error: lost(reason) });
+    started.once('close', (code, signal) =>
+      end(describeExit({ ...ownEnd(options, { code, signal }), errorOutput, oomKillsBefore })),
+    );
+    started.once('error', (error) => {
+      // Otherwise a failed send; the end of the process is what counts.
+      if (started.pid === undefined) end(error.message);
     });
   });
-  await spawned(child);
   const link = connectLink<ComputeContract>(async () => childPort(toldByClose(child)), {
     heartbeat: 'off',
     lost: (portReason) => lost(reason ?? portReason),
   });
   return {
     client: link.client,
-    pid: child.pid ?? 0,
-    exited,
+    pid,
+    exited: ended.promise,
     askToEnd: () => void child.kill('SIGTERM'),
     async kill() {
       child.kill('SIGKILL');
-      await exited;
+      await ended.promise;
       link.close();
     },
   };
@@ -91,13 +87,4 @@ function toldByClose(child: ChildProcess): Parameters<typeof childPort>[0] {
     on: (event: string, listener: (...values: never[]) => void) =>
       child.on(event === 'exit' ? 'close' : event, listener as () => void),
   };
-}
-
-function spawned(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.once('spawn', resolve);
-    child.once('error', (cause) =>
-      reject(new AppError('compute.lost', { reason: cause.message }, { cause })),
-    );
-  });
 }

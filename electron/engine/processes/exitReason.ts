@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 
 export interface ProcessExit {
   readonly code: number | null;
@@ -16,6 +17,19 @@ export function describeExit({ code, signal, errorOutput, oomKillsBefore }: Proc
   if (signal) return signal;
   return code === 0 ? 'it ended early' : `exit code ${code}`;
 }
+
+/** How the process itself ended: bubblewrap passes a signal on as 128 and its number, as a shell does. */
+export function ownEnd(
+  { isConfined }: { readonly isConfined: boolean },
+  { code, signal }: Pick<ProcessExit, 'code' | 'signal'>,
+): Pick<ProcessExit, 'code' | 'signal'> {
+  const passed = isConfined && code !== null ? signalNames.get(code - 128) : undefined;
+  return passed === undefined ? { code, signal } : { code: null, signal: passed };
+}
+
+const signalNames = new Map(
+  Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]),
+);
 
 /** How many processes Linux has killed for lack of memory, in this container and on this machine; 0 elsewhere. */
 export function oomKillCount(): number {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Confinement, confinedCommand, findConfinement } from './confinement.ts';
 
 /** The product's own folder: code, packages. */
 export const productFolder = fileURLToPath(new URL('../../../', import.meta.url));
@@ -20,6 +21,8 @@ export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** Its command is bubblewrap's, which wants descriptors of its own (`startProcess`). */
+  readonly isConfined: boolean;
 }
 
 export function launchCompute(entry: string, priority: Priority): Launch {
@@ -28,6 +31,7 @@ export function launchCompute(entry: string, priority: Priority): Launch {
     command: process.execPath,
     args: [entry, `--parent=${process.pid}`, `--nice=${niceOf[priority]}`],
     env,
+    isConfined: false,
   };
 }
 
@@ -41,13 +45,16 @@ export interface ReaderLimits {
 
 /**
  * The reader sees the product's code, the given folders and nothing else: no writing, no native code, no other process, no
- * worker. (Node's permission model follows symbolic links out of a folder, so whoever reads must refuse links; and it
- * does not restrict the network in Node 24.)
+ * worker. (Node's permission model follows symbolic links out of a folder, so whoever reads must refuse links; it does not
+ * restrict the network in Node 24, and native code passes it by.) Where bubblewrap works, the kernel holds the process to the
+ * same, without a network.
  */
 export async function launchReader(
   entry: string,
   { readFolders, memoryMb, decoder }: ReaderLimits,
+  confinement?: Confinement,
 ): Promise<Launch> {
+  const writable = decoder?.writeFolders ?? [];
   const readable = [
     path.dirname(entry),
     path.join(productFolder, 'electron'),
@@ -60,18 +67,23 @@ export async function launchReader(
     '--permission',
     ...readable.map((location) => `--allow-fs-read=${location}`),
     ...(decoder === undefined ? [] : ['--allow-addons', '--disable-warning=PERM0001']),
-    ...(decoder?.writeFolders ?? []).flatMap((folder) => [
-      `--allow-fs-read=${folder}`,
-      `--allow-fs-write=${folder}`,
-    ]),
+    ...writable.flatMap((folder) => [`--allow-fs-read=${folder}`, `--allow-fs-write=${folder}`]),
     `--max-old-space-size=${memoryMb}`,
     // What is read is garbage at once; V8 would let it grow to hundreds of megabytes first.
     '--max-semi-space-size=16',
     entry,
   ];
-  const [command, ...args] = (await canSetParentDeath()) ? ['setpriv', ...setprivArgs, ...node] : node;
+  const { program } = confinement ?? (await findConfinement());
+  const isConfined = program !== null;
+  const [command = process.execPath, ...args] = isConfined
+    ? confinedCommand({ readable, writable }, node)
+    : await withParentDeath(node);
   const { SystemRoot } = process.env; // Windows starts nothing without it.
-  return { command: command ?? process.execPath, args, env: SystemRoot === undefined ? {} : { SystemRoot } };
+  return { command, args, env: SystemRoot === undefined ? {} : { SystemRoot }, isConfined };
+}
+
+async function withParentDeath(node: readonly string[]): Promise<readonly string[]> {
+  return (await canSetParentDeath()) ? ['setpriv', ...setprivArgs, ...node] : node;
 }
 
 /** The reader may not load native code and so cannot ask for its own death; util-linux's setpriv asks for it. */

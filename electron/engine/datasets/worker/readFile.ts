@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { AppError } from '../../../common/errors/appError.ts';
 import type { ReadFrame, ReadRequest } from '../../../compute/datasets/contract.ts';
 import { decodeFrames } from '../../../compute/datasets/frames.ts';
+import { ownEnd } from '../../processes/exitReason.ts';
 import { entries, type Launch, launchReader } from '../../processes/launch.ts';
+import { startProcess } from '../../processes/startProcess.ts';
 
 const readerMemoryMb = 512;
 /** Label files are JSON of hundreds of megabytes at times. */
@@ -19,36 +22,45 @@ export async function* readFile(
   request: ReadRequest,
   signal: AbortSignal,
 ): AsyncGenerator<Exclude<ReadFrame, { kind: 'failed' }>> {
-  const { command, args, env } = await launchFor(request);
+  const launch = await launchFor(request);
   signal.throwIfAborted();
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, by) => resolve(by === null ? `exit code ${code}` : `signal ${by}`));
-  });
+  const ended = Promise.withResolvers<string>();
   let errorOutput = '';
-  createInterface({ input: child.stderr }).on('line', (line) => {
-    errorOutput = `${errorOutput}${line}\n`.slice(-keptErrorOutput);
-  });
+  const listen = (started: ChildProcess) => {
+    started.once('error', (error) => ended.resolve(error.message));
+    started.once('exit', (...end) => ended.resolve(describeEnd(launch, end)));
+    createInterface({ input: started.stderr as Readable }).on('line', (line) => {
+      errorOutput = `${errorOutput}${line}\n`.slice(-keptErrorOutput);
+    });
+  };
+  const { child } = await startProcess(launch, ['pipe', 'pipe', 'pipe'], listen);
+  const [input, output] = [child.stdin as Writable, child.stdout as Readable];
   const stop = () => child.kill('SIGKILL');
   signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   // A process that is gone takes no request; how it ended is told below.
-  child.stdin.on('error', () => undefined);
-  child.stdin.write(`${JSON.stringify(request)}\n`);
+  input.on('error', () => undefined);
+  input.write(`${JSON.stringify(request)}\n`);
   try {
     let isOver = false;
-    for await (const frame of decodeFrames<ReadFrame>(child.stdout)) {
+    for await (const frame of decodeFrames<ReadFrame>(output)) {
       if (frame.kind === 'failed') throw toError(frame);
       isOver = frame.kind === 'end' || frame.kind === 'preview';
       yield frame;
     }
     signal.throwIfAborted();
-    if (!isOver) throw new AppError('compute.lost', { reason: `${await ended} ${errorOutput}`.trim() });
+    if (!isOver)
+      throw new AppError('compute.lost', { reason: `${await ended.promise} ${errorOutput}`.trim() });
   } finally {
     signal.removeEventListener('abort', stop);
     stop();
-    await ended;
+    await ended.promise;
   }
+}
+
+function describeEnd(launch: Launch, [code, signal]: [number | null, NodeJS.Signals | null]): string {
+  const end = ownEnd(launch, { code, signal });
+  return end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`;
 }
 
 /** A folder is one of pictures, which only native code can decode; every other file is read without any. */
