@@ -27,7 +27,7 @@ export function batchTensors(
   for (const name of ['ids', 'positions', 'segments'] as const)
     add(name, 'int32', { memory: batch[name], shape });
   const rows = [learnt.length];
-  add('rows', 'int64', { memory: BigInt64Array.from(learnt, BigInt), shape: rows });
+  add('rows', 'int32', { memory: Int32Array.from(learnt), shape: rows });
   const targets = Int32Array.from(learnt, (index) => batch.targets[index] ?? 0);
   add('targets', 'int32', { memory: targets, shape: rows });
   const weights = Float32Array.from(learnt, (index) => batch.weights[index] ?? 0);

@@ -32,8 +32,6 @@ interface Adapted {
   readonly layer: number;
   /** Whose outputs lie side by side in y. */
   readonly roles: readonly LinearRole[];
-  /** x [B, T, in] and a weight [out, in] → [B, T, out]. */
-  readonly product: (scope: Scope, x: Value, weight: Value) => Value;
 }
 
 /** Adds scale · B (A x) beside the products of the base: one product with all A of a stacked matrix, then each B with its part. */
@@ -45,7 +43,7 @@ export class AdapterLowering {
     this.#options = options;
   }
 
-  add(scope: Scope, { x, y, layer, roles, product }: Adapted): Value {
+  add(scope: Scope, { x, y, layer, roles }: Adapted): Value {
     const { shape, architecture, graph } = this.#options;
     const blocks = blocksOf(architecture, roles, shape.targets);
     const [first] = blocks;
@@ -56,7 +54,7 @@ export class AdapterLowering {
       part: 'A',
       targets,
     });
-    const narrow = product(scope.at('A'), x, a);
+    const narrow = scope.at('A').add('FusedMatMul', [x, a], { transB: 1 });
     const sizes = graph.constant(blocks.map(() => shape.rank));
     const parts =
       blocks.length === 1
@@ -65,12 +63,12 @@ export class AdapterLowering {
     const wide = blocks.map(({ target, rows, zeroRowsAbove }, index) => {
       const source = { part: 'B', target, zeroRowsAbove } as const;
       const b = this.#given(`${scope.path}.B.${target}`, [rows, shape.rank], layer, source);
-      return product(scope.at(`B.${target}`), parts[index] as Value, b);
+      return scope.at(`B.${target}`).add('FusedMatMul', [parts[index] as Value, b], { transB: 1 });
     });
     const [only] = wide;
     const learned = wide.length === 1 && only ? only : scope.at('all').add('Concat', wide, { axis: -1 });
-    // A product that goes through matrices has lost the names of the sizes, not the sizes.
-    return scope.at('sum').add('Add', [y, { ...learned, shape: y.shape }], {});
+    // An exact product goes through pieces and has lost the names of the sizes, not the sizes.
+    return scope.at('sum').add('Add', [{ ...y, shape: learned.shape }, learned], {});
   }
 
   #given(

@@ -1,6 +1,7 @@
 import { Graph } from '../graph/graph.ts';
 import { Placement } from '../graph/place.ts';
-import { activationTypes, checkProvider, plainProducts } from '../graph/providers.ts';
+import { activationTypes, checkProvider, hasKernel } from '../graph/providers.ts';
+import { replaceKernels } from '../graph/replaceKernels.ts';
 import { elementTypes, type Value } from '../graph/value.ts';
 import { writeModel } from '../graph/writeModel.ts';
 import type { Architecture, WeightNames } from './architecture.ts';
@@ -30,7 +31,7 @@ export const weightsFileName = 'weights.bin';
  * [B, kvHeadCount, capacity, headDim]; and where attention cannot rotate heads of this size, `position_ids` int64
  * [B, T] (look for it among `inputs`). Outputs: `logits` float32 [B, rows, vocabSize]; `present.N.key` and `.value`
  * [B, kvHeadCount, capacity, headDim]: the whole caches, which are appended to in place when past and present are the
- * same memory. B is 1 where the provider's plain product knows matrices only (`plainProducts`: Gemm) and the weights
+ * same memory. B is 1 where the provider's plain product knows matrices only (no FusedMatMul) and the weights
  * are not quantized, or there is an adapter. A batch of several tokens each is possible as a first run only, padded at the end to one length
  * (GroupQueryAttention: "batch_size must be 1 when sequence_length > 1 and past context is given").
  *
@@ -52,9 +53,8 @@ export function lowerDecoder(
   const graph = new Graph();
   const placement = new Placement();
   const activation = options.precision === 'fp32' ? 'float32' : activationTypes[options.provider];
-  const plainProduct = plainProducts[options.provider];
   const weights = new WeightLowering({
-    ...{ graph, placement, architecture, names, activation, plainProduct },
+    ...{ graph, placement, architecture, names, activation },
     precision: options.precision,
     blockSize: options.blockSize,
     activationBits: activationBits(options),
@@ -63,13 +63,14 @@ export function lowerDecoder(
   });
   const { cacheScales = null } = options;
   const hasPlainProducts = options.blockSize === null || options.adapter;
-  const batch = hasPlainProducts && plainProduct === 'Gemm' ? 1 : 'batch';
+  const batch = hasPlainProducts && !hasKernel(options.provider, 'FusedMatMul', activation) ? 1 : 'batch';
   const cacheType = cacheScales === null ? activation : 'int8';
   const ports = declarePorts(options.head, { graph, architecture, cacheType, batch });
   const decoder: DecoderParts = { graph, architecture, names, weights, cacheScales, ports };
   const logits = weights.head(graph.at('/head'), lowerLayers(decoder));
   const out = activation === 'float32' ? logits : toFloat32(graph, logits);
   graph.output('logits', out, [...ports.logitsShape, architecture.vocabSize]);
+  replaceKernels(graph, options.provider);
   checkProvider(graph, options.provider);
   return {
     model: writeModel(graph, `${architecture.family}.${options.head}.${options.profile}`, weightsFileName),

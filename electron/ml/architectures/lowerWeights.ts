@@ -20,8 +20,6 @@ export interface WeightOptions {
   readonly activation: 'float32' | 'float16';
   /** The device may know no half precision at all: fp16 matrices are cast whole, before rows are taken from them. */
   readonly castsWhole: boolean;
-  /** What multiplies by a matrix that is not quantized. */
-  readonly plainProduct: 'FusedMatMul' | 'Gemm';
   /** Bits that quantized products keep of the activations: 8 (fast), 16 (exact on the CPU), 32 (exact elsewhere). */
   readonly activationBits: 8 | 16 | 32;
   readonly adapter: LoraShape | null;
@@ -73,8 +71,7 @@ export class WeightLowering {
         };
         const bias = this.#bias(`${scope.path}.bias`, layer, roles);
         const y = this.#product(scope, { x, matrix, bias, quantization: this.#quantization('linear') });
-        const product = this.#plainProduct.bind(this);
-        return this.#adapter?.add(scope.at('lora'), { x, y, layer, roles, product }) ?? y;
+        return this.#adapter?.add(scope.at('lora'), { x, y, layer, roles }) ?? y;
       },
       norm: (role) =>
         this.vector(
@@ -157,20 +154,11 @@ export class WeightLowering {
 
   #product(scope: Scope, { x, matrix, bias, quantization }: Product): Value {
     if (quantization === null) {
-      const y = this.#plainProduct(scope, x, this.#plainActivation(scope, matrix));
+      const weight = this.#plainActivation(scope, matrix);
+      const y = scope.add('FusedMatMul', [x, weight], { transB: 1 });
       return bias === null ? y : scope.at('bias').add('Add', [y, bias], {});
     }
     return this.#quantizedProduct(scope, { x, matrix, bias, quantization });
-  }
-
-  /** x [B, T, in] and a weight [out, in] → [B, T, out]; B is 1 with Gemm, after which it is not known. */
-  #plainProduct(scope: Scope, x: Value, weight: Value): Value {
-    const { plainProduct, graph } = this.#options;
-    if (plainProduct === 'FusedMatMul') return scope.add('FusedMatMul', [x, weight], { transB: 1 });
-    const [rows = 0, columns = 0] = weight.shape;
-    const matrix = scope.at('rows').add('Reshape', [x, graph.constant([-1, Number(columns)])], {});
-    const product = scope.add('Gemm', [matrix, weight], { transB: 1 });
-    return scope.at('tokens').add('Reshape', [product, graph.constant([1, -1, Number(rows)])], {});
   }
 
   #quantizedProduct(

@@ -32,15 +32,6 @@ export function canTrainMixed(provider: ProviderName): boolean {
   return trainsMixed[provider];
 }
 
-/** The operator that multiplies by a matrix [out, in] which is not quantized; Gemm knows matrices only and is reshaped for. */
-export const plainProducts = {
-  cpu: 'FusedMatMul',
-  cuda: 'FusedMatMul',
-  webgpu: 'Gemm',
-  dml: 'FusedMatMul',
-  coreml: 'FusedMatMul',
-} as const satisfies Record<ProviderName, 'FusedMatMul' | 'Gemm'>;
-
 /**
  * The most tokens that a provider computes rightly in one run; null: any number. ONNX Runtime 1.30's WebGPU attention for runs
  * of 32 tokens and more assumes a width of subgroups that not every device has, and then skips keys without a word (seen on
@@ -127,7 +118,8 @@ const kernels = {
     ...common,
     ...learning,
     // No kernels in its registry for these.
-    ...{ Sign: [], LogSoftmax: [], OneHot: [], ScatterElements: [] },
+    ...{ Sign: [], LogSoftmax: [], OneHot: [], ScatterElements: [], ConstantOfShape: [] },
+    ...{ Range: [], Squeeze: floats, Unsqueeze: ['float32', 'float16', 'int32'], Slice: floats },
     ...{ SimplifiedLayerNormalization: floats, SkipSimplifiedLayerNormalization: floats },
     ...{ Gemm: floats, MatMulNBits: floats, GatherBlockQuantized: floats },
     ...{ GroupQueryAttention: floats, RotaryEmbedding: floats },
@@ -159,13 +151,18 @@ export function hasInt8Cache(provider: ProviderName): boolean {
   return quantized.includes('int8');
 }
 
+/** Whether `provider` computes this operator where its first output is of this type. */
+export function hasKernel(provider: ProviderName, op: OpName, type: ElementType): boolean {
+  const table: KernelTypes = kernels[provider];
+  return table[op]?.includes(type) ?? false;
+}
+
 /** Throws `graph.unsupported` for the first node that `provider` has no kernel for; before any session is made. */
 export function checkProvider(graph: Graph, provider: ProviderName): void {
-  const table: KernelTypes = kernels[provider];
   const quantized: readonly ElementType[] = quantizedCaches[provider];
   for (const node of graph.nodes) {
     const type = node.outputs[0]?.type;
-    if (type !== undefined && !table[node.op]?.includes(type)) {
+    if (type !== undefined && !hasKernel(provider, node.op, type)) {
       throw new AppError('graph.unsupported', { op: node.op, type, provider });
     }
     const cache = node.op === 'GroupQueryAttention' ? node.inputs[3]?.type : undefined;

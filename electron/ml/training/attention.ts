@@ -152,13 +152,12 @@ class HeadLayout {
   }
 
   turned(scope: Scope, x: Value): Value {
-    return rotate(scope.at('rotary'), this.whole(scope, x), this.#batch.rotation);
+    return this.whole(scope, rotate(scope.at('rotary'), x, this.#batch.rotation));
   }
 
   /** [N, width] → [N, width]. */
   turnedBack(scope: Scope, x: Value): Value {
-    const back = rotate(scope.at('rotary'), this.whole(scope, x), this.#batch.rotation, true);
-    return this.#rows(scope, back, Number(x.shape.at(-1)));
+    return rotate(scope.at('rotary'), x, this.#batch.rotation, true);
   }
 
   /** [B, T, headCount * headDim] → [B, kvHeadCount, group * T, headDim]. */

@@ -2,7 +2,7 @@ import type { Architecture, LinearRole, NormRole, TensorSlice } from '../archite
 import { expectedTensors } from '../architectures/describe.ts';
 import { linearShape, weightNames } from '../architectures/weightNames.ts';
 import type { Graph, Scope } from '../graph/graph.ts';
-import { elementCount, elementTypes, type Value } from '../graph/value.ts';
+import { elementCount, type Value } from '../graph/value.ts';
 import { chunkRanges } from './adapterWeights.ts';
 import { type LinearGroupName, linearGroups, type ModelWeights, type TrainedTensor } from './modelWeights.ts';
 import type { HeadMatrix } from './vocabularyLoss.ts';
@@ -70,9 +70,7 @@ export class FullWeights implements ModelWeights {
   }
 
   embed(scope: Scope, ids: Value): Value {
-    // Its gradient scatters, which takes numbers of 64 bits only.
-    const wide = scope.at('ids').add('Cast', [ids], { to: elementTypes.int64.code });
-    return scope.add('Gather', [this.vocabulary.embedding, wide], { axis: 0 });
+    return scope.add('Gather', [this.vocabulary.embedding, ids], { axis: 0 });
   }
 
   head(): HeadMatrix {

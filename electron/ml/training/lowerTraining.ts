@@ -5,8 +5,10 @@ import type { ExternalTensor, Port } from '../architectures/lowering.ts';
 import { weightNames } from '../architectures/weightNames.ts';
 import { type CustomGradient, differentiate } from '../graph/differentiate.ts';
 import { Graph, type Scope } from '../graph/graph.ts';
+import { liftSizes, type SizeInput } from '../graph/liftSizes.ts';
 import { checkProvider, type ProviderName } from '../graph/providers.ts';
-import type { Value } from '../graph/value.ts';
+import { replaceKernels } from '../graph/replaceKernels.ts';
+import { elementTypes, type Value } from '../graph/value.ts';
 import type { BlockSize, Precision } from '../graph/weights.ts';
 import { writeModel } from '../graph/writeModel.ts';
 import { AdapterWeights } from './adapterWeights.ts';
@@ -45,6 +47,8 @@ export interface LoweredTraining {
   /** Initializers in memory that the session makes. */
   readonly own: readonly OwnTensor[];
   readonly inputs: readonly Port[];
+  /** Those of the inputs that are sizes of the batch: `batch`, `tokens` and `rows` are known by then. */
+  readonly sizes: readonly SizeInput[];
   readonly outputs: readonly Port[];
 }
 
@@ -52,7 +56,7 @@ export interface LoweredTraining {
  * Forward pass, loss and gradients of adapters over a frozen base, or of every weight (`method`: full, of which the base's
  * file gives the rotary tables only), as one graph for every batch size and length.
  *
- * Inputs: `ids`, `positions`, `segments` int32 [B, T] as in TrainingBatch; `rows` int64 [R]: the positions that are learnt,
+ * Inputs: `ids`, `positions`, `segments` int32 [B, T] as in TrainingBatch; `rows` int32 [R]: the positions that are learnt,
  * counted through the batch; `targets` int32 [R]; `weights` float32 [R]; `scale` float32 []: what gradients are multiplied
  * by; with dropout `dropout_rows` int32 [B * T] and `dropout_columns` int32 [widest input], odd numbers; and the trained
  * tensors by their names. Outputs: `loss_sum` float32 [] = Σ weight · nll, and `gradient/NAME` for each trained tensor.
@@ -105,12 +109,15 @@ class TrainingLowering {
       const { gradient, x } = loss;
       this.#gradients({ layers, every, kept: pass.kept, y: x, gradient }, inputs.embedded, loss);
     }
+    // The CPU computes sizes as well as anything else.
+    const sizes = provider === 'cpu' ? [] : liftSizes(graph);
+    replaceKernels(graph, provider);
     checkProvider(graph, provider);
     orderForMemory(graph);
     return {
       model: writeModel(graph, `${family}.training`, weightsFileName),
       parameters: this.#weights.trained.map(({ name, shape, offset }) => ({ name, shape, offset })),
-      ...{ external: fileTensors(graph, this.#base.own), own: this.#base.own, inputs: graph.inputs },
+      ...{ external: fileTensors(graph, this.#base.own), own: this.#base.own, inputs: graph.inputs, sizes },
       outputs: graph.outputs.map(({ port }) => port),
     };
   }
@@ -159,7 +166,7 @@ class TrainingLowering {
       ...{ architecture, weights, custom: this.#custom },
       embedded: weights.embed(graph.at('/embedding'), flat),
       batch: {
-        rotation: lowerRotation(graph.at('/rotation'), { architecture, base, positions, batchShape }),
+        rotation: lowerRotation(graph.at('/rotation'), { architecture, base, positions }),
         mask: lowerMask(graph.at('/mask'), { positions, segments, slidingWindow }),
         ...attentionShapes(graph.at('/shapes'), { ids, batchShape, architecture }),
       },
@@ -178,7 +185,7 @@ class TrainingLowering {
   #loss(y: Value): LoweredLoss & LossInputs {
     const graph = this.#graph;
     const { normEpsilon: epsilon } = this.#architecture;
-    const rows = graph.input('rows', 'int64', ['rows']);
+    const rows = graph.input('rows', 'int32', ['rows']);
     const targets = graph.input('targets', 'int32', ['rows']);
     const weights = graph.input('weights', 'float32', ['rows']);
     const scale = graph.input('scale', 'float32', []);
@@ -203,7 +210,8 @@ function takenRows(graph: Graph, x: Value, numbers: Value): { rows: Value; gradi
     rows: graph.at('/rows').add('Gather', [x, numbers], { axis: 0 }),
     gradient: (at, given) => {
       const empty = at.at('empty').add('ConstantOfShape', [at.at('shape').add('Shape', [x], {})], {});
-      const indices = at.at('indices').add('Unsqueeze', [numbers, graph.constant([1])], {});
+      const column = at.at('indices').add('Unsqueeze', [numbers, graph.constant([1])], {});
+      const indices = at.at('indices').add('Cast', [column], { to: elementTypes.int64.code });
       return [{ of: x, gradient: at.add('ScatterND', [empty, indices, given], {}) }];
     },
   };

@@ -6,8 +6,6 @@ import type { BaseWeights } from './baseWeights.ts';
 
 /** The rotations of a batch's positions. Turning back is turning with the sines negated: that is the gradient. */
 export interface Rotation {
-  /** int64 [B, T]: which row of the tables a position has. */
-  readonly rows: Value;
   /** [B * T, headDim / 2]. */
   readonly cos: Value;
   readonly sin: Value;
@@ -19,30 +17,30 @@ interface RotationInputs {
   readonly base: BaseWeights;
   /** int32 [B, T]. */
   readonly positions: Value;
-  /** int64 [2]: B and T. */
-  readonly batchShape: Value;
 }
 
 /** Takes the rows of the tables that the batch needs, once for all layers. */
 export function lowerRotation(scope: Scope, given: RotationInputs): Rotation {
-  const { architecture, base, positions, batchShape } = given;
+  const { architecture, base, positions } = given;
   const { graph } = scope;
   const shape = [decoderPositions(architecture), architecture.headDim / 2];
   const flat = scope.at('positions').add('Reshape', [positions, graph.constant([-1])], {});
   const rowsOf = (part: 'cos' | 'sin') =>
     scope.at(part).add('Gather', [base.table(`/rotary/${part}`, shape), flat], { axis: 0 });
   const [cos, sin] = [rowsOf('cos'), rowsOf('sin')];
-  const numbers = scope.at('numbers');
-  const count = numbers.add('Squeeze', [numbers.add('Shape', [flat], {}), graph.constant([0])], {});
-  const range = numbers.add('Range', [graph.number(0, 'int64'), count, graph.number(1, 'int64')], {});
-  return {
-    rows: numbers.at('rows').add('Reshape', [range, batchShape], {}),
-    ...{ cos, sin, negativeSin: scope.at('negative_sin').add('Neg', [sin], {}) },
-  };
+  return { cos, sin, negativeSin: scope.at('negative_sin').add('Neg', [sin], {}) };
 }
 
-/** x [B, T, heads * headDim], turned by its positions, or back. */
+/** x [N, heads * headDim], turned by its positions, or back: as one sequence whose rows have the tables' rows, from the first on. */
 export function rotate(scope: Scope, x: Value, rotation: Rotation, back = false): Value {
-  const { rows, cos, sin, negativeSin } = rotation;
-  return scope.add('RotaryEmbedding', [x, rows, cos, back ? negativeSin : sin], {});
+  const { cos, sin, negativeSin } = rotation;
+  const { graph } = scope;
+  const width = Number(x.shape[1]);
+  const sequence = scope.at('sequence').add('Reshape', [x, graph.constant([1, -1, width])], {});
+  const turned = scope.add(
+    'RotaryEmbedding',
+    [sequence, graph.constant([0]), cos, back ? negativeSin : sin],
+    {},
+  );
+  return scope.at('rows').add('Reshape', [turned, graph.constant([-1, width])], {});
 }

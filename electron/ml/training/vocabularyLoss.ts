@@ -97,8 +97,8 @@ export function headGradient(scope: Scope, given: HeadGradientInputs): Value {
   });
   const whole = scope.at('chunks').add('Concat', chunks, { axis: 0 });
   const shaped = scope.at('shaped').add('Reshape', [whole, graph.constant(matrix.shape.map(Number))], {});
-  const indices = scope.at('targets').add('Cast', [targets], { to: elementTypes.int64.code });
-  const rows = scope.at('targets').add('Unsqueeze', [indices, graph.constant([1])], {});
+  const indices = scope.at('targets').add('Unsqueeze', [targets, graph.constant([1])], {});
+  const rows = scope.at('targets').add('Cast', [indices], { to: elementTypes.int64.code });
   const chosen = scope.at('chosen').add('Neg', [scope.at('chosen').add('Mul', [x, factor], {})], {});
   return scope.add('ScatterND', [shaped, rows, chosen], { reduction: 'add' });
 }

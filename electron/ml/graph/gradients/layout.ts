@@ -129,7 +129,7 @@ function scattered(g: NodeGradient): Value {
   const zeros = g.zerosLike(data);
   if (axis === 0) {
     const rows = g.add('Unsqueeze', [indices, g.graph.constant([indices.shape.length])], {});
-    return g.add('ScatterND', [zeros, rows, g.dy], { reduction: 'add' });
+    return g.add('ScatterND', [zeros, g.cast(rows, 'int64'), g.dy], { reduction: 'add' });
   }
   if (indices.shape.length > 1)
     throw new Error(`${g.node.name}: the index may have one axis, or be on axis 0`);

@@ -1,0 +1,85 @@
+import { type Graph, type GraphNode, Scope } from './graph.ts';
+import type { OpName } from './operators.ts';
+import { hasKernel, type ProviderName } from './providers.ts';
+import type { Value } from './value.ts';
+
+/** Adds nodes that do a node's work without its kernel; what stands for its first output. null: it knows no way for this node. */
+type Replacement = (scope: Scope, node: GraphNode) => Value | null;
+
+/**
+ * By operator, what does its work on a provider without its kernel. Whoever builds a graph, or differentiates one, knows one
+ * way to say a thing and nothing of providers.
+ */
+const replacements: Partial<Record<OpName, Replacement>> = {
+  FusedMatMul: product,
+  ConstantOfShape: (scope, { inputs: [sizes] }) =>
+    scope.add('Expand', [scope.graph.number(0), sizes ?? null], {}),
+  Slice: front,
+};
+
+/** Rewrites a whole graph for a provider: nodes that it has a kernel for stay as they are. */
+export function replaceKernels(graph: Graph, provider: ProviderName): void {
+  const replaced = new Map<string, Value>();
+  const current = (value: Value): Value => replaced.get(value.name) ?? value;
+  for (const node of graph.nodes.splice(0)) {
+    const inputs = node.inputs.map((value) => value && current(value));
+    const [first] = node.outputs;
+    const replacement = first && hasKernel(provider, node.op, first.type) ? undefined : replacements[node.op];
+    const made = replacement?.(new Scope(graph, node.name), { ...node, inputs }) ?? null;
+    if (first === undefined || made === null) graph.nodes.push({ ...node, inputs });
+    else replaced.set(first.name, made);
+  }
+  for (const [index, { value, port }] of graph.outputs.entries())
+    graph.outputs[index] = { value: current(value), port };
+}
+
+/**
+ * α · a b, either transposed: Gemm for matrices, and for rows of a matrix that lie in several axes; otherwise the operands
+ * are transposed in memory. α goes to the right, which is the smaller of attention's operands.
+ */
+function product(scope: Scope, { inputs, attributes, outputs: [y] }: GraphNode): Value {
+  const [a, b] = inputs as [Value, Value];
+  const [transA, transB] = [attributes.transA === 1, attributes.transB === 1];
+  const [{ graph }, columns] = [scope, a.shape.at(-1)];
+  if (a.shape.length === 2 && b.shape.length === 2) return scope.add('Gemm', [a, b], attributes);
+  if (b.shape.length === 2 && !transA && unknownSizes(a) === 1) {
+    const rows = scope.at('rows').add('Reshape', [a, graph.constant([-1, Number(columns)])], {});
+    const matrix = scope.add('Gemm', [rows, b], attributes);
+    return scope.at('shaped').add('Reshape', [matrix, graph.constant(target(y as Value))], {});
+  }
+  const alpha = Number(attributes.alpha ?? 1);
+  const right = alpha === 1 ? b : scope.at('scaled').add('Mul', [b, graph.number(alpha)], {});
+  const operands = [
+    transA ? transposed(scope.at('left'), a) : a,
+    transB ? transposed(scope.at('right'), right) : right,
+  ];
+  return scope.add('MatMul', operands, {});
+}
+
+function transposed(scope: Scope, x: Value): Value {
+  const axes = [...x.shape.keys()];
+  const [last = 0, before = 0] = [axes.pop(), axes.pop()];
+  return scope.add('Transpose', [x], { perm: [...axes, last, before] });
+}
+
+/** The first elements along one axis, as a part of a split. */
+function front(scope: Scope, { inputs, outputs: [y] }: GraphNode): Value | null {
+  const [x, starts, , axes] = inputs;
+  const axis = axes?.numbers?.[0] ?? 0;
+  const [whole, length] = [x?.shape[axis], y?.shape[axis]];
+  if (!x || starts?.numbers?.join() !== '0' || typeof whole !== 'number' || typeof length !== 'number')
+    return null;
+  if (whole === length) return x;
+  const sizes = scope.graph.constant([length, whole - length]);
+  return scope.addList('Split', [x, sizes], { axis })[0] as Value;
+}
+
+function unknownSizes({ shape }: Value): number {
+  return shape.filter((size) => typeof size === 'string').length;
+}
+
+/** A value's sizes as Reshape takes them: one that is not known is what is left. */
+function target(value: Value): number[] {
+  if (unknownSizes(value) > 1) throw new Error(`${value.name}: [${value.shape}] is not known`);
+  return value.shape.map((size) => (typeof size === 'string' ? -1 : size));
+}
