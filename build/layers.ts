@@ -40,6 +40,8 @@ export const layers = [
       'electron/engine/datasets/worker',
       // Arithmetic over sizes, for a slider that is being moved: a process for each sum would be absurd.
       'electron/ml/planning',
+      // What each provider can compute: a table.
+      'electron/ml/graph/providers.ts',
       // The same of votes: what they come to.
       'electron/ml/metrics/blindVote.ts',
       'electron/vault',

@@ -16,6 +16,14 @@ export type ScheduleKind = (typeof scheduleKinds)[number];
 export const trainingPrecisions = ['float32', 'mixed'] as const;
 export type TrainingPrecision = (typeof trainingPrecisions)[number];
 
+/**
+ * Where a run computes. auto: on the first GPU that was proved to work and whose memory suffices, else on the CPU, which then
+ * says why. Otherwise an execution provider by its name; CoreML's has no kernels for gradients.
+ */
+export const trainingDevices = ['auto', 'cuda', 'dml', 'webgpu', 'cpu'] as const;
+export type TrainingDevice = (typeof trainingDevices)[number];
+export type TrainingProvider = Exclude<TrainingDevice, 'auto'>;
+
 export interface LoraSettings {
   readonly rank: number;
   /** The product of the two matrices counts alpha / rank times. */
@@ -193,6 +201,8 @@ export const trainingEventKinds = [
   'examplesCut',
   'examplesLeftOut',
   'sampleFailed',
+  /** What a GPU began, or was to begin, goes on where every machine can. */
+  'movedToCpu',
 ] as const;
 export type TrainingEventKind = (typeof trainingEventKinds)[number];
 

@@ -38,11 +38,11 @@ import { createPreviews } from './models/previews.ts';
 import { qualityJob } from './models/qualityJob.ts';
 import { quantizeJob } from './models/quantizeJob.ts';
 import { verifyJob } from './models/verifyJob.ts';
+import { openDevices } from './openDevices.ts';
 import { openPlanning, type Planning, residencyRules } from './openPlanning.ts';
 import { openTraining } from './openTraining.ts';
 import { type ComputePool, createComputePool, type ModelLimit } from './processes/computePool.ts';
 import { type MemoryReading, readMemory } from './processes/readMemory.ts';
-import { devicePlanner } from './providers/devicePlanner.ts';
 import { createProver, type Prover } from './providers/prover.ts';
 import { createLoadedModels, type LoadedModels, type LoadRequest } from './residency/loadedModels.ts';
 import { readSettings } from './settings/settings.ts';
@@ -140,13 +140,17 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ...{ models, grants, jobs, log, goOn, readMemory: memory },
     loaded: () => loaded,
   });
+  const devices = openDevices({
+    ...{ store, prover, subjects: planning.subjects, hardware: () => hardware },
+    allowSoftware: options.allowSoftwareGpu,
+  });
   const loaded: LoadedModels = createLoadedModels({
     ...memoryLimits(options),
     ...residencyRules(models, planning, log),
     pool,
     threads,
     answersAtOnce: () => readSettings(store).answersAtOnce,
-    planDevice: devicePlanner({ store, prover, allowSoftware: options.allowSoftwareGpu }),
+    planDevice: devices.planDevice,
     onChange: () => topics.touch('loaded'),
     onUnprepared: (request) => {
       // An engine that one command starts would be gone before the preparation is done.
@@ -182,7 +186,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const speculation: AnswerDependencies['speculation'] = (asked) =>
     options.speculates === false ? 'off' : (asked ?? readSettings(store).speculation);
   jobs.register(answerJob({ store, loaded, speculation }));
-  const hardware = openHardware({
+  const hardware: Hardware = openHardware({
     ...{ dataDir, store, pool, topics, log },
     version: options.version,
     sampleModelFolder: options.sampleModelFolder,
@@ -197,6 +201,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const training = openTraining({
     ...{ models, datasets, hardware, readMemory: memory, version: options.version },
     memoryLimit: () => readSettings(store).memoryLimit,
+    ...{ listDevices: devices.listDevices, occupy: devices.occupy },
   });
   jobs.register(trainJob(training));
   jobs.register(evaluateJob(training));

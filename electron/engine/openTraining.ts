@@ -20,6 +20,8 @@ export interface TrainingPlacesOptions {
   /** Share of the free memory that a process may take. */
   readonly memoryLimit: () => number;
   readonly version: string;
+  readonly listDevices: TrainingPlaces['listDevices'];
+  readonly occupy: TrainingPlaces['occupy'];
 }
 
 /** What fine-tuning needs of models, data sets and the machine. */
@@ -60,10 +62,12 @@ function createPlaces(options: TrainingPlacesOptions): TrainingPlaces {
         processor: cpus()[0]?.model ?? 'unknown',
         cores: models.threads,
         memoryBytes: readMemory().totalBytes,
-        device: 'CPU',
       };
     },
     availableBytes: () => readMemory().availableBytes * options.memoryLimit(),
+    memoryLimit: options.memoryLimit,
+    listDevices: options.listDevices,
+    occupy: options.occupy,
   };
 }
 

@@ -44,7 +44,7 @@ async function prepare({ client }: Served, dataDir: string): Promise<TrainingWis
   const data = await addDataset(client, dataDir, 'codes', dialogues.slice(0, 60));
   const validation = await addDataset(client, dataDir, 'checks', dialogues.slice(60, 70));
   const test = await addDataset(client, dataDir, 'questions', dialogues.slice(70, 74));
-  return { model: 'sample', data, validation, replay: null, test, settings };
+  return { model: 'sample', data, validation, replay: null, test, settings, device: 'auto' };
 }
 
 /** In the folders that runs write into. */

@@ -180,6 +180,17 @@ export const deviceErrors = {
     'zh-CN': { what: '设置为不使用 GPU。', next: '如需使用 GPU，请在该模型或系统设置中更改。' },
     exit: 5,
   },
+  'device.occupied': {
+    en: {
+      what: '“{run}” is learning on {provider}, and its memory does not suffice for a model beside it.',
+      next: 'Wait for the run to end, or pause it. The next load after that uses the GPU.',
+    },
+    'zh-CN': {
+      what: '“{run}”正在 {provider} 上训练，剩余显存不足以再加载一个模型。',
+      next: '请等待训练结束，或将其暂停；之后再次加载即可使用 GPU。',
+    },
+    exit: 5,
+  },
   'device.required': {
     en: {
       what: '{name} requires a GPU, and none can run it here ({found}). It was not loaded, and not run on the CPU instead.',

@@ -15,14 +15,58 @@ export const trainingErrors = {
   },
   'training.mixedUnavailable': {
     en: {
-      what: 'Mixed precision needs a graphics card, and this version trains on the processor only. Nothing was started.',
-      next: 'Choose full precision.',
+      what: 'Mixed precision cannot be computed on this device ({device}). Nothing was started.',
+      next: 'Choose full precision, or another device.',
     },
     'zh-CN': {
-      what: '混合精度需要显卡，而当前版本只在处理器上训练。尚未开始任何训练。',
-      next: '请选择全精度。',
+      what: '此设备（{device}）不支持混合精度。尚未开始任何训练。',
+      next: '请选择全精度，或更换设备。',
     },
     exit: 5,
+  },
+  'training.deviceUnavailable': {
+    en: {
+      what: 'The run was to compute on {provider}, which cannot be used here ({found}). Nothing was started.',
+      next: 'The Hardware page says what is missing. Choose another device, or let Inhouse choose.',
+    },
+    'zh-CN': {
+      what: '指定在 {provider} 上训练，但本机无法使用它（{found}）。尚未开始任何训练。',
+      next: '“硬件”页面列出了缺少什么。请选择其他设备，或改为自动选择。',
+    },
+    exit: 5,
+  },
+  'training.deviceGone': {
+    en: {
+      what: '“{run}” began on {device}, which cannot be used now ({found}). Its checkpoints are unharmed.',
+      next: 'Make the device available again and resume the run; or resume it on the CPU, where its losses differ in their last digits.',
+    },
+    'zh-CN': {
+      what: '“{run}”最初在 {device} 上训练，但该设备目前不可用（{found}）。检查点完好无损。',
+      next: '请恢复该设备后继续训练；也可以改在 CPU 上继续，但损失值的末几位会略有不同。',
+    },
+    exit: 5,
+  },
+  'training.deviceTooSmall': {
+    en: {
+      what: '{provider} has {free} of memory free, and the run needs at least {needed} there.',
+      next: 'Unload models from the GPU, or choose a smaller batch or a smaller version of the model.',
+    },
+    'zh-CN': {
+      what: '{provider} 可用显存为 {free}，而此训练至少需要 {needed}。',
+      next: '请从 GPU 卸载模型，或减小批量、改用更小的模型版本。',
+    },
+    exit: 5,
+  },
+  'training.tooLargeForDevice': {
+    en: {
+      what: 'The run does not fit into the memory of {provider}, whatever is saved: it needs {needed}, and {free} can be used.',
+      next: 'Let it compute on the CPU, unload models from the GPU, or choose a smaller version of the model.',
+    },
+    'zh-CN': {
+      what: '{provider} 的显存无法容纳此训练：即使采取所有节省措施仍需 {needed}，而可用显存为 {free}。',
+      next: '请改在 CPU 上训练、从 GPU 卸载模型，或选择更小的模型版本。',
+    },
+    exit: 4,
   },
   'training.tooLarge': {
     en: {

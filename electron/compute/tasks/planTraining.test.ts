@@ -25,7 +25,10 @@ afterAll(() => {
 
 test('a plan says what would be learnt, how long it takes and what fits', async () => {
   const given = await sampleInput(base, path.join(folder, 'run'));
-  const plan = await planTraining({ ...given, availableBytes: 4e9, measure: true }, quietContext);
+  const plan = await planTraining(
+    { ...given, room: { hostBytes: 4e9, deviceBytes: null }, measure: true },
+    quietContext,
+  );
   const { architecture } = await readModelManifest(base.modelFolder);
   expect(plan).toMatchObject({
     examples: 100,
@@ -48,7 +51,7 @@ test('a plan says what would be learnt, how long it takes and what fits', async 
 
 test('in a process of its own the estimated memory is within 30% of what is measured', async () => {
   const given = await sampleInput(base, path.join(folder, 'own'));
-  const input = { ...given, availableBytes: 4e9, measure: true };
+  const input = { ...given, room: { hostBytes: 4e9, deviceBytes: null }, measure: true };
   const script = `
     import { planTraining } from ${JSON.stringify(path.join(import.meta.dirname, 'planTraining.ts'))};
     const context = { signal: new AbortController().signal, progress() {}, output() {} };
@@ -66,7 +69,10 @@ test('unmeasured, nothing is opened; where nothing fits, nothing is picked', asy
   const given = await sampleInput(base, path.join(folder, 'run'), {
     settings: { ...sampleSettings, steps: null, epochs: 3, replayShare: 0 },
   });
-  const plan = await planTraining({ ...given, availableBytes: 1e6, measure: false }, quietContext);
+  const plan = await planTraining(
+    { ...given, room: { hostBytes: 1e6, deviceBytes: null }, measure: false },
+    quietContext,
+  );
   expect(plan).toMatchObject({ secondsPerStep: null, measuredBytes: null, picked: null });
   expect(plan.steps).toBeGreaterThan(3);
   expect(plan.options.every(({ fits }) => !fits)).toBe(true);

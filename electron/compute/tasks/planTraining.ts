@@ -20,7 +20,7 @@ export const planTraining: Task<PlanTrainingInput, PlanTrainingResult> = async (
   input,
   { signal, progress },
 ) => {
-  const { settings, modelFolder, precision, blockSize, availableBytes } = input;
+  const { settings, modelFolder, precision, blockSize, room, provider } = input;
   const { architecture: shape } = await readModelManifest(modelFolder);
   const files = await readModelFiles(modelFolder);
   const onProgress = (done: number, total: number) => progress('load', done, total, 'bytes');
@@ -35,9 +35,9 @@ export const planTraining: Task<PlanTrainingInput, PlanTrainingResult> = async (
     settings,
   );
   const planned: PlannedTraining = {
-    ...{ shape, precision, blockSize, settings, validates: read.validation !== null },
+    ...{ shape, precision, blockSize, settings, validates: read.validation !== null, provider },
   };
-  const fitted: FittedTraining = fitTraining(planned, availableBytes);
+  const fitted: FittedTraining = fitTraining(planned, room);
   const measured = input.measure ? await measure(input, data, signal) : null;
   const [first] = read.train.examples;
   return {

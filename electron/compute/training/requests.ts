@@ -2,6 +2,7 @@ import type { ProviderName } from '../../common/providers.ts';
 import type { TrainingSettings } from '../../common/training.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
 import type { TrainingOption } from '../../ml/planning/fitTraining.ts';
+import type { TrainingRoom } from '../../ml/planning/trainingMemory.ts';
 
 /** A file of examples, one JSON object a line, and what it has to hash to. */
 export interface ExamplesFile {
@@ -71,8 +72,7 @@ export interface TrainResult {
 export type BackedOff = Pick<TrainingSettings, 'batch' | 'checkpointLayers' | 'unpackBase'>;
 
 export interface PlanTrainingInput extends TrainingSources {
-  /** What a process may take. */
-  readonly availableBytes: number;
+  readonly room: TrainingRoom;
   /** Opens the model and makes two steps that nobody keeps. */
   readonly measure: boolean;
 }

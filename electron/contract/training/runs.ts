@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { trainingEventKinds } from '../../common/training.ts';
+import { trainingDevices, trainingEventKinds } from '../../common/training.ts';
 import { datasetReferenceSchema } from '../datasets/core.ts';
 import { fileGrantSchema } from '../files.ts';
 import { errorRecordSchema, jobSchema } from '../jobs.ts';
 import { blockSizeSchema, precisionSchema } from '../models.ts';
 import { procedure } from '../procedure.ts';
+import { providerNameSchema } from '../providers.ts';
 import { trainingPresetSchema, trainingSettingsSchema } from './settings.ts';
 
 export const runNameSchema = z.string().trim().min(1).max(100);
@@ -35,6 +36,8 @@ export const trainingWishSchema = z.object({
   /** Measured before and after once the run has ended; null: not by itself. */
   test: versionPickSchema.nullable(),
   settings: trainingSettingsSchema,
+  /** auto: as the GPU policy of the model says, and where the memory suffices. */
+  device: z.enum(trainingDevices).default('auto'),
 });
 export type TrainingWish = z.infer<typeof trainingWishSchema>;
 
@@ -127,7 +130,12 @@ export const runRecordSchema = z.object({
     processor: z.string(),
     cores: z.number(),
     memoryBytes: z.number(),
+    /** What computes, as its driver calls it, or `CPU`. */
     device: z.string(),
+    /** Whose graphs they are: a run goes on where it began, or its numbers would not be its own. */
+    provider: providerNameSchema.default('cpu'),
+    /** Why it was not a device that would have come first. */
+    reasons: z.array(errorRecordSchema).default([]),
   }),
   attempts: z.number().int(),
   result: z
@@ -187,6 +195,16 @@ export const trainingPlanSchema = z.object({
   steps: z.number().int(),
   /** null: nothing like it was measured on this machine yet. */
   seconds: z.number().nullable(),
+  /** Where the run would compute. */
+  device: z.object({
+    provider: providerNameSchema,
+    /** As its driver calls it; null: not known. */
+    name: z.string().nullable(),
+    /** Whether `memoryBytes` and `availableBytes` are of its own memory; if not, of the machine's. */
+    hasOwnMemory: z.boolean(),
+    /** Why it is not a device that would have come first. */
+    reasons: z.array(errorRecordSchema),
+  }),
   availableBytes: z.number(),
   /** By what they cost, the settings as asked first. */
   options: z.array(trainingOptionSchema),
@@ -198,6 +216,19 @@ export const trainingPlanSchema = z.object({
 });
 export type TrainingPlan = z.infer<typeof trainingPlanSchema>;
 
+/** A device that a run can be asked to compute on. */
+export const trainingDeviceSchema = z.object({
+  provider: z.enum(trainingDevices).exclude(['auto']),
+  name: z.string().nullable(),
+  /** Why it cannot be used; null: it can. */
+  reason: errorRecordSchema.nullable(),
+  /** Of its own; null: it computes in the machine's memory, or nobody tells. */
+  memory: z.object({ totalBytes: z.number(), freeBytes: z.number() }).nullable(),
+  /** Whether activations can be in half precision there. */
+  mixed: z.boolean(),
+});
+export type TrainingDeviceState = z.infer<typeof trainingDeviceSchema>;
+
 const started = z.object({ run: z.string(), job: z.string() });
 
 export const runsContract = {
@@ -205,13 +236,20 @@ export const runsContract = {
   presets: procedure({ permission: 'training.read', audit: 'none' }).output(
     z.object({ presets: z.record(trainingPresetSchema, trainingSettingsSchema) }),
   ),
+  /**
+   * Every device of this system, in the order in which one is looked for; the CPU is the last. The first question of a machine
+   * proves its GPUs, which can take some seconds.
+   */
+  devices: procedure({ permission: 'training.read', audit: 'none' }).output(
+    z.object({ devices: z.array(trainingDeviceSchema) }),
+  ),
   /** Reads and tokenizes the data, so it can take some seconds. Throws what `start` throws. */
   plan: procedure({ permission: 'training.read', audit: 'none' })
     .input(trainingWishSchema)
     .output(trainingPlanSchema),
   /**
-   * Throws `training.nameTaken`, `training.noExamples`, `training.kindUnfit`, `training.mixedUnavailable`, `training.tooLarge` (nothing fits), `models.*`,
-   * `datasets.*` (`datasets.leakage` if a question is in two of the splits).
+   * Throws `training.nameTaken`, `training.noExamples`, `training.kindUnfit`, `training.mixedUnavailable`, `training.tooLarge` and
+   * `training.tooLargeForDevice` (nothing fits), `training.deviceUnavailable`, `device.required`, `models.*`, `datasets.*` (`datasets.leakage` if a question is in two of the splits).
    */
   start: procedure({ permission: 'training.write', audit: 'write' })
     .input(trainingWishSchema.extend({ name: runNameSchema }))
@@ -247,8 +285,13 @@ export const runsContract = {
     .input(inRun)
     .output(trainingRunSchema),
   pause: procedure({ permission: 'training.write', audit: 'write' }).input(inRun).output(trainingRunSchema),
-  /** From its newest whole checkpoint. Throws `training.notResumable`. */
-  resume: procedure({ permission: 'training.write', audit: 'write' }).input(inRun).output(trainingRunSchema),
+  /**
+   * From its newest whole checkpoint, on the device it began on; or on the CPU where that is asked for: the losses then differ
+   * in their last digits. Throws `training.notResumable`, `training.deviceGone`, `training.mixedUnavailable`.
+   */
+  resume: procedure({ permission: 'training.write', audit: 'write' })
+    .input(inRun.extend({ onCpu: z.boolean().default(false) }))
+    .output(trainingRunSchema),
   cancel: procedure({ permission: 'training.write', audit: 'write' }).input(inRun).output(trainingRunSchema),
   rename: procedure({ permission: 'training.write', audit: 'write' })
     .input(inRun.extend({ name: runNameSchema, notes: z.string().max(10_000).optional() }))

@@ -32,7 +32,10 @@ export function planDevices({ policy, proofs, allowSoftware }: Given): DevicePla
 }
 
 /** null: it may be used. */
-function reasonAgainst(provider: ProviderName, { policy, proofs, allowSoftware }: Given): ErrorRecord | null {
+export function reasonAgainst(
+  provider: ProviderName,
+  { policy, proofs, allowSoftware }: Given,
+): ErrorRecord | null {
   const proof = proofs.find((each) => each.provider === provider);
   const unproved = { code: 'provider.unproved', data: { provider: providerTitles[provider] } };
   if (proof === undefined || proof.state === 'unproved' || proof.state === 'proving') return unproved;

@@ -35,7 +35,7 @@ export interface LoadedModelsOptions {
    */
   readonly admit?: (request: LoadRequest, makeRoom: () => Promise<boolean>) => Promise<number>;
   /** On which device a model is to run; may take as long as proving that takes. Left out: on the CPU. */
-  readonly planDevice?: (modelId: string) => Promise<DevicePlan>;
+  readonly planDevice?: (request: LoadRequest) => Promise<DevicePlan>;
   /** Told whenever a model's state has changed. */
   readonly onChange?: () => void;
   /** Told after a load, before anybody is answered. */
@@ -291,7 +291,7 @@ async function open(
   options: LoadedModelsOptions,
   { force, requireWanted, sequences }: OpenHow,
 ): Promise<Opened> {
-  const { modelId, name, modelFolder, precision, blockSize, profile, cache = 'float' } = entry.request;
+  const { name, modelFolder, precision, blockSize, profile, cache = 'float' } = entry.request;
   const { shareWeights = false } = entry.request;
   const { threads, usePrepared, planDevice = onTheCpu } = options;
   const pool = {
@@ -306,7 +306,7 @@ async function open(
     requireWanted();
     entry.starting = process;
   };
-  return openOnDevice({ pool, plan: await planDevice(modelId), name, load, onStart });
+  return openOnDevice({ pool, plan: await planDevice(entry.request), name, load, onStart });
 }
 
 async function onTheCpu(): Promise<DevicePlan> {

@@ -81,7 +81,7 @@ function reasonAgainst(provider: ProviderName, error: unknown): ErrorRecord | nu
 }
 
 /** A reason in the fewest words that are the same in every language: what is missing by its name. */
-function inShort({ code, data }: ErrorRecord): string {
+export function inShort({ code, data }: ErrorRecord): string {
   const { provider, library, driver, name, detail, reason, op, type } = data;
   const what = library || name || (op && `${op} ${type}`) || reason || (driver !== '?' && driver) || detail;
   return `${provider}: ${what || code.replace(/^\w+\./, '')}`;

@@ -24,6 +24,7 @@ function describeRun({ wish, model, precision, blockSize, record }: TrainingRunD
   return {
     model: model.name,
     base: blockSize === null ? precision : `${precision}-b${blockSize}`,
+    device: record.hardware.device,
     data: nameOf(wish.data),
     ...{ validation: picked(wish.validation), replay: picked(wish.replay), test: picked(wish.test) },
     ...wish.settings,

@@ -1,6 +1,8 @@
 import { AppError } from '../../common/errors/appError.ts';
 import type { TrainingRunDetail } from '../../contract/training/runs.ts';
 import type { Actor } from '../security/actor.ts';
+import { requireStill } from './devices.ts';
+import { moveToCpu } from './moveToCpu.ts';
 import { markStopping } from './records/runProgress.ts';
 import { findRun } from './records/runs.ts';
 import type { TrainingOptions } from './training.ts';
@@ -23,15 +25,35 @@ export async function pauseRun(
   return findRun(options, run.id);
 }
 
-/** Throws `training.notResumable`. */
+/** On the device it began on. Throws `training.notResumable`, `training.deviceGone`. */
 export async function resumeRun(
+  options: Control & Pick<TrainingOptions, 'places'>,
+  reference: string,
+  actor: Actor,
+): Promise<TrainingRunDetail> {
+  const run = requireResumable(findRun(options, reference));
+  const { provider, device } = run.record.hardware;
+  if (provider !== 'cpu')
+    requireStill(await options.places.listDevices(run.model.id), { name: run.name, provider, device });
+  return resume(options, run, actor);
+}
+
+/** The same wherever it began. Throws `training.notResumable`, `training.mixedUnavailable`. */
+export async function resumeOnCpu(
   options: Control,
   reference: string,
   actor: Actor,
 ): Promise<TrainingRunDetail> {
-  const run = findRun(options, reference);
-  if (!resumable.has(run.state))
-    throw new AppError('training.notResumable', { run: run.name, state: run.state });
+  const run = requireResumable(findRun(options, reference));
+  return resume(options, await moveToCpu(options.store, run, []), actor);
+}
+
+function requireResumable(run: TrainingRunDetail): TrainingRunDetail {
+  if (resumable.has(run.state)) return run;
+  throw new AppError('training.notResumable', { run: run.name, state: run.state });
+}
+
+async function resume(options: Control, run: TrainingRunDetail, actor: Actor): Promise<TrainingRunDetail> {
   await options.store.write({ audit: null, statements: [markStopping(run.id, false)] });
   await requeue(options, run, actor);
   return findRun(options, run.id);

@@ -9,16 +9,17 @@ if (!shape) throw new Error('some model is known');
 const base = { ...testBase, shape };
 const asked = { ...wish, settings: { ...wish.settings, unpackBase: true } };
 const planned = { shape, precision: 'int8', blockSize: 32, validates: false } as const;
+const onCpu = (hostBytes: number) => ({ provider: 'cpu' as const, room: { hostBytes, deviceBytes: null } });
 const bytesOf = (settings: typeof asked.settings) =>
-  fitTraining({ ...planned, settings }, 0).options[0]?.memoryBytes ?? 0;
+  fitTraining({ ...planned, settings }, onCpu(0).room).options[0]?.memoryBytes ?? 0;
 
 test('what fits is as it was asked for', () => {
   const whole = bytesOf(asked.settings);
-  expect(fitSettings(base, asked, whole)).toEqual({ settings: asked.settings, backedOff: null });
+  expect(fitSettings(base, asked, onCpu(whole))).toEqual({ settings: asked.settings, backedOff: null });
 });
 
 test('what does not fit is changed until it does, in the same steps as long as that is enough', () => {
-  const { settings, backedOff } = fitSettings(base, asked, bytesOf(asked.settings) - 1);
+  const { settings, backedOff } = fitSettings(base, asked, onCpu(bytesOf(asked.settings) - 1));
   expect(bytesOf(settings)).toBeLessThan(bytesOf(asked.settings));
   expect(settings).toMatchObject(backedOff ?? {});
   const rows = ({ sequences, accumulation }: typeof settings.batch) => sequences * accumulation;
@@ -31,7 +32,7 @@ test('what does not fit is changed until it does, in the same steps as long as t
 });
 
 test('where nothing fits it is said before anything is written', () => {
-  expect(() => fitSettings(base, asked, 1e6)).toThrow(
+  expect(() => fitSettings(base, asked, onCpu(1e6))).toThrow(
     expect.objectContaining({
       code: 'training.tooLarge',
       data: expect.objectContaining({ availableBytes: 1e6 }),

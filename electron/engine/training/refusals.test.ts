@@ -65,6 +65,7 @@ test('what cannot be learnt from is refused before a run is there, and what a ru
   });
   const wish: TrainingWish = {
     ...{ model: 'sample', data: pick(sound), validation: null, replay: null, test: null, settings },
+    device: 'auto',
   };
   const refusals: [Partial<TrainingWish>, code: string][] = [
     [{ data: pick(pictures, null) }, 'training.kindUnfit'],

@@ -4,7 +4,7 @@ import { trainingContract } from '../../contract/training/index.ts';
 import { trainingSettingsSchema } from '../../contract/training/settings.ts';
 import type { ActorContext } from '../security/actor.ts';
 import { findDifferences } from './compareRuns.ts';
-import { cancelRun, pauseRun, resumeRun, stopAndKeepRun } from './controlRun.ts';
+import { cancelRun, pauseRun, resumeOnCpu, resumeRun, stopAndKeepRun } from './controlRun.ts';
 import { describeWholeRun, exportRun } from './exportRun.ts';
 import { folderName } from './naming.ts';
 import { planRun } from './planRun.ts';
@@ -81,13 +81,19 @@ function keepingHandlers(options: TrainingOptions) {
 function makingHandlers(options: TrainingOptions) {
   const os = implement(trainingContract).$context<ActorContext>().runs;
   return {
+    devices: os.devices.handler(async () => {
+      const { devices } = await options.places.listDevices(null);
+      return { devices: devices.map(({ isSoftware: _, ...state }) => state) };
+    }),
     plan: os.plan.handler(({ input, signal }) => planRun(options, input, signal)),
     start: os.start.handler(({ input, context: { actor } }) => startRun(options, input, actor)),
     stopAndKeep: os.stopAndKeep.handler(({ input, context: { actor } }) =>
       stopAndKeepRun(options, input.run, actor),
     ),
     pause: os.pause.handler(({ input, context: { actor } }) => pauseRun(options, input.run, actor)),
-    resume: os.resume.handler(({ input, context: { actor } }) => resumeRun(options, input.run, actor)),
+    resume: os.resume.handler(({ input: { run, onCpu }, context: { actor } }) =>
+      (onCpu ? resumeOnCpu : resumeRun)(options, run, actor),
+    ),
     cancel: os.cancel.handler(({ input, context: { actor } }) => cancelRun(options, input.run, actor)),
   };
 }

@@ -1,7 +1,8 @@
-import { AppError } from '../../common/errors/appError.ts';
 import type { RunRecord, TrainingWish } from '../../contract/training/runs.ts';
+import type { TrainingRoom } from '../../ml/planning/trainingMemory.ts';
 import { newJobId } from '../jobs/jobs.ts';
 import type { Actor } from '../security/actor.ts';
+import { type ChosenDevice, chooseDevice, deviceTitle, roomOn } from './devices.ts';
 import { type ExampleUse, picksOf } from './examples.ts';
 import { fitSettings } from './fitSettings.ts';
 import { newTrainingId } from './naming.ts';
@@ -14,11 +15,16 @@ export interface ResolvedWish {
   readonly wish: TrainingWish;
   readonly base: Base;
   readonly rows: readonly (ExampleRows & { readonly use: ExampleUse })[];
+  /** Where it computes, and what it may take there. */
+  readonly device: ChosenDevice;
+  readonly room: TrainingRoom;
 }
 
-/** Throws `models.*`, `datasets.*`, `training.kindUnfit`, `training.noExamples`, `training.mixedUnavailable`. */
+/**
+ * Throws `models.*`, `datasets.*`, `training.kindUnfit`, `training.noExamples`, and what `chooseDevice` throws; the last of these
+ * may have to prove devices first.
+ */
 export async function resolveWish(places: TrainingPlaces, asked: TrainingWish): Promise<ResolvedWish> {
-  if (asked.settings.precision === 'mixed') throw new AppError('training.mixedUnavailable');
   const base = await places.findBase(asked);
   const picks = picksOf(asked);
   const rows = await Promise.all(
@@ -31,12 +37,25 @@ export async function resolveWish(places: TrainingPlaces, asked: TrainingWish): 
     return row ? { dataset: row.dataset.id, version: row.version, split: row.split } : null;
   };
   const wish: TrainingWish = {
-    ...{ model: base.model.id, precision: base.precision, settings: asked.settings },
+    ...{ model: base.model.id, precision: base.precision, settings: asked.settings, device: asked.device },
     ...(base.blockSize === null ? {} : { blockSize: base.blockSize }),
     data: found('train') ?? asked.data,
     ...{ validation: found('validation'), replay: found('replay'), test: found('test') },
   };
-  return { wish, base, rows };
+  return { wish, base, rows, ...(await resolveDevice(places, wish, base)) };
+}
+
+async function resolveDevice(
+  places: TrainingPlaces,
+  { device: asked, settings, validation }: TrainingWish,
+  { model, shape, precision, blockSize }: Base,
+): Promise<Pick<ResolvedWish, 'device' | 'room'>> {
+  const share = { hostBytes: places.availableBytes(), memoryLimit: places.memoryLimit() };
+  const device = chooseDevice(await places.listDevices(model.id), {
+    ...{ device: asked, name: model.name, shape, precision, blockSize, settings, ...share },
+    validates: validation !== null,
+  });
+  return { device, room: roomOn(device, share) };
 }
 
 /** Throws what `training.runs.start` says. */
@@ -46,7 +65,8 @@ export async function startRun(
   actor: Actor,
 ): Promise<{ run: string; job: string }> {
   requireFreeRunName(store, name, null);
-  const { wish, base, rows } = await resolveWish(places, asked);
+  const { wish, base, rows, device, room } = await resolveWish(places, asked);
+  const { provider } = device;
   const id = newTrainingId(name);
   const job = newJobId();
   const record: RunRecord = {
@@ -57,9 +77,12 @@ export async function startRun(
       ...{ use, dataset: dataset.id, name: dataset.name, version: part.version, split: part.split },
       ...{ hash, rows: count, sha256: '' },
     })),
-    ...fitSettings(base, wish, places.availableBytes()),
+    ...fitSettings(base, wish, { provider, room }),
     ...{ attempts: 0, result: null },
-    hardware: await places.describeHardware(),
+    hardware: {
+      ...(await places.describeHardware()),
+      ...{ provider, device: deviceTitle(device), reasons: [...device.reasons] },
+    },
   };
   const learnt = rows[0];
   if (!learnt) throw new Error('a wish always names what is learnt');

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { AppError } from '../../common/errors/appError.ts';
 import type { EvaluationWish } from '../../contract/training/evaluations.ts';
-import type { RunState } from '../../contract/training/runs.ts';
 import { cancelRun, pauseRun, resumeRun, stopAndKeepRun } from './controlRun.ts';
 import { listAdapters } from './records/adapters.ts';
 import { insertEvent, readEvents, readPoints } from './records/curve.ts';
@@ -15,17 +14,7 @@ import { settleTraining } from './settleTraining.ts';
 import { startEvaluation } from './startEvaluation.ts';
 import { startRun } from './startRun.ts';
 import { seedAdapter } from './trainingEngine.fixture.ts';
-import { actor, openTestTraining, type TestTraining, testBase, wish } from './trainingJobs.fixture.ts';
-
-async function untilState({ options }: TestTraining, run: string, state: RunState): Promise<void> {
-  const found = () => {
-    const { state: now, error } = findRun(options, run);
-    return { state: now, error: state === 'failed' ? null : error };
-  };
-  await expect.poll(found).toEqual({ state, error: null });
-}
-
-const stepOf = ({ options }: TestTraining, run: string) => findRun(options, run).step;
+import { actor, openTestTraining, stepOf, testBase, untilState, wish } from './trainingJobs.fixture.ts';
 
 test('a run learns, and becomes an adapter, a record and the evaluation that was wished for', async () => {
   const training = await openTestTraining();

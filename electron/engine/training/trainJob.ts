@@ -4,15 +4,18 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { TrainingRecord } from '../../common/training.ts';
 import type { TrainResult } from '../../compute/contract.ts';
 import type { RunRecord, TrainingRunDetail } from '../../contract/training/runs.ts';
+import { trainingBytes } from '../../ml/planning/trainingMemory.ts';
 import type { JobContext, JobHandler, RunningJob } from '../jobs/jobs.ts';
+import { requireStill } from './devices.ts';
 import { hashExamples, picksOf, type RunExamples, writeExamples } from './examples.ts';
 import { runFolder } from './folders.ts';
 import { keepResult } from './keepResult.ts';
+import { moveToCpu, reasonToMove } from './moveToCpu.ts';
 import { recordOutput } from './recordOutput.ts';
 import { countBackOffs } from './records/curve.ts';
 import { isStopping, updateRecord } from './records/runProgress.ts';
 import { findRun } from './records/runs.ts';
-import type { TrainingDependencies } from './training.ts';
+import type { Base, TrainingDependencies } from './training.ts';
 
 export interface TrainJobInput {
   readonly run: string;
@@ -115,14 +118,20 @@ async function learnFitting(
   context: JobContext,
 ): Promise<TrainResult> {
   const { store } = dependencies;
-  const { id } = learning.run;
+  let { run } = learning;
+  const { id } = run;
   for (let backOffs = countBackOffs(store, id); ; ) {
     try {
-      return await learnFrom(dependencies, { ...learning, backOffs }, context);
+      return await learnFrom(dependencies, { ...learning, run, backOffs }, context);
     } catch (error) {
-      if (!isForMemory(error)) throw error;
       await context.flush();
-      backOffs = countBackOffs(store, id) + 1;
+      const now = findRun({ store, jobs: { list: () => [] } }, id);
+      const reason = context.signal.aborted ? null : reasonToMove(error, now);
+      if (reason !== null) {
+        run = await moveToCpu(store, now, [reason]);
+        backOffs = 0;
+      } else if (isForMemory(error)) backOffs = countBackOffs(store, id) + 1;
+      else throw error;
     }
   }
 }
@@ -143,17 +152,19 @@ async function learnFrom(
 ): Promise<TrainResult> {
   const { store, pool, places, threads, dataDir, keepers } = dependencies;
   const { variant, modelId } = job.input;
+  const { provider } = run.record.hardware;
   const base = await places.findBase({ model: modelId, ...variant });
   // The version of the model was made anew since: what was learnt on the old one would not be true of it.
   if (base.sha256 !== run.record.base.sha256) throw new AppError('training.checkpointMismatch');
   const record = describeAttempt(run, examples, job.attempt);
   await store.write({ audit: null, statements: [updateRecord(run.id, record)] });
+  using _held = provider === 'cpu' ? null : await holdDevice(places, run, base);
   const recorder = recordOutput({ run: run.id, context, steps: stepNames, temperature: places.temperature });
-  return pool.runTask(
+  return await pool.runTask(
     'train',
     {
       ...{ modelFolder: base.folder, ...variant, settings: run.record.settings, examples, threads },
-      ...{ provider: 'cpu', at: run.createdAt, runFolder: runFolder(dataDir, run.id) },
+      ...{ provider, at: run.createdAt, runFolder: runFolder(dataDir, run.id) },
       ...{ baseHash: base.sha256, dataHash: hashExamples(examples), backOffs },
       stopAndKeep: isStopping(store, run.id),
     },
@@ -171,6 +182,21 @@ async function learnFrom(
         keepers.set(run.id, () => void client.training.stopAndKeep().catch(() => undefined)),
     },
   );
+}
+
+/** Throws `training.deviceGone`. */
+async function holdDevice(
+  places: TrainingDependencies['places'],
+  { name, model, record, wish }: TrainingRunDetail,
+  { shape, precision, blockSize }: Base,
+): Promise<Disposable> {
+  const { provider, device } = record.hardware;
+  const listed = await places.listDevices(model.id);
+  const { memory } = requireStill(listed, { name, provider, device });
+  const { settings } = record;
+  const planned = { shape, precision, blockSize, settings, validates: wish.validation !== null, provider };
+  const freeBefore = memory?.freeBytes ?? null;
+  return places.occupy({ provider, name, neededBytes: trainingBytes(planned), freeBefore });
 }
 
 function isBeginning(told: unknown): boolean {

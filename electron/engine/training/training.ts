@@ -6,6 +6,7 @@ import type { JobContext, Jobs, RunningJob } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';
 import type { ComputePool } from '../processes/computePool.ts';
 import type { Statement, Store } from '../store/store.ts';
+import type { TrainingDevices } from './devices.ts';
 
 /** The version of a model that a run stands on. */
 export interface Base {
@@ -46,6 +47,15 @@ export interface ModelImport {
   readonly report: boolean;
 }
 
+/** A run that computes on a GPU. */
+export interface DeviceOccupant {
+  readonly provider: RunRecord['hardware']['provider'];
+  readonly name: string;
+  readonly neededBytes: number;
+  /** Of the device's memory, before it began; null: nobody tells. */
+  readonly freeBefore: number | null;
+}
+
 /** What fine-tuning asks of the other features; only the engine knows both. */
 export interface TrainingPlaces {
   /** Throws `request.notFound`, `models.variantMissing`. */
@@ -69,9 +79,16 @@ export interface TrainingPlaces {
   requireFreeModelName(name: string): void;
   /** Degrees of the card or the processor; null: nobody says. */
   temperature(): number | null;
-  describeHardware(): Promise<RunRecord['hardware']>;
+  /** The machine; what of it computes, a run decides. */
+  describeHardware(): Promise<Pick<RunRecord['hardware'], 'processor' | 'cores' | 'memoryBytes'>>;
   /** What a process may take. */
   availableBytes(): number;
+  /** Share of what is free that a run may take. */
+  memoryLimit(): number;
+  /** Where a run of a model (null: of any) could compute. */
+  listDevices(model: string | null): Promise<TrainingDevices>;
+  /** A run holds a GPU until this is disposed of: others plan with what it leaves. */
+  occupy(occupant: DeviceOccupant): Disposable;
 }
 
 /** What the jobs of fine-tuning work with. */

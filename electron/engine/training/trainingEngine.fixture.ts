@@ -102,6 +102,7 @@ export async function seedRun(
     ...{ model: 'm', precision: 'int8', blockSize: 32 },
     ...{ data, validation: null, replay: null, test: null },
     settings: trainingSettingsSchema.parse({ ...presetSettings.balanced, ...settings }),
+    device: 'auto',
   };
   const record: RunRecord = {
     format: 1,
@@ -110,7 +111,7 @@ export async function seedRun(
     data: [{ ...data, use: 'train', name: 'data', hash: 'h', rows: 3, sha256: 's' }],
     settings: wish.settings,
     backedOff: null,
-    hardware: { processor: 'p', cores: 1, memoryBytes: 1, device: 'CPU' },
+    hardware: { processor: 'p', cores: 1, memoryBytes: 1, device: 'CPU', provider: 'cpu', reasons: [] },
     attempts: 1,
     result: null,
   };

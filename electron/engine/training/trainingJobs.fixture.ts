@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { AppError } from '../../common/errors/appError.ts';
 import { presetSettings, type TrainingEvent, type TrainingRecord } from '../../common/training.ts';
 import type { TrainResult } from '../../compute/contract.ts';
-import type { TrainingWish } from '../../contract/training/runs.ts';
+import type { RunState, TrainingWish } from '../../contract/training/runs.ts';
 import { trainingSettingsSchema } from '../../contract/training/settings.ts';
 import type { ModelShape } from '../../ml/planning/modelShape.ts';
 import { insertJob } from '../jobs/jobRows.ts';
@@ -15,6 +15,8 @@ import { createJobs, type JobHandler, type Jobs } from '../jobs/jobs.ts';
 import type { ComputePool, TaskInput, TaskOptions } from '../processes/computePool.ts';
 import { singleUserActor } from '../security/actor.ts';
 import { openStore, type Store } from '../store/store.ts';
+import type { DeviceState } from './devices.ts';
+import { findRun } from './records/runs.ts';
 import type { Base, TrainingOptions, TrainingPlaces } from './training.ts';
 import { trainJob } from './trainJob.ts';
 
@@ -28,6 +30,7 @@ export const wish: TrainingWish = {
   replay: { dataset: 'old', version: 2, split: null },
   test: { dataset: 'codes', version: 1, split: 'test' },
   settings: trainingSettingsSchema.parse(presetSettings.balanced),
+  device: 'auto',
 };
 
 /** A learning process that learns nothing: it makes a step whenever it is let, and its checkpoint is the number of its steps. */
@@ -144,6 +147,10 @@ export const testBase: Base = {
   shape: testShape,
 };
 
+export const testCpu: DeviceState = {
+  ...{ provider: 'cpu', name: 'CPU', isSoftware: false, reason: null, memory: null, mixed: false },
+};
+
 const testPlaces: TrainingPlaces = {
   findBase: async () => testBase,
   findRows: async ({ dataset, version, split }) => ({
@@ -170,8 +177,11 @@ const testPlaces: TrainingPlaces = {
   isImported: async () => false,
   requireFreeModelName: () => undefined,
   temperature: () => 51,
-  describeHardware: async () => ({ processor: 'p', cores: 2, memoryBytes: 1, device: 'CPU' }),
+  describeHardware: async () => ({ processor: 'p', cores: 2, memoryBytes: 1 }),
   availableBytes: () => 1e9,
+  memoryLimit: () => 0.8,
+  listDevices: async () => ({ policy: 'prefer', devices: [testCpu] }),
+  occupy: () => ({ [Symbol.dispose]: () => undefined }),
 };
 
 function createLearner() {
@@ -258,3 +268,14 @@ async function resultOf({ runFolder, settings }: TaskInput<'train'>) {
     kind: settings.method === 'full' ? ('model' as const) : ('adapter' as const),
   };
 }
+
+/** Waits until a run is in this state, without an error of which the test does not know. */
+export async function untilState({ options }: TestTraining, run: string, state: RunState): Promise<void> {
+  const found = () => {
+    const { state: now, error } = findRun(options, run);
+    return { state: now, error: state === 'failed' ? null : error };
+  };
+  await expect.poll(found).toEqual({ state, error: null });
+}
+
+export const stepOf = ({ options }: TestTraining, run: string) => findRun(options, run).step;

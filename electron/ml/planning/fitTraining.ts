@@ -1,7 +1,7 @@
 import type { TrainingSettings } from '../../common/training.ts';
 import { backOff } from '../training/backOff.ts';
 import { layerMatrices, vocabularyMatrix } from './modelShape.ts';
-import { type PlannedTraining, trainedParameters, trainingBytes } from './trainingMemory.ts';
+import { fitsInto, type PlannedTraining, type TrainingRoom, trainedParameters } from './trainingMemory.ts';
 
 /** What changes against the settings as asked. */
 export type TrainingOptionKind =
@@ -17,6 +17,7 @@ export type TrainingOptionKind =
 export interface TrainingOption {
   readonly kind: TrainingOptionKind;
   readonly settings: TrainingSettings;
+  /** Of the memory that the device computes in. */
   readonly memoryBytes: number;
   /** For as many tokens, against the settings as asked: 1.3 takes 30% longer. */
   readonly relativeTime: number;
@@ -34,15 +35,13 @@ export interface FittedTraining {
  * What each choice would take and cost. The choices are single changes of what was asked, and where those are not enough, the
  * steps that a run goes itself when memory is short (`backOff`), as far as it takes to fit.
  */
-export function fitTraining(planned: PlannedTraining, availableBytes: number): FittedTraining {
+export function fitTraining(planned: PlannedTraining, room: TrainingRoom): FittedTraining {
   const asked = timePerToken(planned);
   const optionOf = ({ kind, settings }: Choice): TrainingOption => {
     const changed = { ...planned, settings };
-    const memoryBytes = trainingBytes(changed);
-    const fits = memoryBytes <= availableBytes;
-    return { kind, settings, memoryBytes, relativeTime: timePerToken(changed) / asked, fits };
+    return { kind, settings, ...fitsInto(changed, room), relativeTime: timePerToken(changed) / asked };
   };
-  const options = choicesOf(planned, availableBytes).map(optionOf);
+  const options = choicesOf(planned, room).map(optionOf);
   // What changes the result comes last; who asked for what fits is given nothing else but more speed.
   for (const tier of tiers) {
     const fitting = options.filter(({ kind, fits }) => fits && tier.includes(kind));
@@ -60,11 +59,10 @@ const tiers: readonly (readonly TrainingOptionKind[])[] = [
 
 type Choice = Pick<TrainingOption, 'kind' | 'settings'>;
 
-function choicesOf(planned: PlannedTraining, availableBytes: number): Choice[] {
+function choicesOf(planned: PlannedTraining, room: TrainingRoom): Choice[] {
   const { settings, precision } = planned;
   const { lora } = settings;
-  const fits = (changed: TrainingSettings) =>
-    trainingBytes({ ...planned, settings: changed }) <= availableBytes;
+  const fits = (changed: TrainingSettings) => fitsInto({ ...planned, settings: changed }, room).fits;
   const choices: Choice[] = [{ kind: 'asked', settings }];
   if (settings.unpackBase) choices.push({ kind: 'packedBase', settings: { ...settings, unpackBase: false } });
   else if (precision !== 'fp32' && settings.method === 'lora')

@@ -4,10 +4,12 @@ import { fitTraining, type TrainingOptionKind } from './fitTraining.ts';
 import { knownModels } from './knownModels.ts';
 import type { ModelShape } from './modelShape.ts';
 import {
+  fitsInto,
   type PlannedTraining,
   planTrainingMemory,
   trainedParameters,
   trainingBytes,
+  trainingHostBytes,
 } from './trainingMemory.ts';
 
 const small: ModelShape = {
@@ -28,6 +30,8 @@ interface Measured {
   /** Most resident memory of two steps in a process without tokenizer and validation, MB. */
   readonly megabytes: number;
 }
+
+const onCpu = (hostBytes: number) => ({ hostBytes, deviceBytes: null });
 
 function planned(measured: Omit<Measured, 'megabytes'>): PlannedTraining {
   const { shape = small, precision = 'int8', rows, tokens, rank = 16, accumulation = 2, changed } = measured;
@@ -92,22 +96,43 @@ test('a validation split takes memory of its own', () => {
   expect(validation(true)).toBeGreaterThan(0);
 });
 
+test('on a device with memory of its own both memories are counted, and the smaller decides', () => {
+  const run = { ...planned({ shape: half, rows: 4, tokens: 512 }), provider: 'cuda' } as const;
+  const bytes = trainingBytes(run);
+  const beside = trainingHostBytes(run);
+  const fits = (hostBytes: number, deviceBytes: number | null) => fitsInto(run, { hostBytes, deviceBytes });
+  expect(fits(beside, bytes)).toEqual({ memoryBytes: bytes, fits: true });
+  expect(fits(beside, bytes - 1).fits).toBe(false);
+  expect(fits(beside - 1, bytes).fits).toBe(false);
+  expect(fits(bytes + beside, null)).toEqual({ memoryBytes: bytes + beside, fits: true });
+  expect(fits(bytes + beside - 1, null).fits).toBe(false);
+});
+
+test('activations in half precision take half the memory', () => {
+  const run = planned({ shape: half, rows: 4, tokens: 512 });
+  const activations = (precision: 'float32' | 'mixed') =>
+    planTrainingMemory({ ...run, settings: { ...run.settings, precision } }).find(
+      ({ name }) => name === 'activations',
+    )?.bytes;
+  expect(activations('mixed')).toBe((activations('float32') ?? 0) / 2);
+});
+
 describe('what fits', () => {
   const run = planned({ shape: half, rows: 4, tokens: 512 });
   const pickedAt = (gigabytes: number, of = run): TrainingOptionKind | null => {
-    const { options, picked } = fitTraining(of, gigabytes * 1e9);
+    const { options, picked } = fitTraining(of, onCpu(gigabytes * 1e9));
     return picked === null ? null : (options[picked]?.kind ?? null);
   };
 
   test('less memory means more time, then another result, then nothing', () => {
-    const { options } = fitTraining(run, 0);
+    const { options } = fitTraining(run, onCpu(0));
     const shortest = options.find(({ kind }) => kind === 'shorter')?.memoryBytes ?? 0;
     const picks = [64, 8, 3.5, shortest / 1e9 + 0.001, 0.5].map((gigabytes) => pickedAt(gigabytes));
     expect(picks).toEqual(['asked', 'smallerBatch', 'checkpointing', 'shorter', null]);
   });
 
   test('the settings as asked come first and are what times are told against', () => {
-    const { options } = fitTraining(run, 8e9);
+    const { options } = fitTraining(run, onCpu(8e9));
     expect(options[0]).toMatchObject({ kind: 'asked', relativeTime: 1 });
     const kinds = ['asked', 'unpackedBase', 'checkpointing', 'smallerBatch', 'shorter', 'lowerRank'];
     expect(options.map(({ kind }) => kind)).toEqual(kinds);
@@ -119,7 +144,7 @@ describe('what fits', () => {
   });
 
   test.each([1, 1.5, 2, 3, 4, 6, 10])('what is picked fits into %d GB', (gigabytes) => {
-    const { options, picked } = fitTraining(run, gigabytes * 1e9);
+    const { options, picked } = fitTraining(run, onCpu(gigabytes * 1e9));
     const fitting = options.some(({ fits }) => fits);
     expect(picked !== null).toBe(fitting);
     if (picked !== null) expect(options[picked]?.memoryBytes).toBeLessThanOrEqual(gigabytes * 1e9);

@@ -1,3 +1,4 @@
+import type { ProviderName } from '../../common/providers.ts';
 import type { LoraTarget, TrainingSettings } from '../../common/training.ts';
 import { engineBytes, type MemoryItem } from './memoryPlan.ts';
 import { countShapeParameters, layerMatrices, type ModelShape, vocabularyMatrix } from './modelShape.ts';
@@ -8,6 +9,16 @@ export interface PlannedTraining extends WeightFormat {
   readonly settings: TrainingSettings;
   /** Whether a validation split is measured: its graph has memory of its own. */
   readonly validates: boolean;
+  /** Left out: the CPU. */
+  readonly provider?: ProviderName;
+}
+
+/** What a run may take, in bytes. */
+export interface TrainingRoom {
+  /** Of the machine's memory. */
+  readonly hostBytes: number;
+  /** Of the device's own; null: it computes in the machine's. */
+  readonly deviceBytes: number | null;
 }
 
 export const trainingItemNames = [
@@ -28,28 +39,61 @@ const arenaFactor = 1.3;
 const graphBytes = 40e6;
 
 /**
- * The most memory that is resident in a process that trains an adapter on the CPU, itemised. Arithmetic over sizes, checked
- * against measurements (`trainingMemory.test.ts` holds the figures): within 30%.
+ * What a device takes before any tensor: its context, its libraries' workspaces and compiled kernels, in bytes. On the safe
+ * side of what drivers are known to take; a run that finds less room backs off by itself.
+ */
+const contextBytes = 600e6;
+
+/**
+ * The most memory that a run takes where it computes, itemised: on the CPU what is resident in its process, elsewhere what lies
+ * on the device. Arithmetic over sizes; the CPU's was checked against measurements (`trainingMemory.test.ts` holds the figures):
+ * within 30%.
  */
 export function planTrainingMemory(planned: PlannedTraining): TrainingItem[] {
-  const { shape, validates } = planned;
+  const { validates } = planned;
   const item = (name: TrainingItemName, bytes: number, mappedBytes = 0) => ({ name, bytes, mappedBytes });
-  const weights = baseBytes(planned);
+  const weights = isOnCpu(planned) ? baseBytes(planned) : { mapped: 0, packed: deviceBaseBytes(planned) };
   return [
     item('weights', weights.packed + weights.mapped, weights.mapped),
     item('adapter', vectorBytes(planned)),
     item('activations', arenaFactor * keptBytes(planned)),
     item('loss', arenaFactor * Math.max(lossBytes(planned), layerBytes(planned))),
     item('validation', validates ? arenaFactor * lossBytes(planned) : 0),
-    item(
-      'engine',
-      engineBytes.process + engineBytes.runtime + graphBytes + engineBytes.vocabularyEntry * shape.vocabSize,
-    ),
+    item('engine', isOnCpu(planned) ? processBytes(planned) : contextBytes),
   ];
 }
 
 export function trainingBytes(planned: PlannedTraining): number {
   return planTrainingMemory(planned).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/**
+ * What the process takes of the machine's memory beside what lies on a device: itself, a copy of the trained vectors for
+ * checkpoints, and the base on its way to the device.
+ */
+export function trainingHostBytes(planned: PlannedTraining): number {
+  return processBytes(planned) + vectorBytes(planned) + deviceBaseBytes(planned);
+}
+
+/** What counts against the memory that the device computes in, and whether all of it finds room. */
+export function fitsInto(
+  planned: PlannedTraining,
+  room: TrainingRoom,
+): { readonly memoryBytes: number; readonly fits: boolean } {
+  const bytes = trainingBytes(planned);
+  const beside = isOnCpu(planned) ? 0 : trainingHostBytes(planned);
+  if (room.deviceBytes === null)
+    return { memoryBytes: bytes + beside, fits: bytes + beside <= room.hostBytes };
+  return { memoryBytes: bytes, fits: bytes <= room.deviceBytes && beside <= room.hostBytes };
+}
+
+function isOnCpu({ provider = 'cpu' }: PlannedTraining): boolean {
+  return provider === 'cpu';
+}
+
+function processBytes({ shape }: PlannedTraining): number {
+  const { process, runtime, vocabularyEntry } = engineBytes;
+  return process + runtime + graphBytes + vocabularyEntry * shape.vocabSize;
 }
 
 /** Rows and columns of the linear layers that can have an adapter. */
@@ -106,6 +150,15 @@ function baseBytes({ shape, precision, blockSize, settings }: PlannedTraining) {
   return { mapped, packed: weightBytes(shape, format).multiplied - head };
 }
 
+/** As the variant's file has it, or unpacked to float32; a device makes no second form of it. */
+function deviceBaseBytes(planned: PlannedTraining): number {
+  const { shape, precision, settings } = planned;
+  if (settings.method === 'full') return 0;
+  const { linear, vocabulary } = matrixElements(shape);
+  if (precision === 'fp32' || settings.unpackBase) return floatBytes * (linear + vocabulary);
+  return baseBytes(planned).mapped;
+}
+
 function matrixElements(shape: ModelShape): { linear: number; vocabulary: number } {
   const linear = layerMatrices(shape).reduce((sum, { rows, columns }) => sum + rows * columns, 0);
   const { rows, columns } = vocabularyMatrix(shape);
@@ -137,6 +190,10 @@ function keptPerToken({ shape, settings }: PlannedTraining): number {
   return 4 * hiddenSize + heads + 4 * intermediateSize + lora.targets.length * lora.rank + dropped;
 }
 
+function activationBytes({ settings }: PlannedTraining): number {
+  return settings.precision === 'mixed' ? floatBytes / 2 : floatBytes;
+}
+
 /** Of all layers; with checkpoints the inputs of stretches and what is kept within one of them. */
 function keptBytes(planned: PlannedTraining): number {
   const { shape, settings } = planned;
@@ -144,7 +201,7 @@ function keptBytes(planned: PlannedTraining): number {
   const every = Math.min(settings.checkpointLayers, layerCount);
   const kept = keptPerToken(planned);
   const numbers = every === 0 ? layerCount * kept : Math.ceil(layerCount / every) * hiddenSize + every * kept;
-  return floatBytes * batchTokens(planned) * numbers;
+  return activationBytes(planned) * batchTokens(planned) * numbers;
 }
 
 /** Two forms of a chunk's logits, and the chunk of the head in float32. */

@@ -66,6 +66,7 @@ export const trainingRun = {
     checkpointFailed: 'A checkpoint could not be written; the run goes on with the one before',
     corruptCheckpoint: 'A checkpoint was damaged; the one before it was used',
     sampleFailed: 'A sample answer could not be given; the run goes on',
+    movedToCpu: 'The run goes on on the CPU; its losses can differ in their last digits',
     notANumber: 'A number overflowed: the step was not taken',
     divergence: 'The loss left its course',
     plateau: 'The validation loss has stopped falling',

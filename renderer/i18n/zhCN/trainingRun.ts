@@ -61,6 +61,7 @@ export const trainingRun: Texts['trainingRun'] = {
     checkpointFailed: '检查点未能保存；训练继续，沿用上一个检查点',
     corruptCheckpoint: '检查点已损坏，改用了上一个',
     sampleFailed: '示例回答未能生成，训练继续',
+    movedToCpu: '训练改在 CPU 上继续，损失值的末几位可能略有不同',
     notANumber: '数值溢出，这一步没有执行',
     divergence: '损失失控',
     plateau: '验证损失不再下降',

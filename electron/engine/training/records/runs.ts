@@ -102,11 +102,19 @@ export function findRun({ store, jobs }: RunPlaces, reference: string): Training
   if (!row) throw new AppError('training.notFound', { run: reference });
   return {
     ...toRun(row, jobsById(jobs, [row.job_id]).get(row.job_id)),
-    wish: JSON.parse(row.wish) as TrainingWish,
-    record: JSON.parse(row.record) as RunRecord,
+    ...parseRun(row),
     notes: row.notes,
   };
 }
+
+/** Runs of before there was a choice computed on the CPU. */
+function parseRun(row: Pick<RunRow, 'wish' | 'record'>): Pick<TrainingRunDetail, 'wish' | 'record'> {
+  const wish = { device: 'auto', ...JSON.parse(row.wish) } as TrainingWish;
+  const record = JSON.parse(row.record) as RunRecord;
+  return { wish, record: { ...record, hardware: { ...onCpu, ...record.hardware } } };
+}
+
+const onCpu = { provider: 'cpu', reasons: [] } as const;
 
 function toRun(row: RunRow & RunFacts, job: Job | undefined): TrainingRun {
   const words = wordsOf(job, row.ended);

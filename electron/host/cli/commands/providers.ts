@@ -104,7 +104,7 @@ function policyLine({ name, policy, effective }: ModelPolicy): string {
 }
 
 /** Without what to do about it, which `inhouse providers` says. */
-function whatOf({ code, data }: ErrorRecord, { language }: Output): string {
+export function whatOf({ code, data }: ErrorRecord, { language }: Output): string {
   return isErrorCode(code) ? describeError(code, data, language).what : code;
 }
 

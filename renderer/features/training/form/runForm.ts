@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import {
   presetSettings,
+  type TrainingDevice,
   type TrainingPreset,
   type TrainingSettings,
   trainingPresets,
@@ -28,6 +29,7 @@ export interface RunForm {
   readonly replay: Pick | null;
   readonly replaySplit: SplitChoice;
   readonly settings: TrainingSettings;
+  readonly device: TrainingDevice;
   readonly isExpert: boolean;
 }
 
@@ -41,6 +43,7 @@ const empty: RunForm = {
   replay: null,
   replaySplit: 'all',
   settings: presetSettings.balanced,
+  device: 'auto',
   isExpert: false,
 };
 
@@ -84,7 +87,7 @@ export function wishOf(
   form: RunForm,
   base: { readonly model: string } & Partial<globalThis.Pick<TrainingWish, 'precision' | 'blockSize'>>,
 ): TrainingWish | null {
-  const { data, replay, settings } = form;
+  const { data, replay, settings, device } = form;
   const train = data && pickOf(data, form.train);
   if (!data || !train) return null;
   return {
@@ -95,11 +98,15 @@ export function wishOf(
     replay: replay && settings.replayShare > 0 ? pickOf(replay, form.replaySplit) : null,
     // The contract's arrays are not read-only; nobody writes to them.
     settings: (replay ? settings : { ...settings, replayShare: 0 }) as TrainingWish['settings'],
+    device,
   };
 }
 
 /** The form as a run was asked for, to start another like it. `model` is a `Choice.value`. */
-export function formOf({ data, validation, test, replay, settings }: TrainingWish, model: string): RunForm {
+export function formOf(
+  { data, validation, test, replay, settings, device }: TrainingWish,
+  model: string,
+): RunForm {
   const choiceOf = (pick: VersionPick | null): SplitChoice =>
     pick === null ? 'none' : pick.split === null ? 'all' : `=${pick.split}`;
   // The form takes validation and test from the version that it trains on.
@@ -114,8 +121,8 @@ export function formOf({ data, validation, test, replay, settings }: TrainingWis
     test: own(test),
     replay: replay && { dataset: replay.dataset, version: replay.version },
     replaySplit: replay ? choiceOf(replay) : 'all',
-    settings,
-    isExpert: presetOf(settings) === null,
+    ...{ settings, device },
+    isExpert: presetOf(settings) === null || device !== 'auto',
   };
 }
 

@@ -28,6 +28,7 @@ export const toneOf = {
   stopAndKeep: 'good',
   examplesCut: 'plain',
   examplesLeftOut: 'caution',
+  movedToCpu: 'caution',
 } as const satisfies Record<TrainingEventKind, ChartMark['tone']>;
 
 const backOffs = ['sequences', 'checkpointLayers', 'unpackBase', 'maxTokens'] as const;

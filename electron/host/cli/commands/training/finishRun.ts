@@ -13,7 +13,7 @@ export async function finishRun(context: VerbContext, started: FollowedRun): Pro
   // Its verdict is the run's, too.
   const whole = evaluation === null ? run : await client.training.runs.show({ run: run.id });
   output.result({ run: whole, evaluation }, () => [
-    ...runLines(whole),
+    ...runLines(whole, output),
     ...(evaluation === null ? [] : ['', ...evaluationLines(evaluation)]),
   ]);
 }

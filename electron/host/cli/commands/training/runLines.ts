@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration } from '../../../../common/format.ts';
 import type { TrainingRun, TrainingRunDetail } from '../../../../contract/training/runs.ts';
-import { formatTable } from '../../output.ts';
+import { formatTable, type Output } from '../../output.ts';
+import { deviceLines } from './planLines.ts';
 import { verdictText } from './words.ts';
 
 const loss = (value: number | null) => (value === null ? '-' : value.toFixed(4));
@@ -17,7 +18,7 @@ export function runTable(runs: readonly TrainingRun[]): string[] {
   return formatTable(header, rows);
 }
 
-export function runLines(run: TrainingRunDetail): string[] {
+export function runLines(run: TrainingRunDetail, output: Output): string[] {
   const { record, wish } = run;
   const { result, backedOff } = record;
   return [
@@ -27,6 +28,7 @@ export function runLines(run: TrainingRunDetail): string[] {
       ({ use, name, version, split, rows, hash }) =>
         `  ${use}: ${name} ${version}${split === null ? '' : ` ${split}`}, ${rows} rows, ${hash.slice(0, 16)}`,
     ),
+    ...deviceLines(record.hardware, output).map((line) => `  ${line}`),
     `  ${settingsLine(wish)}`,
     `  loss ${loss(run.loss)}, validation ${loss(run.validationLoss)}, best ${loss(run.bestValidationLoss)}`,
     ...(backedOff === null ? [] : [`  memory made of the settings: ${JSON.stringify(backedOff)}`]),

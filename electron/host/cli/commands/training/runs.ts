@@ -30,7 +30,8 @@ export function addRunsCommands(program: Command, verb: Verb): void {
   runs
     .command('resume')
     .argument('<run>', 'name or id')
-    .description('go on from the newest checkpoint, and wait for it')
+    .option('--on-cpu', 'wherever it began; its losses differ in their last digits')
+    .description('go on from the newest checkpoint on the device it began on, and wait for it')
     .action(verb(resumeRun));
   const steering = [
     ['pause', 'stop a run until “resume”'],
@@ -79,7 +80,7 @@ async function listRuns(
 async function showRun({ client, output }: VerbContext, run: string): Promise<void> {
   const document = await client.training.runs.show({ run });
   const { events } = await client.training.runs.curve({ run, atMost: 10 });
-  output.result({ ...document, events }, () => [...runLines(document), ...events.map(eventLine)]);
+  output.result({ ...document, events }, () => [...runLines(document, output), ...events.map(eventLine)]);
 }
 
 async function compareRuns({ client, output }: VerbContext, names: string[]): Promise<void> {
@@ -103,11 +104,15 @@ async function compareRuns({ client, output }: VerbContext, names: string[]): Pr
   });
 }
 
-async function resumeRun(context: VerbContext, reference: string): Promise<void> {
+async function resumeRun(
+  context: VerbContext,
+  reference: string,
+  { onCpu = false }: { onCpu?: boolean },
+): Promise<void> {
   const { client } = context;
   const { id: run, job } = await client.training.runs.show({ run: reference });
   const from = await endOfOutput(client, job);
-  await client.training.runs.resume({ run });
+  await client.training.runs.resume({ run, onCpu });
   await finishRun(context, { run, job, from });
 }
 

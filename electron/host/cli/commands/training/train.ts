@@ -1,11 +1,11 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { AppError } from '../../../../common/errors/appError.ts';
-import { formatBytes, formatDuration } from '../../../../common/format.ts';
+import { type TrainingDevice, trainingDevices } from '../../../../common/training.ts';
 import type { Variant } from '../../../../contract/models.ts';
-import type { TrainingPlan, TrainingWish } from '../../../../contract/training/runs.ts';
-import { formatTable } from '../../output.ts';
+import type { TrainingWish } from '../../../../contract/training/runs.ts';
 import { blockSizeOption, precisionOption, type Verb, type VerbContext } from '../../verb.ts';
 import { finishRun } from './finishRun.ts';
+import { planLines } from './planLines.ts';
 import { addSettingsOptions, readSettings, type SettingsOptions } from './settingsOptions.ts';
 import { pickForm, readPick, usualSplit } from './versionPick.ts';
 
@@ -13,6 +13,7 @@ interface TrainOptions extends SettingsOptions {
   readonly name?: string;
   readonly precision?: Variant['precision'];
   readonly blockSize?: 32 | 64 | 128;
+  readonly device: TrainingDevice;
   /** false: none, though the version has such a split. */
   readonly validation?: string | false;
   readonly replay?: string;
@@ -36,6 +37,14 @@ export function addTrainCommand(program: Command, verb: Verb): void {
     .option('--background', 'do not wait for it; needs an engine that stays')
     .addOption(precisionOption())
     .addOption(blockSizeOption())
+    .addOption(
+      new Option(
+        '--device <device>',
+        'what computes; auto: a GPU that works and has the memory, else the CPU',
+      )
+        .choices(trainingDevices)
+        .default('auto'),
+    )
     .description('teach a model with a frozen version of a data set; Ctrl-C pauses, `runs resume` goes on');
   addSettingsOptions(train).action(verb(startTraining));
 }
@@ -50,7 +59,7 @@ async function startTraining(
   const wish = await readWish(context, { model, data, options });
   if (options.plan) {
     const plan = await client.training.runs.plan(wish);
-    return output.result(plan, () => planLines(plan));
+    return output.result(plan, () => planLines(plan, output));
   }
   const name = options.name ?? (await freeRunName(context, wish.data.dataset));
   const started = await client.training.runs.start({ ...wish, name });
@@ -77,9 +86,9 @@ async function readWish({ client }: VerbContext, { model, data, options }: Asked
   };
   if (settings.replayShare > 0 && options.replay === undefined)
     throw new AppError('request.invalid', { detail: '--replay-share needs --replay' });
-  const { precision, blockSize, replay } = options;
+  const { precision, blockSize, replay, device } = options;
   return {
-    ...{ model, data: learnt, settings, precision, blockSize },
+    ...{ model, data: learnt, settings, precision, blockSize, device },
     validation: await beside(options.validation, 'validation'),
     replay: replay === undefined ? null : await readPick(client, replay),
     test: await beside(options.test, 'test'),
@@ -91,20 +100,4 @@ async function freeRunName({ client }: VerbContext, dataset: string): Promise<st
   const { runs } = await client.training.runs.list({});
   const taken = new Set(runs.map((run) => run.name));
   for (let number = 1; ; number += 1) if (!taken.has(`${name} ${number}`)) return `${name} ${number}`;
-}
-
-function planLines(plan: TrainingPlan): string[] {
-  const rows = plan.options.map(({ kind, memoryBytes, relativeTime, fits }, index) => [
-    ...[kind, formatBytes(memoryBytes), `${relativeTime.toFixed(2)}x`, fits ? 'fits' : 'too large'],
-    index === plan.picked ? 'picked' : '',
-  ]);
-  return [
-    `${plan.examples} examples, ${plan.tokens} tokens (${plan.trainedTokens} of them learnt), the longest ${plan.longest}; ${plan.cut} cut, ${plan.leftOut} left out`,
-    `${plan.validationExamples} for validation, ${plan.replayExamples} to replay`,
-    `${plan.steps} steps${plan.seconds === null ? '' : `, about ${formatDuration(plan.seconds * 1000)}`}; ${plan.trainedParameters} parameters are learnt`,
-    `${formatBytes(plan.availableBytes)} of memory can be used`,
-    ...formatTable(['WHAT', 'MEMORY', 'TIME', '', ''], rows),
-    '',
-    plan.preview.map(({ text, weight }) => (weight > 0 ? `[${text}]` : text)).join(''),
-  ];
 }

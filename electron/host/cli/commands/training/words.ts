@@ -30,6 +30,7 @@ export const eventWords = {
   overflow: 'gradients overflowed in half precision; those steps were left out and the loss scale lowered',
   earlyStop: 'ended early; the best state is kept',
   stopAndKeep: 'stopped by hand; the best state is kept',
+  movedToCpu: 'goes on on the CPU',
   examplesCut: 'long examples were cut after their last whole turn',
   examplesLeftOut: 'examples were left out',
 } as const satisfies Record<TrainingEventKind, string>;
