@@ -339,7 +339,7 @@ export const chatContract = {
   loaded: procedure({ permission: 'chat.use', audit: 'none' }).output(
     z.object({ loaded: z.array(loadedModelSchema) }),
   ),
-  unload: procedure({ permission: 'chat.use', audit: 'none' })
+  unload: procedure({ permission: 'chat.use', audit: 'record' })
     .input(z.object({ model: z.string() }))
     .output(z.object({})),
 };

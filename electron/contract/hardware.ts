@@ -265,5 +265,5 @@ export const hardwareContract = {
    */
   measureReadRate: procedure({ permission: 'hardware.read', audit: 'none' }).output(readRateSchema),
   /** Starts a self-test. Its job's output is one check after the other, its result the report (`selftestReportSchema`). */
-  selftest: procedure({ permission: 'hardware.read', audit: 'none' }).output(z.object({ job: z.string() })),
+  selftest: procedure({ permission: 'hardware.read', audit: 'record' }).output(z.object({ job: z.string() })),
 };

@@ -12,5 +12,5 @@ export {
 } from './link/framePort.ts';
 export type { Heartbeat } from './link/guardPort.ts';
 export { type Envelope, joinChannels, type SplitChannel, splitChannels } from './link/multiplex.ts';
-export { type ServedLink, type ServeOptions, serveLink } from './link/serveLink.ts';
+export { type EndedCall, type ServedLink, type ServeOptions, serveLink } from './link/serveLink.ts';
 export { messagePort, openWebSocket, webSocketPort } from './link/webPorts.ts';

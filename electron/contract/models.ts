@@ -218,7 +218,7 @@ export const modelsContract = {
   prepare: procedure({ permission: 'models.write', audit: 'write' }).input(runRef).output(jobStartedSchema),
   /** Gives back the disk space of prepared weights. */
   unprepare: procedure({ permission: 'models.write', audit: 'write' }).input(variantRef).output(modelSchema),
-  perplexity: procedure({ permission: 'models.read', audit: 'none' })
+  perplexity: procedure({ permission: 'models.read', audit: 'record' })
     .input(
       runRef.extend({
         text: fileGrantSchema,

@@ -18,13 +18,20 @@ export const permissionNames = [
   'training.write',
   'jobs.read',
   'jobs.control',
+  'audit.read',
+  'audit.export',
+  'audit.write',
 ] as const;
 export type Permission = (typeof permissionNames)[number];
 
 export interface ProcedureMeta {
   readonly permission: Permission;
-  /** `write`: an audit row is written in the same transaction; `none`: reading leaves no row. */
-  readonly audit: 'none' | 'write';
+  /**
+   * `write`: what is done tells of itself in the same transaction; `record`: that it was done is told by the link, before the
+   * answer is given out; `none`: reading leaves no row. What was refused or failed leaves one in the first two classes, and
+   * what was not permitted in all of them.
+   */
+  readonly audit: 'none' | 'write' | 'record';
 }
 
 /** Every procedure starts here: one without a permission and an audit class does not compile. */

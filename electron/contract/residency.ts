@@ -40,11 +40,11 @@ export const residencyContract = {
    * Resolves when the model is in memory; who does not want to wait need not: the load goes on. Throws
    * `memory.notEnough` unless `force`, and whatever keeps the model from being loaded.
    */
-  load: procedure({ permission: 'chat.use', audit: 'none' })
+  load: procedure({ permission: 'chat.use', audit: 'record' })
     .input(runRef.extend({ force: z.boolean().default(false) }))
     .output(residentSchema),
   /** Of a model every version that is in memory, or the one named. A pin stays. Throws `models.busy` while it answers. */
-  unload: procedure({ permission: 'chat.use', audit: 'none' })
+  unload: procedure({ permission: 'chat.use', audit: 'record' })
     .input(z.object({ model: z.string().min(1).max(200), precision: precisionSchema.optional() }))
     .output(z.object({ unloaded: z.number().int() })),
   /** Loads nothing by itself. `loadAtStart` holds for pinned models. */

@@ -43,7 +43,7 @@ export const systemContract = {
    * One file for whoever is asked for help: versions, machine, settings, jobs, errors and log without a name, path, prompt
    * or answer in it. JSON text.
    */
-  diagnostics: procedure({ permission: 'system.read', audit: 'none' }).output(
+  diagnostics: procedure({ permission: 'system.read', audit: 'record' }).output(
     z.object({ fileName: z.string(), text: z.string() }),
   ),
   /** A mistake in the page itself goes into the engine's log; the id finds it there. */

@@ -14,7 +14,7 @@ import {
 import { placeLocalSocket, removeLocalSocket } from './localSocket.ts';
 import { type ActorContext, type Channel, singleUserActor } from './security/actor.ts';
 
-export interface ChannelOptions extends Pick<ServeOptions<ActorContext>, 'onBug' | 'onFailure'> {
+export interface ChannelOptions extends Pick<ServeOptions<ActorContext>, 'onBug' | 'onFailure' | 'onEnded'> {
   readonly router: Router<Contract, ActorContext>;
 }
 

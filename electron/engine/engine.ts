@@ -45,6 +45,7 @@ import { type ComputePool, createComputePool, type ModelLimit } from './processe
 import { type MemoryReading, readMemory } from './processes/readMemory.ts';
 import { createProver, type Prover } from './providers/prover.ts';
 import { createLoadedModels, type LoadedModels, type LoadRequest } from './residency/loadedModels.ts';
+import { engineActor } from './security/actor.ts';
 import { readSettings } from './settings/settings.ts';
 import { openDataDir } from './store/dataDir.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -152,6 +153,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     answersAtOnce: () => readSettings(store).answersAtOnce,
     planDevice: devices.planDevice,
     onChange: () => topics.touch('loaded'),
+    onRecord(audit) {
+      store.write({ actor: engineActor, audit, statements: [] }).catch(log.bug);
+    },
     onUnprepared: (request) => {
       // An engine that one command starts would be gone before the preparation is done.
       if (goOn) prepareLater(models, jobs, request).catch(log.bug);

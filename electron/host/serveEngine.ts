@@ -1,5 +1,6 @@
 import { serveLocalSocket, serveParent } from '../engine/channels.ts';
 import { createRouter } from '../engine/router.ts';
+import { recordCalls } from '../engine/security/recordCalls.ts';
 import { chooseDataDir, startEngine } from './cli/connect.ts';
 import { tellStartFailure } from './startFailure.ts';
 
@@ -8,7 +9,7 @@ const flag = process.argv.indexOf('--data-dir');
 const dataDir = chooseDataDir(flag < 0 ? undefined : process.argv[flag + 1]);
 const engine = await startEngine({ dataDir }).catch(tellStartFailure);
 const router = createRouter(engine);
-const log = { onBug: engine.log.bug, onFailure: engine.log.failure };
+const log = { onBug: engine.log.bug, onFailure: engine.log.failure, onEnded: recordCalls(engine.store) };
 const socket = await serveLocalSocket({ dataDir, router, ...log });
 await serveParent(process, { router, ...log });
 // The shell is gone: what runs is interrupted and goes on at the next start.

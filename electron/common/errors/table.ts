@@ -1,4 +1,5 @@
 import { adapterErrors } from './adapters.ts';
+import { auditErrors } from './audit.ts';
 import { confinementErrors } from './confinement.ts';
 import { datasetFileErrors } from './datasetFiles.ts';
 import { datasetErrors } from './datasets.ts';
@@ -38,6 +39,7 @@ export const errorTable = {
   ...trainingErrors,
   ...adapterErrors,
   ...vaultErrors,
+  ...auditErrors,
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -69,7 +69,7 @@ export const exportsContract = {
     )
     .output(z.object({ job: z.string() })),
   /** A piece of the ZIP that such a job has made, from byte `from`. Throws `datasets.downloadGone`. */
-  download: procedure({ permission: 'datasets.read', audit: 'none' })
+  download: procedure({ permission: 'datasets.read', audit: 'write' })
     .input(
       inDataset.extend({ job: z.string().regex(/^[0-9a-f]+$/), from: z.number().int().min(0).default(0) }),
     )

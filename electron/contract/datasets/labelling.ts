@@ -175,7 +175,7 @@ export const labellingContract = {
       }),
     ),
   /** Asks the model about the first rows and stores nothing: the job's result is `{ rows: ModelLabel[] }`. */
-  try: procedure({ permission: 'datasets.write', audit: 'none' })
+  try: procedure({ permission: 'datasets.write', audit: 'record' })
     .input(
       inDataset.extend({
         task: labellingTaskSchema,

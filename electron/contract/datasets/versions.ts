@@ -309,7 +309,7 @@ export const versionsContract = {
     )
     .output(versionDiffSchema),
   /** Where somebody stands, by words (all must occur), a filter, or both. Nothing is changed. */
-  findPerson: procedure({ permission: 'datasets.write', audit: 'none' })
+  findPerson: procedure({ permission: 'datasets.write', audit: 'record' })
     .input(inDataset.extend({ words: z.string().max(500).default(''), filter: rowFilterSchema.default({}) }))
     .output(withdrawalHitsSchema),
   /**

@@ -13,8 +13,22 @@ import { type FramePort, maxFrameLength } from './framePort.ts';
 import { type GuardOptions, guardPort } from './guardPort.ts';
 import { cancelledError, type ErrorLog, toWireError, wireError } from './wireErrors.ts';
 
+/** A call that has ended, however it did. */
+export interface EndedCall {
+  /** `['models', 'remove']`. */
+  readonly path: readonly string[];
+  readonly meta: object;
+  readonly context: object;
+  /** As it arrived, checked or not. */
+  readonly input: unknown;
+  /** null: it was done. */
+  readonly error: string | null;
+}
+
 export interface ServeOptions<HandlerContext extends Context> extends GuardOptions, ErrorLog {
   readonly context: HandlerContext;
+  /** Told of each call before its answer is given out; where this rejects, that is the answer. */
+  readonly onEnded?: ((call: EndedCall) => Promise<void>) | undefined;
 }
 
 export interface ServedLink {
@@ -76,7 +90,7 @@ async function receive(
 /** Runs a request through oRPC and turns whatever goes wrong into an error with a code. */
 function createAnswer<Router extends AnyRouter>(
   router: Router,
-  { context, ...log }: ServeOptions<InferRouterInitialContext<Router>>,
+  { context, onEnded, ...log }: ServeOptions<InferRouterInitialContext<Router>>,
 ): (request: PeerRequest) => Promise<PeerResponse> {
   /** Requests whose handler was reached: what fails before that is a malformed request, not a bug. */
   const reached = new WeakSet<AbortSignal>();
@@ -95,15 +109,20 @@ function createAnswer<Router extends AnyRouter>(
       },
     ],
     clientInterceptors: [
-      async ({ next, signal, procedure, context: given }) => {
+      async ({ next, signal, procedure, path, input, context: given }) => {
         if (signal) reached.add(signal);
-        try {
-          checkPermission(procedure['~orpc'].meta, given);
-          const output = await next();
-          return isIterator(output) ? codedIterator(output, (error) => coded(error, signal)) : output;
-        } catch (error) {
+        const { meta } = procedure['~orpc'];
+        const ended = async (error: string | null) => onEnded?.({ path, meta, context: given, input, error });
+        const output = await untilDone(next, { meta, given }).catch(async (error: unknown) => {
+          const refusal = coded(error, signal);
+          // That it failed is the answer, whether or not that can be recorded.
+          await ended(refusal.code).catch((unrecorded: unknown) => coded(unrecorded, signal));
+          throw refusal;
+        });
+        await ended(null).catch((error: unknown) => {
           throw coded(error, signal);
-        }
+        });
+        return isIterator(output) ? codedIterator(output, (error) => coded(error, signal)) : output;
       },
     ],
   });
@@ -114,6 +133,14 @@ function createAnswer<Router extends AnyRouter>(
       errorResponse(new AppError('request.notFound', { kind: 'procedure', name: request.url.pathname }))
     );
   };
+}
+
+async function untilDone(
+  next: () => Promise<unknown>,
+  { meta, given }: { meta: object; given: object },
+): Promise<unknown> {
+  checkPermission(meta, given);
+  return next();
 }
 
 /** A handler that was told to stop ends with the signal's reason or an AbortError of what it was waiting for. */

@@ -3,6 +3,7 @@ import type { AnswerRecord, Message } from '../../contract/chat.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import type { LoadedModels, LoadRequest } from '../residency/loadedModels.ts';
+import type { AuditEntry } from '../security/audit.ts';
 import type { Store } from '../store/store.ts';
 import { type AnswerEnd, endMessage, endUnbegun, findMessage } from './messages.ts';
 import { promptOf } from './prompts.ts';
@@ -40,15 +41,19 @@ export function answerJob(dependencies: AnswerDependencies): JobHandler<AnswerJo
       try {
         await stream(job.input, { ...dependencies, context, written });
       } catch (error) {
-        await store.write({
-          audit: null,
-          statements: [endMessage(answer, brokenEnd(written, error, context))],
-        });
+        const end = brokenEnd(written, error, context);
+        const result = context.signal.aborted ? 'request.cancelled' : (end.error?.code ?? 'internal.bug');
+        const audit = { ...toEntry(job.input, written), result };
+        await store.write({ actor: { id: job.actor }, audit, statements: [endMessage(answer, end)] });
         throw error;
       }
       const state = written.finish === 'cancelled' ? 'partial' : 'done';
       const end: AnswerEnd = { ...written, state, error: null };
-      return { result: { answer }, statements: [endMessage(answer, end)] };
+      return {
+        result: { answer },
+        statements: [endMessage(answer, end)],
+        audit: toEntry(job.input, written),
+      };
     },
     async discard({ input }) {
       // Cancelled before it began: nobody else would end the message.
@@ -61,6 +66,16 @@ interface WrittenAnswer {
   text: string;
   finish: Message['finish'];
   stats: Message['stats'];
+}
+
+/** What was answered, however far it came. */
+function toEntry(
+  { conversation, answer, load }: AnswerJobInput,
+  { text, finish }: WrittenAnswer,
+): AuditEntry {
+  const { modelId: model, precision, profile, adapter } = load;
+  const detail = { answer, model, precision, profile, ...(adapter && { adapter: adapter.id }), finish };
+  return { action: 'chat.answer', subject: conversation, detail, content: text };
 }
 
 interface Streaming extends AnswerDependencies {

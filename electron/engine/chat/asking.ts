@@ -34,6 +34,7 @@ export async function ask(asking: Asking, actor: Pick<Actor, 'id'>, asked: Quest
   await startJobs(asking, actor, {
     turn,
     action: 'chat.send',
+    content: asked.text,
     statements: [
       ...beginning(asked, turn),
       insertQuestion({ id: question, conversation, parent: place.parent, now }, asked.text),
@@ -124,13 +125,15 @@ function answerRows({ conversation, question, answers, system, sampling, now }: 
 interface Start {
   readonly turn: NewTurn;
   readonly action: string;
+  /** What was typed. */
+  readonly content?: string;
   readonly statements: readonly Statement[];
 }
 
 async function startJobs(
   { store, jobs }: Asking,
   actor: Pick<Actor, 'id'>,
-  { turn, action, statements }: Start,
+  { turn, action, content, statements }: Start,
 ): Promise<void> {
   const { conversation, answers } = turn;
   const [first, ...beside] = answers.map(({ id, job, load }) => {
@@ -146,7 +149,7 @@ async function startJobs(
       kind: 'answer',
       beside,
       statements,
-      audit: { action, subject: conversation, detail },
+      audit: { action, subject: conversation, detail, ...(content !== undefined && { content }) },
     });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'store.conflict') throw error;

@@ -183,7 +183,17 @@ test('every change leaves a row in the audit log, and nothing that is only read 
   await chat.remove({ conversation });
   await chat.restore({ conversation });
   const rows = [...opened.engine.store.readAudit()].slice(before);
-  const verbs = ['send', 'regenerate', 'rename', 'configure', 'export', 'savePreset', 'removePreset'];
+  const verbs = [
+    'send',
+    'answer',
+    'regenerate',
+    'answer',
+    'rename',
+    'configure',
+    'export',
+    'savePreset',
+    'removePreset',
+  ];
   expect(rows.map(({ action }) => action)).toEqual(
     [...verbs, 'remove', 'restore'].map((verb) => `chat.${verb}`),
   );

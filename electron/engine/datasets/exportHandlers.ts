@@ -35,12 +35,23 @@ export function exportHandlers({ datasets, jobs, resolveGrant, version }: Export
       const audit = {
         action: 'datasets.export',
         subject: name,
-        detail: { dataset: id, of: wish.of, name: wish.name, format: wish.format, shape: wish.shape },
+        detail: {
+          dataset: id,
+          of: wish.of,
+          name: wish.name,
+          format: wish.format,
+          shape: wish.shape,
+          to: folder === null ? 'download' : path.basename(folder),
+        },
       };
       return { job: await jobs.start({ actor, kind: 'dataExport', subject: name, input, audit }) };
     }),
-    download: os.download.handler(async ({ input: { dataset, job, from } }) => {
+    download: os.download.handler(async ({ input: { dataset, job, from }, context: { actor } }) => {
       const { id, name } = datasets.find(dataset);
+      if (from === 0) {
+        const audit = { action: 'datasets.download', subject: name, detail: { dataset: id, job } };
+        await datasets.store.write({ actor, audit, statements: [] });
+      }
       return { ...(await readPiece(downloadPath(datasets, id, job), from)), name: `${name}.zip` };
     }),
     discard: os.discard.handler(async ({ input: { dataset, job } }) => {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../common/errors/appError.ts';
 import type { ErrorRecord, JobProgress, JobState } from '../../contract/jobs.ts';
-import type { Statement, Store } from '../store/store.ts';
+import type { AuditEntry } from '../security/audit.ts';
+import type { Statement, Store, Write } from '../store/store.ts';
 import { asExpected, isConflict, leavesNothing } from './failures.ts';
-import type { JobContext, JobHandler, JobOutcome } from './handler.ts';
+import type { JobContext, JobHandler, JobOutcome, RunningJob } from './handler.ts';
 import {
   type AttemptEnd,
   endAttempt,
@@ -120,7 +121,8 @@ async function runAttempt(options: AttemptOptions, controller: AbortController, 
     if (end.state === 'cancelled' || (end.error && leavesNothing(end.error.code)))
       await handler.discard?.(job).catch((error) => options.onBug(error));
     live.unsavedEnd = end;
-    if (await writeWhenPossible(options, live, endAttempt({ id, attempt: job.attempt }, end)))
+    const statement = endAttempt({ id, attempt: job.attempt }, end);
+    if (await writeWhenPossible(options, live, statement, failureEntry(handler, job, end)))
       options.onEnd(end.state);
   }
   onChange();
@@ -128,6 +130,21 @@ async function runAttempt(options: AttemptOptions, controller: AbortController, 
 
 /** How soon a full disk is tried again. */
 const diskFullWaitMs = 500;
+/** What a full disk makes of a write, with a record and without. */
+const roomCodes: ReadonlySet<string> = new Set(['disk.full', 'store.auditUnavailable']);
+
+type Told = Pick<Extract<Write, { readonly audit: AuditEntry }>, 'actor' | 'audit'>;
+
+/** That a job has failed is a record; an answer tells that with what it had written. */
+function failureEntry(
+  handler: JobHandler<unknown, unknown>,
+  { id, kind, subject, actor }: RunningJob<unknown>,
+  { state, error }: AttemptEnd,
+): Told | null {
+  if (state !== 'failed' || error === null || handler.class === 'answer') return null;
+  const audit = { action: `jobs.end.${kind}`, subject, detail: { job: id }, result: error.code };
+  return { actor: { id: actor }, audit };
+}
 
 /**
  * Writes the job's row, if the disk is full as soon as there is room again: a row that stays as it was would look like work
@@ -137,14 +154,15 @@ async function writeWhenPossible(
   { store, onChange }: AttemptOptions,
   live: Live,
   statement: Statement,
+  told: Told | null = null,
 ): Promise<boolean> {
   for (;;) {
     try {
-      await store.write({ audit: null, statements: [statement] });
+      await store.write({ ...(told ?? { audit: null }), statements: [statement] });
       return true;
     } catch (error) {
       if (isConflict(error)) return false;
-      if (!(error instanceof AppError) || error.code !== 'disk.full') throw error;
+      if (!(error instanceof AppError) || !roomCodes.has(error.code)) throw error;
     }
     onChange();
     await sleep(diskFullWaitMs);

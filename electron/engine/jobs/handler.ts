@@ -11,6 +11,8 @@ export interface RunningJob<Input> {
   readonly id: string;
   readonly kind: JobKind;
   readonly subject: string;
+  /** Id of who asked for it. */
+  readonly actor: string;
   readonly input: Input;
   /** From 1; partial results carry it in their name. */
   readonly attempt: number;

@@ -89,8 +89,8 @@ export function toJob(row: JobRow, resumable: boolean): Job {
 }
 
 export function toRunningJob(row: JobRow): RunningJob<unknown> {
-  const { id, kind, subject, attempt } = row;
-  return { id, kind, subject, attempt, input: parse(row.input), checkpoint: parse(row.checkpoint) };
+  const { id, kind, subject, actor, attempt } = row;
+  return { id, kind, subject, actor, attempt, input: parse(row.input), checkpoint: parse(row.checkpoint) };
 }
 
 function parse<T>(text: string | null): T | null {

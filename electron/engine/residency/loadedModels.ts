@@ -2,6 +2,7 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { LoadedModel } from '../../contract/chat.ts';
 import type { ComputePool, ModelProcess } from '../processes/computePool.ts';
 import { createSlots } from '../processes/slots.ts';
+import type { AuditEntry } from '../security/audit.ts';
 import {
   type AnswerFigures,
   type Entry,
@@ -43,6 +44,8 @@ export interface LoadedModelsOptions {
     request: LoadRequest,
     result: { readonly device: string; readonly loadMs: number; readonly pid: number },
   ) => Promise<LoadRecord | null>;
+  /** Told when a model has come into memory, has left it, or could not be loaded. */
+  readonly onRecord?: (entry: AuditEntry) => void;
   /** Told after a load that had to pack its weights itself. */
   readonly onUnprepared?: (request: LoadRequest) => void;
 }
@@ -95,6 +98,7 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
   async function evict(entry: Entry): Promise<void> {
     if (entry.idleTimer) clearTimeout(entry.idleTimer);
     const { process, starting } = entry;
+    if (process) options.onRecord?.(toEntry('models.unloaded', entry.request));
     Object.assign(entry, { process: null, starting: null, loading: null, record: null, idleTimer: null });
     entry.evictions += 1;
     setState(entry, { state: 'evicted', ...onNoDevice, memoryBytes: null });
@@ -155,7 +159,11 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
       return opened.process;
     } catch (error) {
       await opened?.process.stop();
-      if (entry.evictions === evictions) fail(entry, error);
+      if (entry.evictions === evictions) {
+        fail(entry, error);
+        const result = error instanceof AppError ? error.code : 'internal.bug';
+        options.onRecord?.({ ...toEntry('models.loaded', request), result });
+      }
       throw error;
     } finally {
       // After an eviction another load of this entry may be under way.
@@ -181,6 +189,7 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
     if (couldBePrepared && binding === 'resident' && !preparedUsed) options.onUnprepared?.(entry.request);
     const where = { device, requestedDevice, deviceReasons, cache, sequences };
     setState(entry, { state: 'ready', ...where, loadMs, memoryBytes });
+    options.onRecord?.(toEntry('models.loaded', entry.request, { device, loadMs: Math.round(loadMs) }));
     void process.exited.then(({ error }) => {
       if (entry.process !== process) return; // Stopped on purpose.
       entry.process = null;
@@ -263,6 +272,14 @@ export function createLoadedModels(options: LoadedModelsOptions): LoadedModels {
       await Promise.all([...entries.values()].map(evict));
     },
   };
+}
+
+function toEntry(
+  action: string,
+  { modelId: model, name, precision, profile }: LoadRequest,
+  more: AuditEntry['detail'] = {},
+): AuditEntry {
+  return { action, subject: name, detail: { model, precision, profile, ...more } };
 }
 
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -10,9 +10,11 @@ export function settingsHandlers(store: Store) {
     read: os.read.handler(() => readSettings(store)),
     change: os.change.handler(async ({ input, context }) => {
       const names = Object.keys(input).join(', ');
+      const known: Readonly<Record<string, unknown>> = readSettings(store);
+      const before = Object.fromEntries(Object.keys(input).map((name) => [name, known[name]]));
       await store.write({
         actor: context.actor,
-        audit: { action: 'settings.change', subject: names, detail: { ...input } },
+        audit: { action: 'settings.change', subject: names, detail: { before, after: { ...input } } },
         statements: storeSettings(input),
       });
       return readSettings(store);

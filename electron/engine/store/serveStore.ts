@@ -4,11 +4,11 @@ import type { StoreFailure, StoreReply, StoreRequest, StoreWorkerData } from './
 import { openWriter, type Writer } from './writer.ts';
 
 /** The worker's side: opens and migrates the databases, then writes what it is told, one command after the other. */
-export function serveStore(port: MessagePort, { dataDir, key }: StoreWorkerData): void {
+export function serveStore(port: MessagePort, data: StoreWorkerData): void {
   const reply = (message: StoreReply) => port.postMessage(message);
   let writer: Writer;
   try {
-    writer = openWriter(dataDir, key);
+    writer = openWriter(data);
   } catch (error) {
     reply({ kind: 'failed', id: null, error: toFailure(error) });
     port.close();

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../common/errors/appError.ts';
-import type { AuditEntry, AuditRow } from '../security/audit.ts';
+import { type AuditActor, type AuditEntry, type AuditRow, originOf } from '../security/audit.ts';
+import { selectAuditRows } from './auditLog.ts';
 import { openDatabase, type PreparedStatement } from './openDatabase.ts';
 import type {
   StoreFailure,
@@ -17,12 +18,13 @@ export type { SqlValue, Statement, WriteResult } from './writer.ts';
 /** An audited write needs to know who; what the engine writes on its own account (progress, tokens) has no audit row. */
 export type Write =
   | {
-      readonly actor: { readonly id: string };
+      readonly actor: AuditActor;
       readonly audit: AuditEntry;
       readonly statements: readonly Statement[];
+      readonly overwrites?: boolean;
     }
   | {
-      readonly actor?: { readonly id: string };
+      readonly actor?: AuditActor;
       readonly audit: null;
       readonly statements: readonly Statement[];
     };
@@ -46,6 +48,8 @@ export interface StoreOptions {
   readonly dataDir: string;
   /** 32 bytes; null: not encrypted. */
   readonly key?: Uint8Array | null;
+  /** 32 bytes, which wrap the keys of the audit log; null: they lie as the database does. */
+  readonly masterKey?: Uint8Array | null;
 }
 
 interface Pending {
@@ -56,8 +60,8 @@ interface Pending {
 const workerEntry = new URL('../../host/storeWorker.ts', import.meta.url);
 
 /** Starts the store worker, which migrates the databases, and opens them for reading here. */
-export async function openStore({ dataDir, key = null }: StoreOptions): Promise<Store> {
-  const workerData: StoreWorkerData = { dataDir, key };
+export async function openStore({ dataDir, key = null, masterKey = null }: StoreOptions): Promise<Store> {
+  const workerData: StoreWorkerData = { dataDir, key, masterKey };
   const worker = new Worker(workerEntry, { workerData, execArgv: [] });
   const pending = new Map<number, Pending>();
   const closed = Promise.withResolvers<void>();
@@ -88,14 +92,14 @@ export async function openStore({ dataDir, key = null }: StoreOptions): Promise<
     return promise;
   }
   return {
-    write({ actor, audit, statements }) {
-      const command = { actor: actor?.id ?? 'engine', audit, statements };
+    write({ actor, audit, statements, ...rest }) {
+      const command = { origin: originOf(actor ?? { id: 'engine' }), audit, statements, ...rest };
       return ask<WriteResult[]>((id) => ({ kind: 'write', id, command }));
     },
     checkIntegrity: () => ask<StoreIntegrity>((id) => ({ kind: 'check', id })),
     read: <T extends object>(sql: string, params: readonly SqlValue[] = []) => reader.all(sql, params) as T[],
     readAudit: (from = 1) =>
-      auditReader.iterate('SELECT * FROM audit WHERE sequence >= ? ORDER BY sequence', [
+      auditReader.iterate(`${selectAuditRows} WHERE sequence >= ? ORDER BY sequence`, [
         from,
       ]) as IterableIterator<AuditRow>,
     async close() {

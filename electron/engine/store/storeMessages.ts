@@ -30,4 +30,6 @@ export type StoreFailure =
 export interface StoreWorkerData {
   readonly dataDir: string;
   readonly key: Uint8Array | null;
+  /** 32 bytes, which the keys of the audit log are wrapped by; null: there is none. */
+  readonly masterKey: Uint8Array | null;
 }

@@ -1,13 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
-import { type AuditEntry, type AuditEvent, auditRoot, hashAuditRow } from '../security/audit.ts';
+import type { AuditEntry, AuditEvent, AuditOrigin } from '../security/audit.ts';
+import { createAuditEvents } from './auditEvents.ts';
+import { type AuditLog, openAuditLog } from './auditLog.ts';
 import { checkIntegrity } from './integrity.ts';
 import { openMigrated } from './migrate.ts';
 import { auditMigrations, inhouseMigrations } from './migrations/index.ts';
 import { type OpenDatabase, type PreparedStatement, storeError } from './openDatabase.ts';
 import { searchWords } from './searchWords.ts';
-import type { StoreIntegrity } from './storeMessages.ts';
+import type { StoreIntegrity, StoreWorkerData } from './storeMessages.ts';
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
 
@@ -19,9 +20,11 @@ export interface Statement {
 }
 
 export interface WriteCommand {
-  readonly actor: string;
+  readonly origin: AuditOrigin;
   readonly audit: AuditEntry | null;
   readonly statements: readonly Statement[];
+  /** What it deletes is gone from the write-ahead log, too, before it is acknowledged. */
+  readonly overwrites?: boolean;
 }
 
 export interface WriteResult {
@@ -45,7 +48,7 @@ export interface Writer {
  * kill between the two would leave a change without its row or a row without its change.) What a kill left in the outbox
  * is moved at the next start, before anything else. An audited write is refused while older entries cannot be moved.
  */
-export function openWriter(dataDir: string, key: Uint8Array | null): Writer {
+export function openWriter({ dataDir, key, masterKey }: StoreWorkerData): Writer {
   const inhousePath = path.join(dataDir, databaseNames.inhouse);
   const inhouse = openMigrated(inhousePath, { key, migrations: inhouseMigrations, synchronous: 'normal' });
   // Called by what is written, never by what the database itself says: a trigger that names it is refused.
@@ -56,8 +59,12 @@ export function openWriter(dataDir: string, key: Uint8Array | null): Writer {
   );
   const auditPath = path.join(dataDir, databaseNames.audit);
   const audit = openMigrated(auditPath, { key, migrations: auditMigrations, synchronous: 'full' });
-  const outbox = createOutbox(inhouse, audit);
-  const run = createRunner(inhouse);
+  const log = openAuditLog(inhouse, audit);
+  const toEvent = createAuditEvents(inhouse, masterKey);
+  const run = createRunner(inhouse, (command) => {
+    if (command.audit) log.putInOutbox(toEvent(command.origin, command.audit));
+  });
+  const record = inhouse.transaction(toEvent);
   const runCoded = (command: WriteCommand) => {
     try {
       return run(command);
@@ -65,18 +72,23 @@ export function openWriter(dataDir: string, key: Uint8Array | null): Writer {
       throw storeError(error, inhousePath);
     }
   };
-  outbox.move();
+  log.moveOutbox();
   return {
     write(command) {
       if (!command.audit) return runCoded(command);
-      requireAudit(outbox);
+      requireAudit(log);
+      if (command.statements.length === 0) {
+        appendNow(log, record(command.origin, command.audit));
+        return [];
+      }
       // An audited write also survives a power cut; the many small ones between (progress, tokens) only a kill.
       inhouse.pragma('synchronous = full');
       try {
         return runCoded(command);
       } finally {
         inhouse.pragma('synchronous = normal');
-        moveLater(outbox);
+        moveLater(log);
+        if (command.overwrites) emptyLog(inhouse, inhousePath);
       }
     },
     checkIntegrity: () => ({ inhouse: checkIntegrity(inhouse), audit: checkIntegrity(audit) }),
@@ -88,7 +100,11 @@ export function openWriter(dataDir: string, key: Uint8Array | null): Writer {
   };
 }
 
-function createRunner(inhouse: OpenDatabase): (command: WriteCommand) => WriteResult[] {
+/** `beforeCommit` writes in the same transaction. */
+function createRunner(
+  inhouse: OpenDatabase,
+  beforeCommit: (command: WriteCommand) => void,
+): (command: WriteCommand) => WriteResult[] {
   const prepared = new Map<string, PreparedStatement>();
   const prepare = (sql: string) => {
     let statement = prepared.get(sql);
@@ -107,59 +123,9 @@ function createRunner(inhouse: OpenDatabase): (command: WriteCommand) => WriteRe
       }
       return { changes: result.changes, lastInsertRowid: result.lastInsertRowid };
     });
-    if (command.audit) {
-      const { action, subject, detail } = command.audit;
-      prepare(
-        'INSERT INTO audit_outbox (id, at, actor, action, subject, detail) VALUES (?, ?, ?, ?, ?, ?)',
-      ).run(
-        randomUUID(),
-        new Date().toISOString(),
-        command.actor,
-        action,
-        subject,
-        JSON.stringify(detail ?? {}),
-      );
-    }
+    beforeCommit(command);
     return results;
   });
-}
-
-interface Outbox {
-  isEmpty(): boolean;
-  move(): void;
-}
-
-function createOutbox(inhouse: OpenDatabase, audit: OpenDatabase): Outbox {
-  const waiting = inhouse.prepare<[], AuditEvent>('SELECT * FROM audit_outbox ORDER BY rowid');
-  const isMoved = audit.prepare('SELECT 1 FROM audit WHERE id = ?').pluck();
-  const last = audit.prepare<[], { sequence: number; hash: string }>(
-    'SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1',
-  );
-  const append = audit.prepare(
-    'INSERT INTO audit (sequence, id, at, actor, action, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-  );
-  const appendAll = audit.transaction((events: readonly AuditEvent[]) => {
-    let { sequence, hash } = last.get() ?? { sequence: 0, hash: auditRoot };
-    for (const event of events) {
-      if (isMoved.get(event.id) !== undefined) continue; // Moved before a kill that kept it in the outbox.
-      sequence += 1;
-      hash = hashAuditRow(hash, sequence, event);
-      append.run(sequence, event.id, event.at, event.actor, event.action, event.subject, event.detail, hash);
-    }
-  });
-  const forget = inhouse.prepare('DELETE FROM audit_outbox WHERE id = ?');
-  const forgetAll = inhouse.transaction((events: readonly AuditEvent[]) => {
-    for (const event of events) forget.run(event.id);
-  });
-  return {
-    isEmpty: () => waiting.get() === undefined,
-    move() {
-      const events = waiting.all();
-      if (events.length === 0) return;
-      appendAll(events);
-      forgetAll(events);
-    },
-  };
 }
 
 /** Readers outlive this connection and cannot do it: the write-ahead log would go on holding what was deleted. */
@@ -172,19 +138,32 @@ function emptyLog(inhouse: OpenDatabase, inhousePath: string): void {
   }
 }
 
-function requireAudit(outbox: Outbox): void {
-  if (outbox.isEmpty()) return;
+function requireAudit(log: AuditLog): void {
+  if (log.outboxIsEmpty()) return;
   try {
-    outbox.move();
+    log.moveOutbox();
   } catch (error) {
-    throw new AppError('store.auditUnavailable', { reason: (error as Error).message }, { cause: error });
+    throw unavailable(error);
   }
 }
 
-/** The change is committed and its entry is safe in the outbox: a failure here stops the next audited write, not this one. */
-function moveLater(outbox: Outbox): void {
+/** Nothing in inhouse.db goes with it, so it needs no outbox. */
+function appendNow(log: AuditLog, event: AuditEvent): void {
   try {
-    outbox.move();
+    log.append(event);
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
+
+function unavailable(error: unknown): AppError {
+  return new AppError('store.auditUnavailable', { reason: (error as Error).message }, { cause: error });
+}
+
+/** The change is committed and its entry is safe in the outbox: a failure here stops the next audited write, not this one. */
+function moveLater(log: AuditLog): void {
+  try {
+    log.moveOutbox();
   } catch (error) {
     if (storeError(error, databaseNames.audit) === error) throw error;
   }

@@ -89,7 +89,7 @@ function exchangeHandlers(options: TrainingOptions) {
       const audit = {
         action: 'adapters.export',
         subject: adapter.name,
-        detail: { adapter: adapter.id, name },
+        detail: { adapter: adapter.id, name, to: path.basename(folder) },
       };
       await store.write({ actor, audit, statements: [] });
       return { name, sizeBytes };

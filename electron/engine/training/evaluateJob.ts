@@ -52,7 +52,9 @@ export function evaluateJob(
         (stored.result as EvaluationResult | null) ??
         (await measure(dependencies, { input, stored, folder }, context));
       await rm(folder, { recursive: true, force: true });
-      return { result: { evaluation: id, verdict: result.verdict, gate: result.gate.outcome } };
+      const came = { evaluation: id, verdict: result.verdict, gate: result.gate.outcome };
+      const detail = { ...came, model: input.modelId, dataset: input.dataset };
+      return { result: came, audit: { action: 'evaluations.finish', subject: id, detail } };
     },
     async discard({ input }) {
       await rm(evaluationFolder(dataDir, input.evaluation), { recursive: true, force: true });

@@ -12,6 +12,7 @@ import { serveLocalSocket } from '../../engine/channels.ts';
 import { type Engine, type EngineOptions, openEngine } from '../../engine/engine.ts';
 import { createRouter } from '../../engine/router.ts';
 import { singleUserActor } from '../../engine/security/actor.ts';
+import { recordCalls } from '../../engine/security/recordCalls.ts';
 import { resolveDataDir } from '../../engine/store/dataDir.ts';
 import { connectLocal } from '../localClient.ts';
 import { sampleDataFile, sampleModelFolder } from '../paths.ts';
@@ -72,7 +73,7 @@ function hasCode(error: unknown, code: AppError['code']): boolean {
 async function startHere(dataDir: string): Promise<EngineConnection> {
   const engine = await startEngine({ dataDir, goOn: false });
   const router = createRouter(engine);
-  const log = { onBug: engine.log.bug, onFailure: engine.log.failure };
+  const log = { onBug: engine.log.bug, onFailure: engine.log.failure, onEnded: recordCalls(engine.store) };
   const socket = await serveLocalSocket({ dataDir, router, ...log });
   const { port1, port2 } = new MessageChannel();
   serveLink(nodeMessagePort(port1), router, {

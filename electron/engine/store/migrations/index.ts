@@ -8,7 +8,9 @@ import { graphics } from './0007_graphics.ts';
 import { datasets } from './0008_datasets.ts';
 import { feedback } from './0009_feedback.ts';
 import { training } from './0010_training.ts';
+import { auditOutbox } from './0011_auditOutbox.ts';
 import { auditRows } from './audit0001_rows.ts';
+import { auditOrigin } from './audit0002_origin.ts';
 import type { Migration } from './migration.ts';
 
 export const inhouseMigrations: readonly Migration[] = [
@@ -22,5 +24,6 @@ export const inhouseMigrations: readonly Migration[] = [
   datasets,
   feedback,
   training,
+  auditOutbox,
 ];
-export const auditMigrations: readonly Migration[] = [auditRows];
+export const auditMigrations: readonly Migration[] = [auditRows, auditOrigin];

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { AppError } from '../../../common/errors/appError.ts';
 import { serveLocalSocket } from '../../../engine/channels.ts';
 import { createRouter } from '../../../engine/router.ts';
+import { recordCalls } from '../../../engine/security/recordCalls.ts';
 import { startHeadless } from '../../headless.ts';
 import { rendererFolder } from '../../paths.ts';
 import { chooseDataDir, startEngine } from '../connect.ts';
@@ -67,7 +68,7 @@ async function serve(
   });
   started.defer(() => engine.close());
   const router = createRouter(engine);
-  const log = { onBug: engine.log.bug, onFailure: engine.log.failure };
+  const log = { onBug: engine.log.bug, onFailure: engine.log.failure, onEnded: recordCalls(engine.store) };
   const socket = await serveLocalSocket({ dataDir, router, ...log });
   started.defer(() => socket.close());
   const headless = await startHeadless({ router, host, port, rendererFolder, ...log });
