@@ -144,5 +144,34 @@ test('all that is kept of a run is written as files', async () => {
     .split('\n');
   expect(curve).toHaveLength(7);
   expect(readdirSync(path.join(stick, `${name} (2)`))).toContain('record.json');
+});
+
+test('a model that is removed leaves its adapters and runs behind, which say so and can still be exported', async () => {
+  const [run] = (await link.client.training.runs.list({})).runs;
+  await openPage(page, `models/${run?.model.id}`);
+  await page.getByRole('button', { name: 'More about this model', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Remove…' }).click();
+  const removing = page.getByRole('dialog');
+  await removing.getByText(`its adapters “from the stick” and “${name}”`).waitFor();
+  await removing.getByText('the record of 1 training run on it').waitFor();
+  expect(await findViolations(page)).toEqual([]);
+  await removing.getByRole('button', { name: 'Remove it', exact: true }).click();
+  await removing.waitFor({ state: 'detached' });
+
+  await openPage(page, 'training/adapters');
+  await row(name).getByText('Its model is gone', { exact: true }).waitFor();
+  expect(await findViolations(page)).toEqual([]);
+  await row(name)
+    .getByRole('button', { name: `More about ${name}`, exact: true })
+    .click();
+  await page.getByRole('menuitem', { name: 'Remove', exact: true }).waitFor();
+  const items = await page.getByRole('menuitem').allInnerTexts();
+  expect(items).toEqual(['Export as PEFT', 'Rename', 'Remove']);
+  await page.getByRole('menuitem', { name: 'Export as PEFT', exact: true }).click();
+  await dialog('Export as PEFT').waitFor();
+  await page.keyboard.press('Escape');
+  await openPage(page, `training/run~${run?.id}`);
+  await panelOf(page, 'Result').getByText('It can still be exported', { exact: false }).waitFor();
+  expect(await panelOf(page, 'Result').getByRole('button', { name: 'Try in chat' }).isDisabled()).toBe(true);
   expect(window.complaints).toEqual([]);
 });

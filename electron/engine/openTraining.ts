@@ -108,7 +108,8 @@ function importPlaces(models: ModelsDependencies): ImportPlaces {
     newModelId,
     importLater(wanted, actor) {
       const { name } = wanted;
-      return insertJob({ id: newJobId(), kind: 'import', subject: name, actor, input: toInput(wanted) });
+      const input: ImportJobInput = { ...toInput(wanted), isOwn: true };
+      return insertJob({ id: newJobId(), kind: 'import', subject: name, actor, input });
     },
     importSteps: (report) => importSteps({ report }),
     async runImport(job, wanted, context) {

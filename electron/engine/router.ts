@@ -18,6 +18,7 @@ import { settingsHandlers } from './settings/handlers.ts';
 import { readSettings } from './settings/settings.ts';
 import { systemHandlers } from './system/handlers.ts';
 import { trainingHandlers } from './training/handlers.ts';
+import { learntOn } from './training/records/uses.ts';
 
 /** Every procedure of the contract, joined from the features; only here does one feature learn of another. */
 export function createRouter(engine: Engine) {
@@ -52,6 +53,7 @@ export function createRouter(engine: Engine) {
         jobs,
         resolveGrant: grants.resolve,
         unload: (modelId) => loaded.forget(modelId),
+        learntOn: (modelId) => learntOn(store, modelId),
       }),
       chat: chatHandlers({
         store,

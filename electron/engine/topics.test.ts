@@ -16,7 +16,7 @@ test('a write moves the topics of its tables on, and nobody else', async () => {
       { sql: 'INSERT OR IGNORE INTO models (id) VALUES (1)' },
     ],
   });
-  expect(await waiting).toEqual({ ...before, settings: 1, models: 1, loaded: 1 });
+  expect(await waiting).toEqual({ ...before, settings: 1, models: 1, loaded: 1, training: 1 });
 });
 
 test('who knows less is answered at once, who knows everything waits', async () => {

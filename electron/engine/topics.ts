@@ -3,7 +3,7 @@ import type { Statement, Store } from './store/store.ts';
 
 /** Which topic a table's rows belong to; a table left out is nobody's list. */
 const topicOfTable: Readonly<Record<string, Topic | readonly Topic[]>> = {
-  models: ['models', 'loaded'], // A model's pins go with it.
+  models: ['models', 'loaded', 'training'], // A model's pins go with it, and its adapters say whether it is there.
   variants: 'models',
   quality_reports: 'models',
   int8_caches: 'models',

@@ -232,6 +232,17 @@ export const trainingErrors = {
     },
     exit: 4,
   },
+  'adapters.modelGone': {
+    en: {
+      what: 'The model “{model}” that “{adapter}” was made for has been removed.',
+      next: 'Export the adapter, import the model again, and then import the adapter for it.',
+    },
+    'zh-CN': {
+      what: '“{adapter}”所属的模型“{model}”已删除。',
+      next: '请先导出适配器，重新导入模型，再为该模型导入适配器。',
+    },
+    exit: 3,
+  },
   'adapters.gateClosed': {
     en: {
       what: '“{adapter}” is not offered: its newest evaluation against the base has not passed ({gate}).',

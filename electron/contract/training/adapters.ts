@@ -11,7 +11,8 @@ const adapterNameSchema = z.string().trim().min(1).max(100);
 export const adapterSchema = z.object({
   id: z.string(),
   name: z.string(),
-  model: z.object({ id: z.string(), name: z.string() }),
+  /** `isThere`: false: the model was removed, and the adapter can be exported, renamed and removed, nothing else. */
+  model: z.object({ id: z.string(), name: z.string(), isThere: z.boolean() }),
   rank: z.number().int(),
   alpha: z.number(),
   targets: z.array(z.enum(loraTargets)),
@@ -44,13 +45,13 @@ export const adaptersContract = {
     .input(inAdapter)
     .output(z.object({ removedBytes: z.number() })),
   /**
-   * Puts it where operators choose from, or takes it away. Throws `adapters.gateClosed` unless its newest evaluation has
-   * passed the gate; `despite` overrides a closed gate with a reason, which the audit log keeps.
+   * Puts it where operators choose from, or takes it away. Throws `adapters.modelGone`, and `adapters.gateClosed` unless its
+   * newest evaluation has passed the gate; `despite` overrides a closed gate with a reason, which the audit log keeps.
    */
   offer: procedure({ permission: 'training.write', audit: 'write' })
     .input(inAdapter.extend({ offered: z.boolean(), despite: z.string().trim().min(3).max(1000).optional() }))
     .output(adapterSchema),
-  /** A new model: base and adapter in one, quantized and measured. The job's result names it. */
+  /** A new model: base and adapter in one, quantized and measured. The job's result names it. Throws `adapters.modelGone`. */
   merge: procedure({ permission: 'models.write', audit: 'write' })
     .input(
       inAdapter.extend({

@@ -19,13 +19,15 @@ import { folderVersion } from './previews.ts';
 import { profilesOf } from './qualityJob.ts';
 import { emptyQuarantine } from './quarantine.ts';
 import { findModel, findVariant, listModels, refuseTaken, updateName, type VariantKey } from './records.ts';
-import { removeModel } from './removal.ts';
+import { type LearntOn, removeModel } from './removal.ts';
 
 export interface ModelsHandlersOptions extends ModelsDependencies {
   readonly jobs: Jobs;
   readonly resolveGrant: (grant: FileGrant, access: 'read' | 'write') => string;
   /** Takes the model out of memory for good. Throws `models.busy` while it answers. */
   readonly unload: (modelId: string) => Promise<void>;
+  /** What was learnt on it and outlives it, for the audit log. */
+  readonly learntOn: (modelId: string) => LearntOn;
 }
 
 export function modelsHandlers(options: ModelsHandlersOptions) {
@@ -122,7 +124,8 @@ function keepingHandlers(options: ModelsHandlersOptions) {
       for (const { id } of using()) await jobs.cancel(context.actor, id);
       await options.unload(model.id);
       refuseInUse();
-      await removeModel({ store, dataDir, model, actor: context.actor });
+      const learnt = options.learntOn(model.id);
+      await removeModel({ store, dataDir, model, learnt, actor: context.actor });
       return { removedBytes: storedBytes(model) };
     }),
   };

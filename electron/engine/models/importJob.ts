@@ -1,4 +1,4 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, isErrorCode } from '../../common/errors/appError.ts';
 import type { PreviewResult } from '../../compute/contract.ts';
@@ -31,6 +31,8 @@ export interface ImportJobInput {
   readonly sourceMode: Model['sourceMode'];
   readonly variant: VariantKey;
   readonly report: boolean;
+  /** This program has made the folder only to import it: it goes once the model is there. Left out: it is somebody's. */
+  readonly isOwn?: boolean;
 }
 
 export interface ImportJobResult {
@@ -58,6 +60,8 @@ export function importJob(dependencies: ModelsDependencies): JobHandler<ImportJo
       if (!(await exists(folder)))
         await buildModel(dependencies, job.input, { folder, attempt: job.attempt, context });
       await enterModel(dependencies, job.input, folder);
+      // Its files were hashed while they were copied, and the quantization has read them.
+      if (job.input.isOwn) await rm(job.input.folder, { recursive: true, force: true });
       if (job.input.report) await measureOrWarn(dependencies, job.input, context);
       return { result: { model: job.input.modelId } };
     },

@@ -6,10 +6,18 @@ import type { Store } from '../store/store.ts';
 import { modelFolder, removedSuffix } from './folders.ts';
 import { deleteModel } from './records.ts';
 
+/** What stays of a model that is removed: nothing can be asked of these adapters any more but their export. */
+export interface LearntOn {
+  /** Names. */
+  readonly adapters: readonly string[];
+  readonly runs: number;
+}
+
 export interface Removal {
   readonly store: Store;
   readonly dataDir: string;
   readonly model: Model;
+  readonly learnt: LearntOn;
   readonly actor: Pick<Actor, 'id'>;
 }
 
@@ -17,7 +25,7 @@ export interface Removal {
  * Out of sight first: a kill between the steps leaves either the whole model or a folder that the next start removes. A
  * folder that somebody has deleted already does not keep its row. Throws `file.unwritable`.
  */
-export async function removeModel({ store, dataDir, model, actor }: Removal): Promise<void> {
+export async function removeModel({ store, dataDir, model, learnt, actor }: Removal): Promise<void> {
   const folder = modelFolder(dataDir, model.id);
   const removed = `${folder}${removedSuffix}`;
   const isThere = await rename(folder, removed).then(
@@ -27,7 +35,7 @@ export async function removeModel({ store, dataDir, model, actor }: Removal): Pr
       throw new AppError('file.unwritable', { path: folder, reason: cause.code ?? 'unknown' }, { cause });
     },
   );
-  const audit = { action: 'models.remove', subject: model.name, detail: { model: model.id } };
+  const audit = { action: 'models.remove', subject: model.name, detail: { model: model.id, ...learnt } };
   const removeRow = () => store.write({ actor, audit, statements: [deleteModel(model.id)] });
   const removeFiles = () => rm(removed, { recursive: true, force: true });
   try {

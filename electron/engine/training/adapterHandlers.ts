@@ -13,6 +13,7 @@ import {
   offerAdapter,
   renameAdapter,
   requireFreeAdapterName,
+  requireModel,
 } from './records/adapters.ts';
 import { removeAdapter } from './removal.ts';
 import type { TrainingOptions } from './training.ts';
@@ -40,6 +41,7 @@ function keepingHandlers(options: TrainingOptions) {
     offer: os.offer.handler(
       async ({ input: { adapter: reference, offered, despite }, context: { actor } }) => {
         const adapter = findAdapter(store, reference);
+        if (offered) requireModel(adapter);
         if (offered && despite === undefined) requireOpenGate(adapter);
         const detail = {
           adapter: adapter.id,
@@ -65,6 +67,7 @@ function exchangeHandlers(options: TrainingOptions) {
     merge: os.merge.handler(async ({ input, context: { actor } }) => {
       const { adapter: reference, name, precision, blockSize, report } = input;
       const adapter = findAdapter(store, reference);
+      requireModel(adapter);
       places.requireFreeModelName(name);
       const { model } = await places.findBase({ model: adapter.model.id });
       const isInBlocks = precision === 'int8' || precision === 'int4';

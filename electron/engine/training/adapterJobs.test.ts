@@ -40,6 +40,36 @@ test('an adapter comes in from PEFT, goes out, becomes a model of its own, and i
   expect(readdirSync(path.join(opened.dataDir, 'adapters'))).toEqual([]);
 }, 60_000);
 
+test('an adapter whose model is removed stays: it is exported, renamed and removed, and nothing else is asked of it', async () => {
+  const opened = await openTrainingEngine();
+  const client = opened.as('ann');
+  const { adapters } = client.training;
+  const model = await importSample(client);
+  const peft = path.join(opened.dataDir, 'codes');
+  await writePeftFolder(peft);
+  const { grant: folder } = await client.files.grant({ path: peft });
+  await resultOf(client, (await adapters.import({ folder, model })).job);
+  expect(await adapters.show({ adapter: 'codes' })).toMatchObject({ model: { isThere: true } });
+  await client.models.rename({ model, name: 'line' });
+  expect((await adapters.list({ model: 'line' })).adapters).toMatchObject([{ model: { name: 'line' } }]);
+  await client.models.remove({ model });
+
+  const removal = [...opened.engine.store.readAudit()].find(({ action }) => action === 'models.remove');
+  expect(JSON.parse(removal?.detail ?? '')).toEqual({ model, adapters: ['codes'], runs: 0 });
+  expect((await adapters.list({})).adapters).toMatchObject([{ model: { id: model, isThere: false } }]);
+  for (const refused of [
+    adapters.merge({ adapter: 'codes', name: 'merged', report: false }),
+    adapters.offer({ adapter: 'codes', offered: true, despite: 'for a demonstration' }),
+  ])
+    await expect(refused).rejects.toMatchObject({ code: 'adapters.modelGone' });
+  await adapters.rename({ adapter: 'codes', name: 'kept' });
+  const { grant: out } = await client.files.grant({ path: opened.dataDir, access: 'write' });
+  await adapters.export({ adapter: 'kept', folder: out });
+  expect(readdirSync(path.join(opened.dataDir, 'kept'))).toContain('adapter_config.json');
+  await adapters.remove({ adapter: 'kept' });
+  expect(readdirSync(path.join(opened.dataDir, 'adapters'))).toEqual([]);
+}, 60_000);
+
 test('what is no adapter is refused and leaves nothing', async () => {
   const opened = await openTrainingEngine();
   const client = opened.as('ann');

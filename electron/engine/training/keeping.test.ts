@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import type { EvaluationAnswer } from '../../contract/training/evaluations.ts';
 import { forgetQuotes, insertAnswers } from './records/answers.ts';
 import { isSwapped } from './records/votes.ts';
-import { openTrainingEngine, seedAdapter, seedEvaluation } from './trainingEngine.fixture.ts';
+import { openTrainingEngine, seedAdapter, seedEvaluation, seedModel } from './trainingEngine.fixture.ts';
 
 test('an adapter is offered when its newest evaluation has passed the gate, or with a reason that is kept', async () => {
   const opened = await openTrainingEngine();
   const { store } = opened.engine;
   const { adapters } = opened.as('ann').training;
+  await seedModel(store);
   await seedAdapter(store, 'codes');
   await expect(adapters.offer({ adapter: 'codes', offered: true })).rejects.toMatchObject({
     code: 'adapters.gateClosed',

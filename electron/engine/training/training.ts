@@ -67,7 +67,7 @@ export interface TrainingPlaces {
   /** One JSON object a line. Throws `datasets.*`. */
   writeRows(pick: VersionPick, path: string, signal: AbortSignal): Promise<{ rows: number; sha256: string }>;
   newModelId(name: string): string;
-  /** Starts the import as a job of its own, together with what else is written. */
+  /** Starts the import as a job of its own, together with what else is written; the folder goes once the model is there. */
   importLater(wanted: ModelImport, actor: string): Statement;
   /** The import as a part of another job, with these steps; what an attempt before has done is not done again. */
   importSteps(report: boolean): Readonly<Record<string, number>>;

@@ -122,6 +122,12 @@ export async function seedRun(
   await store.write({ audit: null, statements: [run] });
 }
 
+/** The row of the model that the others here are made for; it has no files. */
+export async function seedModel(store: Store): Promise<void> {
+  const sql = "INSERT INTO models VALUES ('m', 'model', 'qwen2', 1, 'F32', 8, NULL, 'copy', 10, '[]', 't')";
+  await store.write({ audit: null, statements: [{ sql, params: [] }] });
+}
+
 export async function seedAdapter(store: Store, id: string, run: string | null = null): Promise<void> {
   const adapter = insertAdapter({
     ...{ id, name: id, model: { id: 'm', name: 'model' }, rank: 4, alpha: 8, targets: ['q'] },

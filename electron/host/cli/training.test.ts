@@ -106,6 +106,8 @@ test('the sample model learns from a frozen version; its runs are compared, its 
   const whole = ['--method', 'full', '--steps', '2', '--max-tokens', '48', '--no-test', '--name', 'whole'];
   const { run: made } = await json('train', 'sample', 'codes', ...whole);
   expect(await json('models', 'show', 'whole')).toMatchObject({ id: made.resultModel });
+  // The weights that the model was imported from are not kept twice.
+  expect(existsSync(path.join(folder, 'data', 'runs', made.id, 'result'))).toBe(false);
   await json('runs', 'remove', 'other');
   expect((await run('runs')).stdout).not.toContain('other');
 }, 240_000);

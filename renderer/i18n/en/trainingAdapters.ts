@@ -18,6 +18,9 @@ export const trainingAdapters = {
   origin: { trained: 'a run', imported: 'PEFT' },
   offered: 'Offered',
   notOffered: 'Not released',
+  modelGone: 'Its model is gone',
+  modelGoneText:
+    'The model that it was made for was removed. It can still be exported, and imported again for the same model once that is here.',
   name: { missing: 'It needs a name.', taken: 'This name is taken.' },
   act: {
     evaluate: 'Evaluate',

@@ -33,6 +33,7 @@ export const trainingRun = {
     underWay: 'Its evaluation says whether it is better; there is no verdict yet.',
   },
   tryInChat: 'Try in chat',
+  resultGone: 'The model that it made was removed.',
   evaluate: 'Evaluate',
   showEvaluation: 'Show the evaluation',
   merge: 'Merge into a model…',
@@ -103,6 +104,8 @@ export const trainingRun = {
   question: 'Question',
   noQuestions: 'The run was given no questions to answer meanwhile.',
   noSamples: 'No answer yet.',
+  noneInFull:
+    'A run over every weight answers no questions on the way: each time, its weights would first have to become a model.',
   emptyAnswer: '(empty)',
   moreSamples: 'Show {{count}} earlier ones',
   record: 'Record',

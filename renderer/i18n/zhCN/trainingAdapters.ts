@@ -20,6 +20,8 @@ export const trainingAdapters: Texts['trainingAdapters'] = {
   origin: { trained: '训练', imported: 'PEFT' },
   offered: '已提供',
   notOffered: '未发布',
+  modelGone: '模型已删除',
+  modelGoneText: '它所属的模型已删除。仍可导出；重新导入同一模型后，可再为其导入该适配器。',
   name: { missing: '请填写名称。', taken: '该名称已被使用。' },
   act: {
     evaluate: '评测',

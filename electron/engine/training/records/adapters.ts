@@ -19,6 +19,7 @@ interface AdapterRow {
   offered: number;
   sha256: string;
   created_at: string;
+  has_model: number;
   evaluation: string | null;
   verdict: Adapter['verdict'];
   gate: Adapter['gate'] | null;
@@ -28,8 +29,10 @@ interface AdapterRow {
 const ofEvaluation = (column: string) =>
   `(SELECT ${column} FROM evaluations WHERE second_id = a.id AND first_id IS NULL AND result IS NOT NULL
       ORDER BY rowid DESC LIMIT 1)`;
-const selectAdapters = `SELECT a.*, ${ofEvaluation('id')} AS evaluation, ${ofEvaluation('verdict')} AS verdict,
-    ${ofEvaluation('gate')} AS gate FROM adapters a`;
+const selectAdapters = `SELECT a.*, m.id IS NOT NULL AS has_model, coalesce(m.name, a.model_name) AS model_name,
+    ${ofEvaluation('id')} AS evaluation, ${ofEvaluation('verdict')} AS verdict,
+    ${ofEvaluation('gate')} AS gate
+  FROM adapters a LEFT JOIN models m ON m.id = a.model_id`;
 
 /** Newest first; `model` is an id or a name. */
 export function listAdapters(store: Pick<Store, 'read'>, model?: string): Adapter[] {
@@ -37,7 +40,7 @@ export function listAdapters(store: Pick<Store, 'read'>, model?: string): Adapte
     model === undefined
       ? store.read<AdapterRow>(`${selectAdapters} ORDER BY a.rowid DESC`)
       : store.read<AdapterRow>(
-          `${selectAdapters} WHERE ? IN (a.model_id, a.model_name) ORDER BY a.rowid DESC`,
+          `${selectAdapters} WHERE ? IN (a.model_id, coalesce(m.name, a.model_name)) ORDER BY a.rowid DESC`,
           [model],
         );
   return rows.map(toAdapter);
@@ -51,11 +54,16 @@ export function findAdapter(store: Pick<Store, 'read'>, reference: string): Adap
   });
 }
 
+/** Throws `adapters.modelGone` where its model was removed. */
+export function requireModel({ name, model }: Adapter): void {
+  if (!model.isThere) throw new AppError('adapters.modelGone', { adapter: name, model: model.name });
+}
+
 function toAdapter(row: AdapterRow): Adapter {
   return {
     id: row.id,
     name: row.name,
-    model: { id: row.model_id, name: row.model_name },
+    model: { id: row.model_id, name: row.model_name, isThere: row.has_model === 1 },
     rank: row.rank,
     alpha: row.alpha,
     targets: JSON.parse(row.targets) as LoraTarget[],
@@ -91,19 +99,9 @@ export function requireFreeAdapterName(
   if (isAdapterNameTaken(store, name, except)) throw new AppError('adapters.nameTaken', { name });
 }
 
-export type NewAdapter = Pick<
+export type NewAdapter = { readonly model: Pick<Adapter['model'], 'id' | 'name'> } & Pick<
   Adapter,
-  | 'id'
-  | 'name'
-  | 'model'
-  | 'rank'
-  | 'alpha'
-  | 'targets'
-  | 'parameters'
-  | 'sizeBytes'
-  | 'origin'
-  | 'run'
-  | 'sha256'
+  'id' | 'name' | 'rank' | 'alpha' | 'targets' | 'parameters' | 'sizeBytes' | 'origin' | 'run' | 'sha256'
 >;
 
 /** Does nothing when it is there already: a job that was killed behind this comes here again. */

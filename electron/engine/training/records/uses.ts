@@ -33,3 +33,16 @@ export function isAdapterInUse(store: Pick<Store, 'read'>, adapter: string): boo
   );
   return found.length > 0;
 }
+
+/** What outlives a model that is removed: the names of the adapters that were made for it, and how many runs learnt on it. */
+export function learntOn(
+  store: Pick<Store, 'read'>,
+  model: string,
+): { readonly adapters: readonly string[]; readonly runs: number } {
+  const adapters = store.read<{ name: string }>(
+    'SELECT name FROM adapters WHERE model_id = ? ORDER BY name',
+    [model],
+  );
+  const runs = store.read('SELECT 1 FROM training_runs WHERE model_id = ?', [model]);
+  return { adapters: adapters.map(({ name }) => name), runs: runs.length };
+}

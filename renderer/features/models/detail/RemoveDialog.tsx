@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../../../components/ConfirmDialog.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { useEngine } from '../../../engine/EngineContext.tsx';
 import { toErrorRecord } from '../../../engine/errorRecord.ts';
+import { useEngineQuery } from '../../../engine/useEngineQuery.ts';
 import { navigate } from '../../../view/route.ts';
 import { diskBytes, type ModelItem } from '../modelItems.ts';
 import classes from '../models.module.css';
@@ -29,6 +30,7 @@ export function RemoveDialog({ item, opened, onClose }: RemoveDialogProps) {
       navigate('models', null, { replace: true });
       showNotification({
         withBorder: true,
+        closeButtonProps: { 'aria-label': t('errors.dismiss') },
         message: t('models.remove.done', { name: model.name, size: formatBytes(diskBytes(item)) }),
       });
     },
@@ -72,6 +74,7 @@ export function RemoveDialog({ item, opened, onClose }: RemoveDialogProps) {
         <ul className={classes.plainList}>
           <li>{t(`models.remove.source.${model.sourceMode}`)}</li>
           <li>{t('models.remove.conversations')}</li>
+          <LearntOn model={model.id} />
         </ul>
       </div>
       <Text size="sm" className={classes.quiet}>
@@ -79,5 +82,29 @@ export function RemoveDialog({ item, opened, onClose }: RemoveDialogProps) {
       </Text>
       {remove.error ? <ErrorNote error={toErrorRecord(remove.error)} onDismiss={remove.reset} /> : null}
     </ConfirmDialog>
+  );
+}
+
+/** Adapters and runs outlive their model; nothing where it has none. */
+function LearntOn({ model }: { readonly model: string }) {
+  const { t, i18n } = useTranslation();
+  const learnt = useEngineQuery(['training', 'of', model], async ({ training }, options) => {
+    const [{ adapters }, { runs }] = await Promise.all([
+      training.adapters.list({ model }, options),
+      training.runs.list({ model }, options),
+    ]);
+    return { adapters: adapters.map(({ name }) => `“${name}”`), runs: runs.length };
+  }).data;
+  if (!learnt) return null;
+  const names = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(learnt.adapters);
+  return (
+    <>
+      {learnt.adapters.length > 0 ? (
+        <li className={classes.wrapped}>
+          {t('models.remove.adapters', { count: learnt.adapters.length, names })}
+        </li>
+      ) : null}
+      {learnt.runs > 0 ? <li>{t('models.remove.runs', { count: learnt.runs })}</li> : null}
+    </>
   );
 }

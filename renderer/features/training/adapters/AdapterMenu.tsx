@@ -18,13 +18,17 @@ import type { AdapterDialog } from './adapterDialog.ts';
 import { chatWith } from './chatWith.ts';
 
 const asked = [
-  { ask: 'offer', icon: <IconSend size={16} /> },
-  { ask: 'merge', icon: <IconArrowMerge size={16} /> },
-  { ask: 'export', icon: <IconFileExport size={16} /> },
-  { ask: 'rename', icon: <IconPencil size={16} /> },
-] as const satisfies readonly { readonly ask: AdapterDialog; readonly icon: ReactNode }[];
+  { ask: 'offer', needsModel: true, icon: <IconSend size={16} /> },
+  { ask: 'merge', needsModel: true, icon: <IconArrowMerge size={16} /> },
+  { ask: 'export', needsModel: false, icon: <IconFileExport size={16} /> },
+  { ask: 'rename', needsModel: false, icon: <IconPencil size={16} /> },
+] as const satisfies readonly {
+  readonly ask: AdapterDialog;
+  readonly needsModel: boolean;
+  readonly icon: ReactNode;
+}[];
 
-/** Everything that can be done with an adapter. */
+/** Everything that can be done with an adapter; without its model that is little. */
 export function AdapterMenu({ adapter }: { readonly adapter: Adapter }) {
   const { t } = useTranslation();
   const { id, name, model, offered } = adapter;
@@ -36,23 +40,29 @@ export function AdapterMenu({ adapter }: { readonly adapter: Adapter }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<IconMessageCircle size={16} />}
-          onClick={() => chatWith({ model: model.id, adapter: id })}
-        >
-          {t('trainingRun.tryInChat')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconReportAnalytics size={16} />}
-          onClick={() => goTo('evaluations', startAddress(id))}
-        >
-          {t('trainingAdapters.act.evaluate')}
-        </Menu.Item>
-        {asked.map(({ ask, icon }) => (
-          <Menu.Item key={ask} leftSection={icon} onClick={() => goTo('adapters', id, ask)}>
-            {t(`trainingAdapters.act.${ask === 'offer' && offered ? 'takeBack' : ask}`)}
-          </Menu.Item>
-        ))}
+        {model.isThere ? (
+          <>
+            <Menu.Item
+              leftSection={<IconMessageCircle size={16} />}
+              onClick={() => chatWith({ model: model.id, adapter: id })}
+            >
+              {t('trainingRun.tryInChat')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconReportAnalytics size={16} />}
+              onClick={() => goTo('evaluations', startAddress(id))}
+            >
+              {t('trainingAdapters.act.evaluate')}
+            </Menu.Item>
+          </>
+        ) : null}
+        {asked
+          .filter(({ needsModel }) => model.isThere || !needsModel)
+          .map(({ ask, icon }) => (
+            <Menu.Item key={ask} leftSection={icon} onClick={() => goTo('adapters', id, ask)}>
+              {t(`trainingAdapters.act.${ask === 'offer' && offered ? 'takeBack' : ask}`)}
+            </Menu.Item>
+          ))}
         <Menu.Item
           color="red"
           leftSection={<IconTrash size={16} />}

@@ -1,5 +1,5 @@
-import { Anchor, Badge, Table, Text, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Anchor, Badge, Table, Text, TextInput, Tooltip } from '@mantine/core';
+import { IconSearch, IconUnlink } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../../electron/common/errors/appError.ts';
@@ -80,21 +80,27 @@ function AdapterRow({ adapter, isShown }: { readonly adapter: Adapter; readonly 
   useEffect(() => {
     if (isShown) row.current?.scrollIntoView({ block: 'nearest' });
   }, [isShown]);
-  const { name, model, rank, sizeBytes, origin, run, verdict, gate, evaluation, offered, targets } = adapter;
+  const { name, model, rank, sizeBytes, origin, run, verdict, gate, evaluation, targets } = adapter;
   return (
     <Table.Tr ref={row} data-testid="adapter" data-shown={isShown} className={classes.row}>
       <Table.Td className={classes.nameCell}>
         <span className={classes.name} title={name}>
           {name}
         </span>
-        <Anchor
-          href={formatRoute({ page: 'models', item: model.id })}
-          size="sm"
-          className={classes.under}
-          title={model.name}
-        >
-          {model.name}
-        </Anchor>
+        {model.isThere ? (
+          <Anchor
+            href={formatRoute({ page: 'models', item: model.id })}
+            size="sm"
+            className={classes.under}
+            title={model.name}
+          >
+            {model.name}
+          </Anchor>
+        ) : (
+          <Text size="sm" className={classes.under} title={model.name}>
+            {model.name}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td className={classes.figures} title={targets.join(' ')}>
         {t('trainingAdapters.rank', { rank })}
@@ -114,23 +120,17 @@ function AdapterRow({ adapter, isShown }: { readonly adapter: Adapter; readonly 
           <Anchor href={addressOf('evaluations', evaluation)} underline="hover">
             <VerdictBadge verdict={verdict} />
           </Anchor>
-        ) : (
+        ) : model.isThere ? (
           <Anchor href={addressOf('evaluations', startAddress(adapter.id))} size="sm">
             {t('trainingAdapters.act.evaluate')}
           </Anchor>
-        )}
+        ) : null}
       </Table.Td>
       <Table.Td>
         <GateBadge gate={gate} />
       </Table.Td>
       <Table.Td>
-        <Badge
-          className={classes.badge}
-          variant={offered ? 'light' : 'outline'}
-          color={offered ? 'harbor' : 'gray'}
-        >
-          {t(offered ? 'trainingAdapters.offered' : 'trainingAdapters.notOffered')}
-        </Badge>
+        <OfferBadge adapter={adapter} />
       </Table.Td>
       <Table.Td className={classes.moment}>
         {formatMoment(adapter.createdAt, i18n.language as Language)}
@@ -139,5 +139,32 @@ function AdapterRow({ adapter, isShown }: { readonly adapter: Adapter; readonly 
         <AdapterMenu adapter={adapter} />
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+function OfferBadge({ adapter: { model, offered } }: { readonly adapter: Adapter }) {
+  const { t } = useTranslation();
+  if (!model.isThere)
+    return (
+      <Tooltip label={t('trainingAdapters.modelGoneText')} multiline w={320}>
+        <Badge
+          className={classes.badge}
+          variant="outline"
+          color="gray"
+          leftSection={<IconUnlink size={13} />}
+          tabIndex={0}
+        >
+          {t('trainingAdapters.modelGone')}
+        </Badge>
+      </Tooltip>
+    );
+  return (
+    <Badge
+      className={classes.badge}
+      variant={offered ? 'light' : 'outline'}
+      color={offered ? 'harbor' : 'gray'}
+    >
+      {t(offered ? 'trainingAdapters.offered' : 'trainingAdapters.notOffered')}
+    </Badge>
   );
 }

@@ -1,6 +1,7 @@
 import { Anchor, Button, Text } from '@mantine/core';
 import { IconArrowMerge, IconFileExport, IconMessageCircle, IconSend } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useIsModelThere } from '../../../components/models/useIsModelThere.ts';
 import { Panel } from '../../../components/Panel.tsx';
 import { QueryGate } from '../../../components/QueryGate.tsx';
 import { chatWith } from '../adapters/chatWith.ts';
@@ -18,6 +19,7 @@ export function ChatStep({ onNext }: StepProps) {
   const id = useGuided((state) => state.run);
   const run = useRun(id ?? '', id !== null);
   const adapters = useAdapters();
+  const isThere = useIsModelThere(run.data?.resultModel ?? run.data?.model.id ?? '') || !run.data;
   if (id === null) return <Text size="sm">{t('trainingGuided.noRun')}</Text>;
   return (
     <QueryGate query={run}>
@@ -29,7 +31,7 @@ export function ChatStep({ onNext }: StepProps) {
               <Button
                 size="md"
                 leftSection={<IconMessageCircle size={18} />}
-                disabled={adapter === null && resultModel === null}
+                disabled={(adapter === null && resultModel === null) || !isThere}
                 onClick={() => chatWith({ model: resultModel ?? model.id, precision, adapter })}
               >
                 {t('trainingGuided.chat.begin')}
@@ -38,6 +40,11 @@ export function ChatStep({ onNext }: StepProps) {
                 {t('trainingGuided.chat.more')}
               </Button>
             </div>
+            {isThere ? null : (
+              <Text size="sm">
+                {t(adapter ? 'trainingAdapters.modelGoneText' : 'trainingRun.resultGone')}
+              </Text>
+            )}
             {made ? (
               <Panel title={made.name} actions={<GateBadge gate={made.gate} />}>
                 <Text size="sm">
@@ -47,6 +54,7 @@ export function ChatStep({ onNext }: StepProps) {
                   <Button
                     variant="default"
                     leftSection={<IconSend size={16} />}
+                    disabled={!isThere}
                     onClick={() => goTo('adapters', made.id, 'offer')}
                   >
                     {t(`trainingAdapters.act.${made.offered ? 'takeBack' : 'offer'}`)}
@@ -54,6 +62,7 @@ export function ChatStep({ onNext }: StepProps) {
                   <Button
                     variant="default"
                     leftSection={<IconArrowMerge size={16} />}
+                    disabled={!isThere}
                     onClick={() => goTo('adapters', made.id, 'merge')}
                   >
                     {t('trainingAdapters.act.merge')}

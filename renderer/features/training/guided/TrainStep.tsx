@@ -108,7 +108,7 @@ function DuringRun({ id, onNext }: DuringRunProps) {
               <>
                 <RunCharts run={shown} curve={known} />
                 {known.samples.length > 0 ? (
-                  <SampleList samples={known.samples} asked={shown.wish.settings.samples.questions.length} />
+                  <SampleList samples={known.samples} settings={shown.wish.settings} />
                 ) : null}
               </>
             )}

@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconArrowMerge, IconFileExport, IconMessageCircle, IconReportAnalytics } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { TrainingRunDetail } from '../../../../electron/contract/training/runs.ts';
+import { useIsModelThere } from '../../../components/models/useIsModelThere.ts';
 import { Panel } from '../../../components/Panel.tsx';
 import { chatWith } from '../adapters/chatWith.ts';
 import { startAddress } from '../evaluation/startAddress.ts';
@@ -13,6 +14,8 @@ import classes from './run.module.css';
 /** What the run has made, and what can be done with it; nothing until it has made something. */
 export function RunResult({ run }: { readonly run: TrainingRunDetail }) {
   const { t, i18n } = useTranslation();
+  const answering = run.resultModel ?? run.model.id;
+  const isThere = useIsModelThere(answering);
   if (run.adapter === null && run.resultModel === null) return null;
   const result = run.record.result;
   const best = result?.best;
@@ -29,12 +32,18 @@ export function RunResult({ run }: { readonly run: TrainingRunDetail }) {
           t(`trainingRun.verdict.${run.verdict ?? (run.evaluation === null ? 'none' : 'underWay')}`),
         ].join(i18n.language === 'zh-CN' ? '' : ' ')}
       </Text>
+      {isThere ? null : (
+        <Text size="sm" className={classes.quiet}>
+          {t(run.adapter ? 'trainingAdapters.modelGoneText' : 'trainingRun.resultGone')}
+        </Text>
+      )}
       <Group gap="sm" className={classes.resultButtons}>
         <Button
           leftSection={<IconMessageCircle size={16} />}
+          disabled={!isThere}
           onClick={() =>
             chatWith({
-              model: run.resultModel ?? run.model.id,
+              model: answering,
               precision: run.precision,
               adapter: run.adapter,
             })
@@ -46,6 +55,7 @@ export function RunResult({ run }: { readonly run: TrainingRunDetail }) {
           <Button
             variant="default"
             leftSection={<IconReportAnalytics size={16} />}
+            disabled={!isThere && run.evaluation === null}
             onClick={() => goTo('evaluations', run.evaluation ?? startAddress(run.adapter))}
           >
             {t(run.evaluation ? 'trainingRun.showEvaluation' : 'trainingRun.evaluate')}
@@ -56,6 +66,7 @@ export function RunResult({ run }: { readonly run: TrainingRunDetail }) {
             <Button
               variant="default"
               leftSection={<IconArrowMerge size={16} />}
+              disabled={!isThere}
               onClick={() => goTo('adapters', run.adapter ?? '', 'merge')}
             >
               {t('trainingRun.merge')}

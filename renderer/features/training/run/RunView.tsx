@@ -74,7 +74,7 @@ function Shown({ run }: { readonly run: TrainingRunDetail }) {
             <RunCharts run={run} curve={known} />
             <div className={classes.columns}>
               <EventList events={known.events} />
-              <SampleList samples={known.samples} asked={run.wish.settings.samples.questions.length} />
+              <SampleList samples={known.samples} settings={run.wish.settings} />
             </div>
           </>
         )}

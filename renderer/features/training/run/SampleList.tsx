@@ -1,20 +1,19 @@
 import { Button, Select, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TrainingSample } from '../../../../electron/common/training.ts';
+import type { TrainingSample, TrainingSettings } from '../../../../electron/common/training.ts';
 import { Panel } from '../../../components/Panel.tsx';
 import classes from './run.module.css';
 
 interface SampleListProps {
   readonly samples: readonly TrainingSample[];
-  /** How many questions the run was given. */
-  readonly asked: number;
+  readonly settings: TrainingSettings;
 }
 
 const pageSamples = 6;
 
 /** How the answer to a question has changed, newest first. */
-export function SampleList({ samples, asked }: SampleListProps) {
+export function SampleList({ samples, settings }: SampleListProps) {
   const { t, i18n } = useTranslation();
   const [chosen, setChosen] = useState<string | null>(null);
   const [atMost, setAtMost] = useState(pageSamples);
@@ -25,7 +24,7 @@ export function SampleList({ samples, asked }: SampleListProps) {
     <Panel title={t('trainingRun.samples')}>
       {question === undefined ? (
         <Text size="sm" className={classes.quiet}>
-          {t(asked === 0 ? 'trainingRun.noQuestions' : 'trainingRun.noSamples')}
+          {t(`trainingRun.${whyNone(settings)}`)}
         </Text>
       ) : (
         <>
@@ -66,4 +65,9 @@ export function SampleList({ samples, asked }: SampleListProps) {
       )}
     </Panel>
   );
+}
+
+function whyNone({ method, samples }: TrainingSettings): 'noneInFull' | 'noQuestions' | 'noSamples' {
+  if (method === 'full') return 'noneInFull';
+  return samples.questions.length === 0 ? 'noQuestions' : 'noSamples';
 }

@@ -73,7 +73,7 @@ async function listAdapters({ client, output }: VerbContext, { model }: { model?
   output.result(document, () => {
     if (document.adapters.length === 0) return ['No adapters yet; `inhouse train MODEL DATA` makes one.'];
     const rows = document.adapters.map((adapter) => [
-      ...[adapter.name, adapter.model.name, `rank ${adapter.rank}`, formatBytes(adapter.sizeBytes)],
+      ...[adapter.name, modelText(adapter), `rank ${adapter.rank}`, formatBytes(adapter.sizeBytes)],
       ...[
         adapter.origin,
         verdictText(adapter.verdict),
@@ -85,10 +85,14 @@ async function listAdapters({ client, output }: VerbContext, { model }: { model?
   });
 }
 
+function modelText({ model }: Pick<Adapter, 'model'>): string {
+  return model.isThere ? model.name : `${model.name} (removed)`;
+}
+
 function adapterLines(adapter: Adapter): string[] {
-  const { name, id, model, rank, alpha, targets, parameters, sizeBytes, run, evaluation } = adapter;
+  const { name, id, rank, alpha, targets, parameters, sizeBytes, run, evaluation } = adapter;
   return [
-    `${name} (${id}) for ${model.name}${adapter.offered ? ', offered' : ''}`,
+    `${name} (${id}) for ${modelText(adapter)}${adapter.offered ? ', offered' : ''}`,
     `  rank ${rank}, alpha ${alpha}, ${targets.join(' ')}; ${formatCount(parameters)} parameters, ${formatBytes(sizeBytes)}`,
     `  ${adapter.origin}${run === null ? '' : ` by ${run}`}, ${adapter.createdAt}, ${adapter.sha256.slice(0, 16)}`,
     evaluation === null
