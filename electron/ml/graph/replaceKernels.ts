@@ -1,7 +1,7 @@
 import { type Graph, type GraphNode, Scope } from './graph.ts';
 import type { OpName } from './operators.ts';
 import { hasKernel, type ProviderName } from './providers.ts';
-import type { Value } from './value.ts';
+import { elementTypes, type Value } from './value.ts';
 
 /** Adds nodes that do a node's work without its kernel; what stands for its first output. null: it knows no way for this node. */
 type Replacement = (scope: Scope, node: GraphNode) => Value | null;
@@ -24,6 +24,10 @@ export function replaceKernels(graph: Graph, provider: ProviderName): void {
   for (const node of graph.nodes.splice(0)) {
     const inputs = node.inputs.map((value) => value && current(value));
     const [first] = node.outputs;
+    if (isRounded(node, provider)) {
+      castAround(graph, { ...node, inputs });
+      continue;
+    }
     const replacement = first && hasKernel(provider, node.op, first.type) ? undefined : replacements[node.op];
     const made = replacement?.(new Scope(graph, node.name), { ...node, inputs }) ?? null;
     if (first === undefined || made === null) graph.nodes.push({ ...node, inputs });
@@ -31,6 +35,37 @@ export function replaceKernels(graph: Graph, provider: ProviderName): void {
   }
   for (const [index, { value, port }] of graph.outputs.entries())
     graph.outputs[index] = { value: current(value), port };
+}
+
+/** Half precision of which there is a kernel in single only. */
+function isRounded({ op, outputs: [first] }: GraphNode, provider: ProviderName): boolean {
+  return (
+    first?.type === 'float16' && !hasKernel(provider, op, 'float16') && hasKernel(provider, op, 'float32')
+  );
+}
+
+/** Computes a node in single precision; what goes in and comes out is half all the same, so every value is rounded. */
+function castAround(graph: Graph, node: GraphNode): void {
+  const scope = new Scope(graph, node.name);
+  const inputs = node.inputs.map((value) =>
+    value?.type === 'float16'
+      ? scope.at('single').add('Cast', [value], { to: elementTypes.float32.code })
+      : value,
+  );
+  const single = (value: Value): Value =>
+    value.type === 'float16' ? { ...value, name: `${value.name}/single`, type: 'float32' } : value;
+  graph.nodes.push({ ...node, inputs, outputs: node.outputs.map(single) });
+  for (const value of node.outputs)
+    if (value.type === 'float16')
+      graph.nodes.push({
+        ...{ name: `${value.name}/rounded`, op: 'Cast', attributes: { to: elementTypes.float16.code } },
+        ...{ inputs: [single(value)], outputs: [value] },
+      });
+}
+
+/** The type that a number beside a value has to have. */
+function typeOf({ type }: Value): 'float32' | 'float16' {
+  return type === 'float16' ? type : 'float32';
 }
 
 /**
@@ -48,7 +83,7 @@ function product(scope: Scope, { inputs, attributes, outputs: [y] }: GraphNode):
     return scope.at('shaped').add('Reshape', [matrix, graph.constant(target(y as Value))], {});
   }
   const alpha = Number(attributes.alpha ?? 1);
-  const right = alpha === 1 ? b : scope.at('scaled').add('Mul', [b, graph.number(alpha)], {});
+  const right = alpha === 1 ? b : scope.at('scaled').add('Mul', [b, graph.number(alpha, typeOf(b))], {});
   const operands = [
     transA ? transposed(scope.at('left'), a) : a,
     transB ? transposed(scope.at('right'), right) : right,

@@ -14,9 +14,12 @@ function lower(architecture: Architecture, provider: ProviderName, given: object
   return lowerTraining(architecture, {
     ...{ precision: 'fp32', blockSize: null, provider, method: 'lora', lora: { ...lora, dropout: 0.1 } },
     ...{ checkpointLayers: 1, vocabularyChunk: 40, unpacked: false, profile: 'exact', wantsGradient: true },
+    activations: 'float32',
     ...given,
   });
 }
+
+const activationTypes = ['float32', 'float16'] as const;
 
 /** What each provider is refused for, of adapters over a base in these precisions; null: nothing. */
 const refusals = {
@@ -44,12 +47,15 @@ test.each(Object.entries<Architecture>(tinyModels))(
     for (const [provider, refused] of Object.entries(refusals) as [keyof typeof refusals, object][])
       for (const method of methods)
         for (const precision of precisionNames)
-          for (const wantsGradient of [true, false]) {
+          for (const activations of activationTypes) {
             const blockSize = precision.startsWith('int') ? 32 : null;
-            const options = { precision, blockSize, method, wantsGradient };
+            const options = { precision, blockSize, method, activations };
             const expected =
               method === 'full' ? null : Object.entries(refused).find(([of]) => of === precision)?.[1];
-            expect(refusal(() => lower(architecture, provider, options))).toBe(expected ?? null);
+            for (const wantsGradient of [true, false]) {
+              const lowering = () => lower(architecture, provider, { ...options, wantsGradient });
+              expect(refusal(lowering)).toBe(expected ?? null);
+            }
           }
   },
 );
@@ -62,6 +68,17 @@ test('sizes of the batch are computed by the CPUâ€™s graph, and fed to a deviceâ
     expect(fed).toEqual(sizes.map(({ name }) => name));
     expect(fed.length > 0).toBe(provider !== 'cpu');
   }
+});
+
+test('in mixed precision what is trained, fed and told stays in single', () => {
+  for (const method of methods)
+    for (const provider of ['cpu', 'cuda', 'webgpu'] as const) {
+      const single = lower(tinyModels['phi3, fused matrices'], provider, { method });
+      const options = { method, activations: 'float16' };
+      const { inputs, outputs, external, own } = lower(tinyModels['phi3, fused matrices'], provider, options);
+      expect({ inputs, outputs }).toEqual({ inputs: single.inputs, outputs: single.outputs });
+      expect({ external, own }).toEqual({ external: single.external, own: single.own });
+    }
 });
 
 test('a provider that knows no norms is refused', () => {

@@ -4,7 +4,8 @@ import { lowerDecoder, weightsFileName } from '../architectures/lowerDecoder.ts'
 import type { ExternalTensor, Port } from '../architectures/lowering.ts';
 import { weightNames } from '../architectures/weightNames.ts';
 import { type CustomGradient, differentiate } from '../graph/differentiate.ts';
-import { Graph, type Scope } from '../graph/graph.ts';
+import { Graph, type GraphNode, type Scope } from '../graph/graph.ts';
+import { toHalfPrecision } from '../graph/halfPrecision.ts';
 import { liftSizes, type SizeInput } from '../graph/liftSizes.ts';
 import { checkProvider, type ProviderName } from '../graph/providers.ts';
 import { replaceKernels } from '../graph/replaceKernels.ts';
@@ -35,6 +36,11 @@ export interface TrainingGraphOptions {
   readonly vocabularyChunk: number;
   readonly unpacked: boolean;
   readonly profile: 'exact' | 'fast';
+  /**
+   * float16: mixed precision. Hidden states and products are half, trained tensors, their gradients and the loss single; a
+   * frozen base is unpacked to half.
+   */
+  readonly activations: 'float32' | 'float16';
   /** false: the loss alone, nothing dropped out. */
   readonly wantsGradient: boolean;
 }
@@ -92,7 +98,7 @@ class TrainingLowering {
 
   lower(): LoweredTraining {
     const graph = this.#graph;
-    const { provider, wantsGradient } = this.#options;
+    const { provider, wantsGradient, activations } = this.#options;
     const { layerCount, family } = this.#architecture;
     const inputs = this.#layerInputs();
     const layers = (layer: number, x: Value, path = `/layers.${layer}`): Value =>
@@ -109,6 +115,7 @@ class TrainingLowering {
       const { gradient, x } = loss;
       this.#gradients({ layers, every, kept: pass.kept, y: x, gradient }, inputs.embedded, loss);
     }
+    if (activations === 'float16') toHalfPrecision(graph, isOfLoss);
     // The CPU computes sizes as well as anything else.
     const sizes = provider === 'cpu' ? [] : liftSizes(graph);
     replaceKernels(graph, provider);
@@ -197,6 +204,14 @@ class TrainingLowering {
     const inputs = { x, targets, weights, scale, head: this.#weights.head(), wantsGradient };
     return { ...vocabularyLoss(graph.at('/loss'), inputs), ...inputs };
   }
+}
+
+/**
+ * The loss is computed in single precision, its products over the vocabulary too: what a token that is known well gives
+ * back is the difference of two nearly equal rows.
+ */
+function isOfLoss({ name }: GraphNode): boolean {
+  return ['/final_norm', '/loss', '/gradients/head'].some((path) => name.startsWith(path));
 }
 
 /** Length of the input `dropout_columns`: the widest input of a linear layer. */
