@@ -61,6 +61,7 @@ test('the computer is told in short, and every part has its panel', async () => 
   await panel('Processor').getByText('AVX2', { exact: true }).waitFor();
   await panel('Memory').getByText('Inhouse itself').first().waitFor();
   await panel('Disks').getByText('Models are kept here').waitFor();
+  await panel('Files from outside').getByText('Node.js').first().waitFor();
 });
 
 test("a card's memory is what its driver says, and it is said who says so", async () => {

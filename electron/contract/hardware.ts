@@ -194,6 +194,14 @@ export const sourceSchema = z.object({
 });
 export type Source = z.infer<typeof sourceSchema>;
 
+/** How processes are held that read files from outside. */
+export const confinementSchema = z.object({
+  /** `bubblewrap 0.8.0`; null: Node.js only, which does not hold native code. */
+  program: z.string().nullable(),
+  /** Why there is no program; a code of the error table. */
+  error: errorRecordSchema.nullable(),
+});
+
 export const inventorySchema = z.object({
   takenAt: z.string(),
   /** Until the answer; parts may have come later. */
@@ -208,6 +216,8 @@ export const inventorySchema = z.object({
   /** Codes of the error table. */
   warnings: z.array(errorRecordSchema),
   readRate: readRateSchema.nullable(),
+  /** Not told by reports of an older Inhouse. */
+  confinement: part(confinementSchema).default({ state: 'pending' }),
 });
 export type Inventory = z.infer<typeof inventorySchema>;
 

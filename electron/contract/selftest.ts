@@ -17,6 +17,7 @@ export const selftestCheckNames = [
   'inference',
   'providers',
   'reader',
+  'confinement',
   'sampleAnswer',
   'windowFiles',
   'loopback',

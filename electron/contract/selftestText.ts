@@ -20,6 +20,7 @@ export const selftestTitles: Readonly<Record<SelftestCheckName, Readonly<Record<
   nativeCalls: { en: 'Calls into system libraries', 'zh-CN': '调用系统库' },
   inference: { en: 'ONNX Runtime computes the right numbers', 'zh-CN': 'ONNX Runtime 计算结果正确' },
   providers: { en: 'Devices that models can run on', 'zh-CN': '可运行模型的设备' },
+  confinement: { en: 'Files from outside are confined', 'zh-CN': '外来文件的读取已隔离' },
   reader: { en: 'The confined reader reads a model', 'zh-CN': '受限读取进程可读取模型' },
   sampleAnswer: { en: 'The sample model answers', 'zh-CN': '示例模型可回答' },
   windowFiles: { en: 'Files of the window', 'zh-CN': '窗口文件齐全' },

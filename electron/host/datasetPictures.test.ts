@@ -13,7 +13,8 @@ async function ask(request: ReadRequest, writeFolders: readonly string[]): Promi
   const launch = await launchReader(entries.datasetPictures, {
     readFolders: [request.path],
     memoryMb: 200,
-    decoder: { writeFolders },
+    writeFolders,
+    isNative: true,
   });
   const { child } = await startProcess(launch, ['pipe', 'pipe', 'inherit']);
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -67,6 +67,14 @@ test('a process that dies while it is asked costs its own parts only, and the re
   expect(taken.warnings.map(({ code }) => code)).toContain('hardware.sourceFailed');
 });
 
+test('what confines the readers of files from outside is told, or why nothing does', async () => {
+  const { confinement } = await inventory({}).read({ refresh: false });
+  if (confinement.state !== 'known') throw new Error(confinement.state);
+  const { program, error } = confinement.value;
+  if (program === null) expect(error?.code).toMatch(/^confinement\./);
+  else expect([program, error]).toEqual([expect.stringMatching(/^bubblewrap \d/), null]);
+});
+
 test('it is kept until somebody asks for a new one', async () => {
   let asked = 0;
   const machine = {

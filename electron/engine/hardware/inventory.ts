@@ -12,6 +12,7 @@ import {
   sourceTitles,
 } from '../../contract/hardware.ts';
 import type { ErrorRecord } from '../../contract/jobs.ts';
+import { type Confinement, findConfinement } from '../processes/confinement.ts';
 import { describeCpu } from './cpu.ts';
 import type { ProcessOwner } from './gpuActivity.ts';
 import { mergeGpus } from './gpus.ts';
@@ -48,6 +49,7 @@ interface Taking {
   readonly sources: { [Name in SourceName]: Reading<unknown> };
   memory: Part<Memory>;
   disks: Part<Disk[]>;
+  confinement: Inventory['confinement'];
 }
 
 /** Takes stock of the machine: all sources at once, each with its own time limit. */
@@ -62,6 +64,7 @@ export function createInventory(options: InventoryOptions): InventoryTaker {
       sources: Object.fromEntries(sourceNames.map((name) => [name, { state: 'pending' }])) as never,
       memory: { state: 'pending' },
       disks: { state: 'pending' },
+      confinement: { state: 'pending' },
     };
     const told = () => {
       if (state.tookMs !== null && taking?.state === state) options.onLate();
@@ -81,6 +84,12 @@ export function createInventory(options: InventoryOptions): InventoryTaker {
         state.disks = part;
         told();
       }),
+      askPart(async () => describeConfinement(await findConfinement()), 'bubblewrap', options).then(
+        (part) => {
+          state.confinement = part;
+          told();
+        },
+      ),
     ];
     const answered = Promise.race([Promise.all(work), wait(patienceMs)]).then(() => {
       state.tookMs = performance.now() - state.startedMs;
@@ -99,8 +108,8 @@ export function createInventory(options: InventoryOptions): InventoryTaker {
 }
 
 /** While a sick driver still keeps one of them waiting, asking again would only start more programs that hang. */
-function isWhole({ tookMs, sources, memory, disks }: Taking): boolean {
-  const parts = [...Object.values(sources), memory, disks];
+function isWhole({ tookMs, sources, memory, disks, confinement }: Taking): boolean {
+  const parts = [...Object.values(sources), memory, disks, confinement];
   return tookMs !== null && parts.every(({ state }) => state !== 'pending');
 }
 
@@ -172,6 +181,10 @@ function toRecord(error: unknown, source: string, { onBug }: InventoryOptions): 
   return { code: 'hardware.sourceFailed', data: { source, reason: code ?? message } };
 }
 
+function describeConfinement({ program, failure }: Confinement) {
+  return { program, error: failure && { code: failure.code, data: { ...failure.data } } };
+}
+
 /** `Debian GNU/Linux 12 (bookworm), 6.1.0`, `Windows 11 Pro, 10.0.22631`. */
 function describeSystem({ read }: SystemFiles): string {
   const distribution = /^PRETTY_NAME="?(.+?)"?$/m.exec(read('/etc/os-release') ?? '')?.[1];
@@ -180,7 +193,7 @@ function describeSystem({ read }: SystemFiles): string {
 }
 
 function assemble(
-  { takenAt, tookMs, sources, memory, disks }: Taking,
+  { takenAt, tookMs, sources, memory, disks, confinement }: Taking,
   { files, lastReadRate, processOwner }: InventoryOptions,
 ): Inventory {
   const readings = sources as Readings;
@@ -198,6 +211,7 @@ function assemble(
     sources: sourceNames.map((source) => describeSource(source, readings[source])),
     warnings: findWarnings({ readings, gpus, disks: disks.state === 'known' ? disks.value : null }),
     readRate: lastReadRate(),
+    confinement,
   };
 }
 

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -186,6 +195,18 @@ test('the reader can neither write nor read elsewhere, nor start anything, nor l
   expect(readFileSync(secret, 'utf8')).toBe('secret');
   expect(readFileSync(inside, 'utf8')).toBe('hello');
   rmSync(outside, { recursive: true });
+});
+
+test('a reader that makes something writes into the folder that it was given and nowhere else', async () => {
+  const [kept, elsewhere] = [path.join(folder, 'kept'), path.join(folder, 'elsewhere')];
+  for (const made of [kept, elsewhere]) mkdirSync(made);
+  const write = (file: string) =>
+    pool.runReader('preview', { folder: `write|${file}` }, { readFolders: [folder], writeFolders: [kept] });
+  await write(path.join(kept, 'new'));
+  await expect(write(path.join(elsewhere, 'new'))).rejects.toMatchObject({
+    data: { reason: 'ERR_ACCESS_DENIED' },
+  });
+  expect([readdirSync(kept), readdirSync(elsewhere)]).toEqual([['new'], []]);
 });
 
 test('a reader that an expression keeps busy for ever is killed and says so', async () => {

@@ -27,9 +27,16 @@ export interface TaskOptions {
   readonly onStart?: (client: ComputeChild['client']) => void;
 }
 
+/** What reads files from outside, and so runs confined. */
+export type ReadingName = 'preview' | 'importAdapter';
+
 export interface ReaderOptions {
-  /** The only folders that it may read. */
+  /** The only folders and files that it may read. */
   readonly readFolders: readonly string[];
+  /** Folders that it may write into as well. */
+  readonly writeFolders?: readonly string[];
+  /** How long it may give no sign of progress. Default: 30 s. */
+  readonly stallMs?: number;
   readonly context?: TaskObserver;
   /** Ends it when nobody waits any more; for a reading that no job stands for. */
   readonly signal?: AbortSignal | undefined;
@@ -64,14 +71,14 @@ export interface ComputePool {
     options?: TaskOptions,
   ): Promise<TaskResult<Name>>;
   /**
-   * The same, confined: it can read the given folders and do nothing else. Rejects with `reader.tooSlow` when it gives no
+   * The same, confined: it can read and write the given folders and do nothing else. Rejects with `reader.tooSlow` when it gives no
    * sign of progress for long: a file can be made to keep a parser busy for ever.
    */
-  runReader(
-    name: 'preview',
-    input: TaskInput<'preview'>,
+  runReader<Name extends ReadingName>(
+    name: Name,
+    input: TaskInput<Name>,
     options: ReaderOptions,
-  ): Promise<TaskResult<'preview'>>;
+  ): Promise<TaskResult<Name>>;
   startModel(limit?: ModelLimit): Promise<ModelProcess>;
   /** Of every process that lives. */
   pids(): number[];
@@ -135,15 +142,17 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
       onStart?.(child.client);
       return runIn(child, { name, input, context, tidyUpMs });
     },
-    async runReader(name, input, { readFolders, signal, context = signal && observerOf(signal) }) {
+    async runReader(name, input, { stallMs = readerStallMs, signal, ...reading }) {
+      const { readFolders, writeFolders = [], context = signal && observerOf(signal) } = reading;
       using _slot = await readers.enter(context?.signal);
-      const child = await start(await launchReader(readerEntry, { readFolders, memoryMb: readerMemoryMb }));
-      const stall = watchStall(child, readerStallMs);
+      const limits = { readFolders, writeFolders, memoryMb: readerMemoryMb };
+      const child = await start(await launchReader(readerEntry, limits));
+      const stall = watchStall(child, stallMs);
       try {
         return await runIn(child, { name, input, context, onEvent: stall.alive });
       } catch (error) {
         throw stall.hasStalled()
-          ? new AppError('reader.tooSlow', { seconds: Math.round(readerStallMs / 1000) })
+          ? new AppError('reader.tooSlow', { seconds: Math.round(stallMs / 1000) })
           : error;
       } finally {
         stall.stop();

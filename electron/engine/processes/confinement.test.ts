@@ -47,7 +47,7 @@ async function attack(chosen: Confinement): Promise<Attack> {
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const limits = { readFolders: [given], memoryMb: 100, decoder: { writeFolders: [kept] } };
+  const limits = { readFolders: [given], writeFolders: [kept], memoryMb: 100, isNative: true };
   const launch = await launchReader(fixture, limits, chosen);
   const words = [inside, outside, elsewhere, kept, String(address.port), String(process.pid)];
   const { child } = await startProcess({ ...launch, args: [...launch.args, ...words] }, [

@@ -36,25 +36,26 @@ export function launchCompute(entry: string, priority: Priority): Launch {
 }
 
 export interface ReaderLimits {
-  /** Folders that may be read besides the product's own; nothing may be written. */
+  /** Folders and files that may be read besides the product's own. */
   readonly readFolders: readonly string[];
+  /** Folders that may be written into as well; they have to be there. */
+  readonly writeFolders?: readonly string[];
   readonly memoryMb: number;
-  /** A reader that decodes pictures: it loads native code, and what is not native may write into these folders only. */
-  readonly decoder?: { readonly writeFolders: readonly string[] };
+  /** It decodes with native code, which only bubblewrap holds to these folders. */
+  readonly isNative?: boolean;
 }
 
 /**
- * The reader sees the product's code, the given folders and nothing else: no writing, no native code, no other process, no
+ * The reader sees the product's code, the given folders and nothing else: no writing elsewhere, no native code, no other process, no
  * worker. (Node's permission model follows symbolic links out of a folder, so whoever reads must refuse links; it does not
  * restrict the network in Node 24, and native code passes it by.) Where bubblewrap works, the kernel holds the process to the
  * same, without a network.
  */
 export async function launchReader(
   entry: string,
-  { readFolders, memoryMb, decoder }: ReaderLimits,
+  { readFolders, writeFolders = [], memoryMb, isNative = false }: ReaderLimits,
   confinement?: Confinement,
 ): Promise<Launch> {
-  const writable = decoder?.writeFolders ?? [];
   const readable = [
     path.dirname(entry),
     path.join(productFolder, 'electron'),
@@ -66,8 +67,8 @@ export async function launchReader(
     process.execPath,
     '--permission',
     ...readable.map((location) => `--allow-fs-read=${location}`),
-    ...(decoder === undefined ? [] : ['--allow-addons', '--disable-warning=PERM0001']),
-    ...writable.flatMap((folder) => [`--allow-fs-read=${folder}`, `--allow-fs-write=${folder}`]),
+    ...(isNative ? ['--allow-addons', '--disable-warning=PERM0001'] : []),
+    ...writeFolders.flatMap((folder) => [`--allow-fs-read=${folder}`, `--allow-fs-write=${folder}`]),
     `--max-old-space-size=${memoryMb}`,
     // What is read is garbage at once; V8 would let it grow to hundreds of megabytes first.
     '--max-semi-space-size=16',
@@ -76,7 +77,7 @@ export async function launchReader(
   const { program } = confinement ?? (await findConfinement());
   const isConfined = program !== null;
   const [command = process.execPath, ...args] = isConfined
-    ? confinedCommand({ readable, writable }, node)
+    ? confinedCommand({ readable, writable: writeFolders }, node)
     : await withParentDeath(node);
   const { SystemRoot } = process.env; // Windows starts nothing without it.
   return { command, args, env: SystemRoot === undefined ? {} : { SystemRoot }, isConfined };

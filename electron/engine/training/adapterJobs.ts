@@ -1,7 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { layout } from '../../compute/layout.ts';
 import type { Variant } from '../../contract/models.ts';
-import type { JobHandler } from '../jobs/jobs.ts';
+import { renameDurably } from '../../vault/files.ts';
+import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import { readAdapterFolder } from './adapterFolder.ts';
 import { adapterFolder, exists, mergeFolder } from './folders.ts';
 import { freeName } from './naming.ts';
@@ -16,6 +18,9 @@ export interface AdapterImportInput {
   /** With a number where it is taken. */
   readonly name: string;
 }
+
+/** A large adapter on a slow stick is read, and flushed to the disk, for a while without a word. */
+const importStallMs = 300_000;
 
 /** A PEFT folder in, an adapter out: the folder is whole first, the row comes with the job's end. */
 export function adapterImportJob({
@@ -35,12 +40,8 @@ export function adapterImportJob({
       const { model, folder: modelFolder } = await places.findBase({ model: modelId });
       const target = adapterFolder(dataDir, id);
       if (!(await exists(target))) {
-        await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-        await pool.runTask(
-          'importAdapter',
-          { folder, modelFolder, baseName: model.name, target },
-          { context },
-        );
+        const base = { modelFolder, baseName: model.name };
+        await readForeign({ pool, folder, base, target }, context);
       }
       const name = freeName(input.name, (candidate) => isAdapterNameTaken(store, candidate, id));
       const row = {
@@ -60,6 +61,32 @@ export function adapterImportJob({
       await rm(`${target}.partial`, { recursive: true, force: true });
     },
   };
+}
+
+interface ForeignAdapter {
+  readonly pool: TrainingDependencies['pool'];
+  readonly folder: string;
+  readonly base: { readonly modelFolder: string; readonly baseName: string };
+  readonly target: string;
+}
+
+/** Through a process that sees the adapter and the model's description, and writes into a folder of its own only. */
+async function readForeign(
+  { pool, folder, base, target }: ForeignAdapter,
+  context: JobContext,
+): Promise<void> {
+  const partial = `${target}.partial`;
+  const made = path.join(partial, 'adapter');
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true, mode: 0o700 });
+  try {
+    const readFolders = [folder, path.join(base.modelFolder, layout.modelManifest)];
+    const options = { readFolders, writeFolders: [partial], stallMs: importStallMs, context };
+    await pool.runReader('importAdapter', { folder, ...base, target: made }, options);
+    await renameDurably(made, target);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
 }
 
 export interface AdapterMergeInput {

@@ -13,6 +13,7 @@ import { formatTime } from '../../i18n/amounts.ts';
 import { formatClock } from '../../i18n/times.ts';
 import { useOfferedActions } from '../../view/actions.ts';
 import { navigate } from '../../view/route.ts';
+import { ConfinementPanel } from './ConfinementPanel.tsx';
 import { ChartsPanel } from './charts/ChartsPanel.tsx';
 import { DisksPanel } from './DisksPanel.tsx';
 import { GraphicsPanel } from './GraphicsPanel.tsx';
@@ -75,7 +76,7 @@ interface HardwarePartsProps {
 
 function HardwareParts({ inventory, measuring, selftest }: HardwarePartsProps) {
   const { t } = useTranslation();
-  const { cpu, disks, gpus, sources, warnings, readRate } = inventory;
+  const { cpu, disks, gpus, sources, warnings, readRate, confinement } = inventory;
   return (
     <>
       <Panel
@@ -98,6 +99,7 @@ function HardwareParts({ inventory, measuring, selftest }: HardwarePartsProps) {
         <div className={classes.column}>
           <ProcessorPanel cpu={cpu} />
           <GraphicsPanel gpus={gpus} />
+          <ConfinementPanel confinement={confinement} />
         </div>
         <div className={classes.column}>
           <MemoryPanel />

@@ -74,8 +74,9 @@ async function launchFor(request: ReadRequest): Promise<Launch> {
   const imageFolder = request.kind === 'read' ? request.imageFolder : null;
   // What a process may write to is said when it is started: a folder that is made later is none of it.
   if (imageFolder !== null) await mkdir(imageFolder, { recursive: true, mode: 0o700 });
-  const decoder = { writeFolders: imageFolder === null ? [] : [imageFolder] };
-  return launchReader(entries.datasetPictures, { readFolders, memoryMb: picturesMemoryMb, decoder });
+  const writeFolders = imageFolder === null ? [] : [imageFolder];
+  const limits = { readFolders, writeFolders, memoryMb: picturesMemoryMb, isNative: true };
+  return launchReader(entries.datasetPictures, limits);
 }
 
 function toError(frame: ReadFrame & { kind: 'failed' }): Error {

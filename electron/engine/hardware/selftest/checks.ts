@@ -10,6 +10,7 @@ import { formatBytes, formatCount } from '../../../common/format.ts';
 import type { ProviderProof } from '../../../contract/providers.ts';
 import type { SelftestCheckName } from '../../../contract/selftest.ts';
 import type { ComputePool } from '../../processes/computePool.ts';
+import { type Confinement, findConfinement } from '../../processes/confinement.ts';
 import { readMemory } from '../../processes/readMemory.ts';
 import { openDataDir } from '../../store/dataDir.ts';
 import type { Store } from '../../store/store.ts';
@@ -33,6 +34,8 @@ export interface SelftestTools {
   readonly windowFolder: string;
   /** The answer of the sample model to the question; null: it is not imported. Left out: nobody can ask. */
   readonly askSample?: ((question: string) => Promise<string | null>) | undefined;
+  /** Left out: what is tried here. */
+  readonly confinement?: () => Promise<Confinement>;
   /** Proves every execution provider anew. Left out: there is no engine that could. */
   readonly proveProviders?: (() => Promise<readonly ProviderProof[]>) | undefined;
 }
@@ -75,6 +78,7 @@ export const checks: Readonly<Record<SelftestCheckName, Check>> = {
     return proveProviders ? judgeProofs(await proveProviders()) : skipped();
   },
   reader: checkReader,
+  confinement: checkConfinement,
   sampleAnswer: checkSampleAnswer,
   windowFiles: checkWindowFiles,
   loopback: checkLoopback,
@@ -189,6 +193,12 @@ async function checkReader({ pool, sampleModelFolder }: SelftestTools): Promise<
   const refused = found.problems.find(({ severity }) => severity === 'refuse');
   if (refused) throw new AppError('selftest.failed', { reason: refused.code });
   return { detail: `${found.name}, ${formatCount(found.parameterCount)}` };
+}
+
+/** Trying it has started a confined process. */
+async function checkConfinement({ confinement = findConfinement }: SelftestTools): Promise<Finding> {
+  const { program, failure } = await confinement();
+  return failure ? { detail: 'Node.js', warning: failure } : { detail: program };
 }
 
 /** The sample model was trained on this, and answers it in every precision. */

@@ -59,6 +59,7 @@ function options(store: Store | null, given: Partial<SelftestOptions> = {}): Sel
     programFolder: '/opt/inhouse',
     version: '1.2.3',
     inventory: () => Promise.reject(new Error('none')),
+    confinement: async () => ({ program: 'bubblewrap 1.0', failure: null }),
     onBug: () => '',
     ...given,
   };
@@ -165,6 +166,19 @@ test('a library that cannot be called directly is a warning: models run all the 
   const wrong = { ...inference, direct: { exact: 1, fast: 1e-2 } };
   const failed = await withStore({ machine: machine({ inference: wrong }) });
   expect(checkOf(failed, 'inference')?.error?.code).toBe('selftest.wrongNumbers');
+});
+
+test('it is said what confines the readers of files from outside; that nothing does is a warning', async () => {
+  expect(checkOf(await withStore(), 'confinement')).toMatchObject({
+    state: 'passed',
+    detail: 'bubblewrap 1.0',
+  });
+  const failure = new AppError('confinement.refused', { reason: 'no namespaces' });
+  const report = await withStore({ confinement: async () => ({ program: null, failure }) });
+  expect(checkOf(report, 'confinement')).toMatchObject({
+    state: 'warned',
+    error: { code: 'confinement.refused', data: { reason: 'no namespaces' } },
+  });
 });
 
 test('without an engine the reason is in the report, and what needs none is checked all the same', async () => {

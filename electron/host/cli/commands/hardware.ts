@@ -37,12 +37,12 @@ async function showHardware({ client, output }: VerbContext, options: { readRate
   output.result(inventory, () => inventoryLines(inventory, output));
 }
 
-function isPending({ cpu, memory, disks, gpus, sources }: Inventory): boolean {
-  return [cpu, memory, disks, gpus, ...sources].some(({ state }) => state === 'pending');
+function isPending({ cpu, memory, disks, gpus, confinement, sources }: Inventory): boolean {
+  return [cpu, memory, disks, gpus, confinement, ...sources].some(({ state }) => state === 'pending');
 }
 
 function inventoryLines(inventory: Inventory, output: Output): string[] {
-  const { cpu, memory, disks, gpus, sources, warnings, readRate } = inventory;
+  const { cpu, memory, disks, gpus, sources, warnings, readRate, confinement } = inventory;
   return [
     `System     ${inventory.system}`,
     ...partLines('Processor', cpu, output, cpuLines),
@@ -54,6 +54,11 @@ function inventoryLines(inventory: Inventory, output: Output): string[] {
         ]
       : []),
     ...partLines('Graphics', gpus, output, (list) => gpuLines(list, output)),
+    ...partLines('Confined', confinement, output, ({ program, error }) => [
+      program === null
+        ? sentence(error ?? { code: 'confinement.notInstalled', data: {} }, output.language)
+        : `${program}: what reads files from outside has no network and sees of the disk only what was chosen`,
+    ]),
     'Sources',
     ...sources.flatMap(({ source, state, said, tookMs }) => [
       `  ${sourceTitles[source]}: ${state}${tookMs === null ? '' : ` (${Math.round(tookMs)} ms)`}`,
