@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
-import { rm, stat } from 'node:fs/promises';
+import { createHash, type Hash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
+  isDamaged,
   type OpenedReadAt,
   type OpenedWriteAt,
   openReadAt,
   openWriteAt,
-  systemCode,
+  plainSize,
 } from '../vault/files.ts';
 import { copyHashed, hashFile, hashStart, type StreamOptions } from './hashing.ts';
 import type { ImportJournal } from './importJournal.ts';
@@ -39,28 +40,56 @@ export async function copyFile(source: OpenedReadAt, copying: Copying): Promise<
   if (known?.kind === 'done' && (await sizeOf(location)) === source.sizeBytes) {
     await using copy = await openReadAt(location, { followLinks: false });
     const counted = countBytes(stream);
-    if ((await hashFile(copy, counted.options)) === known.sha256) return known.sha256;
+    const sha256 = await hashFile(copy, counted.options).catch(nullWhenDamaged);
+    if (sha256 === known.sha256) return sha256;
     stream.onBytes(-counted.bytes());
   }
-  const from = known?.kind === 'synced' && (await sizeOf(location)) >= known.bytes ? known.bytes : 0;
+  const begun = known?.kind === 'synced' && (await sizeOf(location)) >= known.bytes ? known.bytes : 0;
+  const hash = begun > 0 ? await hashBegun(location, { ...stream, length: begun }) : createHash('sha256');
+  const from = begun === 0 || hash === null ? 0 : begun;
   // A name that is not ours to go on with is not written into: it could be a link to the source.
   if (from === 0) await rm(location, { force: true });
-  const hash = createHash('sha256');
-  if (from > 0) {
-    await using begun = await openReadAt(location, { followLinks: false });
-    await hashStart(begun, hash, { ...stream, length: from });
-  }
   await using file = await openWriteAt(location, { keep: from > 0 });
+  const passing = hash ?? createHash('sha256');
   const checkpoint = checkpoints(file, copying, from);
   try {
-    await copyHashed(source, { ...stream, hash, from, target: file, onWritten: checkpoint.onWritten });
+    await copyHashed(source, {
+      ...stream,
+      hash: passing,
+      from,
+      target: file,
+      onWritten: checkpoint.onWritten,
+    });
   } finally {
     await checkpoint.settled();
   }
   await checkpoint.finish();
-  const sha256 = hash.digest('hex');
+  const sha256 = passing.digest('hex');
   await journal.append({ kind: 'done', name, version, sha256 });
   return sha256;
+}
+
+/** null: it is not what was written, and has to be begun anew. */
+async function hashBegun(
+  location: string,
+  options: StreamOptions & { readonly length: number },
+): Promise<Hash | null> {
+  const hash = createHash('sha256');
+  const counted = countBytes(options);
+  try {
+    await using begun = await openReadAt(location, { followLinks: false });
+    await hashStart(begun, hash, { ...options, ...counted.options });
+    return hash;
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    options.onBytes(-counted.bytes());
+    return null;
+  }
+}
+
+function nullWhenDamaged(error: unknown): null {
+  if (isDamaged(error)) return null;
+  throw error;
 }
 
 /** Flushes beside the copying, one flush at a time, and notes in the journal how far the file is safe. */
@@ -101,9 +130,10 @@ function countBytes(stream: StreamOptions): { options: StreamOptions; bytes: () 
 }
 
 async function sizeOf(location: string): Promise<number> {
-  const stats = await stat(location).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return null;
+  const size = await plainSize(location).catch((error: unknown) => {
+    // What a kill has cut short is begun anew.
+    if (isDamaged(error)) return 0;
     throw error;
   });
-  return stats?.size ?? 0;
+  return size ?? 0;
 }

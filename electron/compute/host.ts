@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { implement } from '@orpc/server';
+import { holdKeys } from '../vault/ring.ts';
 import { computeContract } from './contract.ts';
 import type { Machine } from './machine/openMachine.ts';
 import type { ModelHost } from './model/loadedModel.ts';
@@ -80,6 +81,12 @@ export function computeRouter() {
       }),
       stop: os.model.stop.handler(({ input }) => {
         stoppers.get(input.answer)?.abort();
+        return {};
+      }),
+    },
+    keys: {
+      hold: os.keys.hold.handler(({ input }) => {
+        for (const keys of input) holdKeys(keys);
         return {};
       }),
     },

@@ -1,6 +1,5 @@
-import { appendFile, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCode, writeError } from '../vault/files.ts';
+import { openLineFile } from '../vault/lineFile.ts';
 
 /** What an interrupted import leaves behind about one file, as far as it can be trusted after a power cut. */
 export type JournalRecord =
@@ -22,12 +21,8 @@ export interface ImportJournal {
 }
 
 export async function openJournal(folder: string): Promise<ImportJournal> {
-  const location = path.join(folder, journalName);
-  const text = await readFile(location, 'utf8').catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return '';
-    throw error;
-  });
-  const records = new Map(parseLines(text).map((record) => [record.name, record]));
+  const file = await openLineFile(path.join(folder, journalName));
+  const records = new Map(parseLines(file.lines).map((record) => [record.name, record]));
   return {
     find(name, version) {
       const record = records.get(name);
@@ -35,18 +30,16 @@ export async function openJournal(folder: string): Promise<ImportJournal> {
     },
     async append(record) {
       records.set(record.name, record);
-      await appendFile(location, `${JSON.stringify(record)}\n`).catch((error: unknown) =>
-        Promise.reject(writeError(error, location)),
-      );
+      await file.append(JSON.stringify(record));
     },
-    remove: () => rm(location, { force: true }),
+    remove: () => file.remove(),
   };
 }
 
-/** Lines up to the first that a kill cut off. */
-function parseLines(text: string): JournalRecord[] {
+/** Lines up to the first that a bad disk has damaged. */
+function parseLines(lines: readonly string[]): JournalRecord[] {
   const records: JournalRecord[] = [];
-  for (const line of text.split('\n').slice(0, -1)) {
+  for (const line of lines) {
     try {
       records.push(JSON.parse(line) as JournalRecord);
     } catch (error) {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../common/errors/appError.ts';
 import type { BlockSize, Precision } from '../ml/graph/weights.ts';
+import { readStored } from '../vault/files.ts';
 import { layout, type ModelManifest, type VariantManifest, variantKey } from './layout.ts';
 
 /** One precision of a model, run in one profile. */
@@ -32,8 +32,9 @@ export function sourcePath(modelFolder: string, manifest: ModelManifest, name: s
 /** A manifest is the product's own file: what it says is not checked again. */
 async function readManifest<T>(path: string): Promise<T> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as T;
+    return JSON.parse((await readStored(path)).toString()) as T;
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'damaged';
     throw new AppError('file.unreadable', { path, reason }, { cause });
   }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import type { KeyRing } from '../common/keyRing.ts';
+import { dropKeys, holdKeys } from '../vault/ring.ts';
 import { askSample } from './askSample.ts';
 import { type AnswerDependencies, answerJob } from './chat/answerJob.ts';
 import { settleStreaming } from './chat/messages.ts';
@@ -64,6 +66,8 @@ export interface EngineOptions {
   readonly browseRoots?: readonly string[];
   /** Folders that a headless user may write exports into. */
   readonly exportRoots?: readonly string[];
+  /** Keys of the files in the data directory; left out: they are written in the clear. */
+  readonly fileKeys?: KeyRing;
   readonly sampleModelFolder: string;
   /** Rows to try data sets with; left out: none. */
   readonly sampleDataFile?: string;
@@ -119,6 +123,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await using opened = new AsyncDisposableStack();
   const directory = openDataDir(dataDir);
   opened.defer(() => directory.release());
+  if (options.fileKeys) holdKeys({ root: dataDir, ring: options.fileKeys });
+  opened.defer(() => dropKeys(dataDir));
   const log = createLog(dataDir);
   const topics = createTopics();
   const store = tellTopics(await openStore({ dataDir }), topics);

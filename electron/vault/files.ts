@@ -1,8 +1,15 @@
-import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type BigIntStats, constants, readFileSync } from 'node:fs';
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../common/errors/appError.ts';
+import type { DataKey } from '../common/keyRing.ts';
 import type { ReadAt, WriteAt } from '../common/readAt.ts';
+import { damaged, FileCipher } from './fileCipher.ts';
+import { judgeMagic, vaultLayout } from './layout.ts';
+import { finderFor, isEncrypting, keyFor } from './ring.ts';
+import { VaultReadAt } from './vaultReadAt.ts';
+import { type StoredFile, VaultWriteAt } from './vaultWriteAt.ts';
+import { decryptWhole } from './wholeFile.ts';
 
 export interface OpenedReadAt extends ReadAt, AsyncDisposable {
   /** As it is now; see `versionOf`. */
@@ -18,8 +25,8 @@ export interface OpenedWriteAt extends WriteAt, AsyncDisposable {
 const noFollow = constants.O_NOFOLLOW ?? 0;
 
 /**
- * Opens a file for reading at any position. `followLinks: false` refuses a path that is a link, also one that became
- * a link since it was looked at. Rejects with `file.unreadable`.
+ * Opens a file for reading at any position; one that is encrypted reads as what was encrypted. `followLinks: false` refuses
+ * a path that is a link, also one that became a link since it was looked at. Rejects with `file.unreadable`, and `vault.*`.
  */
 export async function openReadAt(location: string, { followLinks = true } = {}): Promise<OpenedReadAt> {
   const flags = constants.O_RDONLY | (followLinks ? 0 : noFollow);
@@ -29,14 +36,41 @@ export async function openReadAt(location: string, { followLinks = true } = {}):
   try {
     const stats = await handle.stat({ bigint: true });
     if (!stats.isFile()) throw new AppError('file.unreadable', { path: location, reason: 'not a file' });
-    return readAt(handle, location, Number(stats.size));
+    const stored = readAt(handle, location, Number(stats.size));
+    const plain = (await isVault(stored, location))
+      ? await VaultReadAt.open(stored, finderFor(location), location)
+      : stored;
+    return {
+      sizeBytes: plain.sizeBytes,
+      read: (offset, length) => plain.read(offset, length),
+      readInto: (target, offset) => plain.readInto(target, offset),
+      async version() {
+        const now = await handle
+          .stat({ bigint: true })
+          .catch((error: unknown) => Promise.reject(readError(error, location)));
+        return versionOf(now);
+      },
+      [Symbol.asyncDispose]: () => handle.close(),
+    };
   } catch (error) {
     await handle.close();
     throw readError(error, location);
   }
 }
 
-function readAt(handle: FileHandle, location: string, sizeBytes: number): OpenedReadAt {
+/** Whether a file is encrypted. @throws AppError `vault.damaged` for one of ours whose magic is */
+async function isVault(stored: ReadAt, location: string): Promise<boolean> {
+  const { magic } = vaultLayout;
+  return isVaultStart(await stored.read(0, Math.min(magic.length, stored.sizeBytes)), location);
+}
+
+function isVaultStart(start: Uint8Array, location: string): boolean {
+  const judged = judgeMagic(start);
+  if (judged === 'near' && isEncrypting(location)) throw damaged(location, 'header');
+  return judged === 'vault';
+}
+
+function readAt(handle: FileHandle, location: string, sizeBytes: number): ReadAt {
   const readInto = async (target: Uint8Array, offset: number): Promise<void> => {
     if (offset + target.length > sizeBytes) throw endOfFile(location);
     for (let done = 0; done < target.length; ) {
@@ -57,13 +91,6 @@ function readAt(handle: FileHandle, location: string, sizeBytes: number): Opened
       await readInto(bytes, offset);
       return bytes;
     },
-    async version() {
-      const stats = await handle
-        .stat({ bigint: true })
-        .catch((error: unknown) => Promise.reject(readError(error, location)));
-      return versionOf(stats);
-    },
-    [Symbol.asyncDispose]: () => handle.close(),
   };
 }
 
@@ -75,11 +102,68 @@ export function versionOf({ size, mtimeNs }: Pick<BigIntStats, 'size' | 'mtimeNs
   return `${size}:${mtimeNs}`;
 }
 
-/** Opens a file for writing at any position; `keep` leaves what is already there. Rejects with `disk.full` or `file.unwritable`. */
-export async function openWriteAt(location: string, { keep = false } = {}): Promise<OpenedWriteAt> {
-  const flags = constants.O_WRONLY | constants.O_CREAT | (keep ? 0 : constants.O_TRUNC);
+export interface WriteOptions {
+  /** Leaves what is already there. */
+  readonly keep?: boolean;
+  /** Of a new file. */
+  readonly mode?: number;
+}
+
+/**
+ * Opens a file for writing at any position. It is encrypted when the keys of its place say so (`holdKeys`), and one that is
+ * kept stays what it is; its bytes are then on the disk with `sync` and when it is closed. Rejects with `disk.full` or
+ * `file.unwritable`.
+ */
+export async function openWriteAt(
+  location: string,
+  { keep = false, mode = 0o666 }: WriteOptions = {},
+): Promise<OpenedWriteAt> {
+  const key = keyFor(location);
+  const access = key || keep ? constants.O_RDWR : constants.O_WRONLY;
   const failed = (error: unknown) => Promise.reject(writeError(error, location));
-  const handle = await open(location, flags).catch(failed);
+  const handle = await open(
+    location,
+    access | constants.O_CREAT | (keep ? 0 : constants.O_TRUNC),
+    mode,
+  ).catch(failed);
+  const close = () => handle.close();
+  const sync = () => handle.datasync().catch(failed);
+  try {
+    const vault = await openVaultWriter(handle, { location, key });
+    if (vault === null) return { ...writeAt(handle, failed), sync, [Symbol.asyncDispose]: close };
+    return {
+      writeAt: (bytes, offset) => vault.writeAt(bytes, offset),
+      sync: () => vault.commit().then(sync),
+      // After a failed write its error is on its way already.
+      [Symbol.asyncDispose]: () => (vault.hasFailed ? close() : vault.commit().finally(close)),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** null: the file is written in the clear. */
+async function openVaultWriter(
+  handle: FileHandle,
+  { location, key }: { readonly location: string; readonly key: DataKey | null },
+): Promise<VaultWriteAt | null> {
+  const failed = (error: unknown) => Promise.reject(writeError(error, location));
+  const { size } = await handle.stat().catch(failed);
+  const stored: StoredFile = {
+    ...readAt(handle, location, size),
+    ...writeAt(handle, failed),
+    // What is written meanwhile can be read, too.
+    read: (offset, length) => readAt(handle, location, offset + length).read(offset, length),
+    truncate: (sizeBytes) => handle.truncate(sizeBytes).catch(failed),
+  };
+  if (size === 0) return key && VaultWriteAt.create(stored, new FileCipher(key));
+  return (await isVault(stored, location))
+    ? VaultWriteAt.resume(stored, finderFor(location), location)
+    : null;
+}
+
+function writeAt(handle: FileHandle, failed: (error: unknown) => Promise<never>): WriteAt {
   return {
     async writeAt(bytes, offset) {
       // A disk that fills takes a part first and reports the error only with the next write.
@@ -90,9 +174,49 @@ export async function openWriteAt(location: string, { keep = false } = {}): Prom
         done += bytesWritten;
       }
     },
-    sync: () => handle.datasync().catch(failed),
-    [Symbol.asyncDispose]: () => handle.close(),
   };
+}
+
+/** A file at once, decrypted. Rejects as `readFile` of `node:fs` does, and with `vault.*`. */
+export async function readStored(location: string): Promise<Buffer<ArrayBuffer>> {
+  return plainOf(await readFile(location), location);
+}
+
+/** As `readStored`, for a thread that may block. */
+export function readStoredSync(location: string): Buffer<ArrayBuffer> {
+  return plainOf(readFileSync(location), location);
+}
+
+function plainOf(stored: Buffer<ArrayBuffer>, location: string): Buffer<ArrayBuffer> {
+  if (!isVaultStart(stored, location)) return stored;
+  const { buffer, byteLength } = decryptWhole(stored, finderFor(location), location);
+  return Buffer.from(buffer, 0, byteLength);
+}
+
+/** A copy, flushed; encrypted when its new place says so. */
+export async function copyStored(from: string, to: string): Promise<void> {
+  await using source = await openReadAt(from);
+  await using target = await openWriteAt(to);
+  const piece = new Uint8Array(Math.min(copyBytes, source.sizeBytes));
+  for (let done = 0; done < source.sizeBytes; done += copyBytes) {
+    const bytes = piece.subarray(0, Math.min(copyBytes, source.sizeBytes - done));
+    await source.readInto(bytes, done);
+    await target.writeAt(bytes, done);
+  }
+  await target.sync();
+}
+
+const copyBytes = 1024 * 1024;
+
+/** What a file holds, in bytes; encryption adds some. null: it is not there. @throws AppError `file.unreadable`, `vault.*` */
+export async function plainSize(location: string): Promise<number | null> {
+  try {
+    await using file = await openReadAt(location);
+    return file.sizeBytes;
+  } catch (error) {
+    if (error instanceof AppError && error.data.reason === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** Makes the names in a folder durable. Windows flushes no folders; NTFS journals its names. */
@@ -113,10 +237,14 @@ export async function renameDurably(from: string, to: string): Promise<void> {
 }
 
 /** A small file that is there whole or not at all. */
-export async function writeFileWhole(location: string, bytes: Uint8Array): Promise<void> {
+export async function writeFileWhole(
+  location: string,
+  bytes: Uint8Array,
+  options: Pick<WriteOptions, 'mode'> = {},
+): Promise<void> {
   const unfinished = `${location}.unfinished`;
   try {
-    await using file = await openWriteAt(unfinished);
+    await using file = await openWriteAt(unfinished, options);
     await file.writeAt(bytes, 0);
     await file.sync();
   } catch (error) {
@@ -124,6 +252,11 @@ export async function writeFileWhole(location: string, bytes: Uint8Array): Promi
     throw error;
   }
   await renameDurably(unfinished, location);
+}
+
+/** Whether it says that an encrypted file is not what was written. */
+export function isDamaged(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'vault.damaged';
 }
 
 /** A failed system call while reading as `file.unreadable`; anything else comes back as it is. */

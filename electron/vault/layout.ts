@@ -48,13 +48,17 @@ export interface VaultHeader {
   readonly check: Uint8Array;
 }
 
-/** plain: not ours; near: the magic with one byte changed, so a damaged file of ours and nothing else. */
+/**
+ * plain: not ours; near: the magic with one byte changed, or cut off within it (also to nothing), so a damaged file of ours
+ * where all files are.
+ */
 export type Magic = 'vault' | 'near' | 'plain';
 
 /** @param start the first bytes of a file, as many as there are */
 export function judgeMagic(start: Uint8Array): Magic {
   const { magic } = vaultLayout;
-  if (start.length < magic.length) return 'plain';
+  if (start.length < magic.length)
+    return start.every((byte, index) => byte === magic[index]) ? 'near' : 'plain';
   const wrong = magic.reduce((count, byte, index) => count + (start[index] === byte ? 0 : 1), 0);
   return wrong === 0 ? 'vault' : wrong === 1 ? 'near' : 'plain';
 }

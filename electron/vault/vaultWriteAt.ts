@@ -30,6 +30,7 @@ export class VaultWriteAt implements WriteAt {
   #chunk: OpenChunk | null = null;
   /** Writes take turns; after one that failed nothing is written any more. */
   #last: Promise<void> = Promise.resolve();
+  #hasFailed = false;
 
   private constructor(stored: StoredFile, cipher: FileCipher, { file = '', plainBytes = 0 } = {}) {
     this.#stored = stored;
@@ -53,6 +54,10 @@ export class VaultWriteAt implements WriteAt {
     return new VaultWriteAt(stored, cipher, { file, plainBytes });
   }
 
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
   writeAt(bytes: Uint8Array, offset: number): Promise<void> {
     return this.#inTurn(async () => {
       while (this.#plainBytes < offset)
@@ -71,7 +76,10 @@ export class VaultWriteAt implements WriteAt {
 
   #inTurn(work: () => Promise<void>): Promise<void> {
     this.#last = this.#last.then(work);
-    this.#last.catch(() => undefined); // Whoever waits for it gets it.
+    // Whoever waits for it gets it.
+    this.#last.catch(() => {
+      this.#hasFailed = true;
+    });
     return this.#last;
   }
 

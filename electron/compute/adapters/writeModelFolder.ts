@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, statfs } from 'node:fs/promises';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../common/errors/appError.ts';
@@ -7,6 +7,7 @@ import type { ValuesChange } from '../../ml/lora/mergeRows.ts';
 import { openValues, type SourceDtype, sourceValueBytes } from '../../ml/quantize/decodeRow.ts';
 import { encodeValues } from '../../ml/quantize/encodeValues.ts';
 import {
+  copyStored,
   type OpenedReadAt,
   type OpenedWriteAt,
   openReadAt,
@@ -73,17 +74,11 @@ async function fill(folder: string, writing: Writing): Promise<number> {
     const to = path.join(folder, name);
     if (model.weightFiles.includes(name)) await writeWeightFile({ ...writing, from, to, onBytes });
     else {
-      await copyFile(from, to);
-      await syncCopy(to);
+      await copyStored(from, to);
       onBytes(sizeBytes);
     }
   }
   return totalBytes;
-}
-
-async function syncCopy(location: string): Promise<void> {
-  await using file = await openWriteAt(location, { keep: true });
-  await file.sync();
 }
 
 interface WeightFile extends Writing {

@@ -2,6 +2,7 @@ import type { FoundColumn, Mapping, Reading, RejectReason } from '../../common/d
 import type { DatasetKind, RowContent } from '../../common/datasetRow.ts';
 import type { ErrorData } from '../../common/errors/appError.ts';
 import type { ErrorCode } from '../../common/errors/table.ts';
+import type { SpelledKeys } from '../../vault/ring.ts';
 
 /**
  * What a data set's worker and a reading process say to each other. The request is the first line of the process's standard
@@ -22,6 +23,9 @@ export type ReadRequest =
       /** Pictures are copied here (`HASH` and `HASH.thumbnail.webp`); null where there are none. */
       readonly imageFolder: string | null;
     };
+
+/** With the keys of what it may see, where that is encrypted; keys of nothing else. */
+export type KeyedRequest = ReadRequest & { readonly keys?: readonly SpelledKeys[] };
 
 /** What somebody has chosen already; the rest is guessed. */
 export interface ReadWish {

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { AppError } from '../../common/errors/appError.ts';
-import type { ReadFrame, ReadRequest } from './contract.ts';
+import { holdKeys, parseKeys } from '../../vault/ring.ts';
+import type { KeyedRequest, ReadFrame, ReadRequest } from './contract.ts';
 import { encodeFrame } from './frames.ts';
 import { previewFile } from './previewFile.ts';
 import { readFile } from './readFile.ts';
@@ -28,6 +29,7 @@ export async function serveReading(
   lines.on('close', close);
   const request = await firstLine(lines, closed.signal);
   if (request === null) return;
+  for (const keys of request.keys ?? []) holdKeys(parseKeys(keys));
   for await (const frame of answer(request, formats)) {
     if (closed.signal.aborted) return;
     if (!output.write(encodeFrame(frame))) await drained(output, closed.signal);
@@ -39,9 +41,9 @@ export async function serveReading(
 async function firstLine(
   lines: ReturnType<typeof createInterface>,
   signal: AbortSignal,
-): Promise<ReadRequest | null> {
+): Promise<KeyedRequest | null> {
   const line = await once(lines, 'line', { signal }).catch(() => null);
-  return line === null ? null : (JSON.parse(String(line[0])) as ReadRequest);
+  return line === null ? null : (JSON.parse(String(line[0])) as KeyedRequest);
 }
 
 async function* answer(request: ReadRequest, formats: Partial<SourceFormats>): AsyncGenerator<ReadFrame> {

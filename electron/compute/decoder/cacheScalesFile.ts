@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import type { Architecture } from '../../ml/architectures/architecture.ts';
 import type { CacheScales, LayerCacheScales } from '../../ml/architectures/cacheScales.ts';
-import { writeFileWhole } from '../../vault/files.ts';
+import { readStored, writeFileWhole } from '../../vault/files.ts';
 import { layout } from '../layout.ts';
 import { readVariantManifest, type VariantRef, variantFolder } from '../modelFolder.ts';
 
@@ -29,7 +28,7 @@ export async function findCacheScales(variant: VariantRef): Promise<CacheScales 
   const manifest = await readVariantManifest(variant);
   let file: CacheScalesFile;
   try {
-    file = JSON.parse(await readFile(location(variant), 'utf8'));
+    file = JSON.parse((await readStored(location(variant))).toString());
   } catch {
     return null; // Not there, or not whole.
   }

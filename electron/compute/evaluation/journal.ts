@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
-import { systemCode, writeError } from '../../vault/files.ts';
+import { openLineFile } from '../../vault/lineFile.ts';
 
 /** One thing that a contestant has done, numbered as it stands in its file. */
 export type Finding =
@@ -26,36 +25,32 @@ export interface Journal {
 
 /** @param key stands for everything that decides the findings */
 export async function openJournal(location: string, key: string): Promise<Journal> {
-  const failed = (error: unknown) => Promise.reject(writeError(error, location));
-  const text = await readFile(location, 'utf8').catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return '';
-    throw error;
-  });
+  const file = await openLineFile(location);
   const header = spell({ key });
-  const isOurs = text.startsWith(header);
-  const { findings, bytes } = readLines(isOurs ? text.slice(header.length) : '');
-  if (isOurs) await truncate(location, Buffer.byteLength(header) + bytes).catch(failed);
-  else await writeFile(location, header).catch(failed);
+  if (file.lines[0] !== header) {
+    await file.keep(0);
+    await file.append(header);
+  }
+  const findings = readLines(file.lines.slice(1));
+  await file.keep(1 + findings.length);
   return {
     findings,
     async append(finding) {
       findings.push(finding);
-      await appendFile(location, spell(finding)).catch(failed);
+      await file.append(spell(finding));
     },
   };
 }
 
-/** Whole lines up to the first that a kill or a bad disk has damaged. */
-function readLines(text: string): { findings: Finding[]; bytes: number } {
+/** Up to the first that a bad disk has damaged. */
+function readLines(lines: readonly string[]): Finding[] {
   const findings: Finding[] = [];
-  let bytes = 0;
-  for (const line of text.split('\n').slice(0, -1)) {
+  for (const line of lines) {
     const json = line.slice(hashCharacters + 1);
     if (line.slice(0, hashCharacters) !== hashOf(json)) break;
     findings.push(JSON.parse(json) as Finding);
-    bytes += Buffer.byteLength(line) + 1;
   }
-  return { findings, bytes };
+  return findings;
 }
 
 /** 64 bits: against damage, not against people. */
@@ -67,5 +62,5 @@ function hashOf(json: string): string {
 
 function spell(value: object): string {
   const json = JSON.stringify(value);
-  return `${hashOf(json)} ${json}\n`;
+  return `${hashOf(json)} ${json}`;
 }

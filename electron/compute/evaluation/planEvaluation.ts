@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import type { QuestionSet, UnusedReason } from '../../common/evaluation.ts';
 import { findLabels } from '../../ml/evaluation/findLabels.ts';
 import type { TokenExample } from '../../ml/training/batch.ts';
-import { readError } from '../../vault/files.ts';
+import { readError, readStored } from '../../vault/files.ts';
 import { type ModelFiles, readModelFiles } from '../model/modelFiles.ts';
 import { readModelManifest, readVariantManifest } from '../modelFolder.ts';
 import { planText, type TextPlan } from '../quality/reportPlan.ts';
@@ -75,7 +74,7 @@ async function hashAdapter(folder: string): Promise<string> {
   const hash = createHash('sha256');
   for (const name of ['adapter_config.json', 'adapter_model.safetensors']) {
     const path = join(folder, name);
-    hash.update(await readFile(path).catch((error: unknown) => Promise.reject(readError(error, path))));
+    hash.update(await readStored(path).catch((error: unknown) => Promise.reject(readError(error, path))));
   }
   return hash.digest('hex');
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import { parseJsonObject } from '../../ml/formats/safeJson.ts';
@@ -6,6 +5,7 @@ import { type ChatTemplate, createChatTemplate } from '../../ml/tokenize/chatTem
 import { tokenizerProbeLimitMs } from '../../ml/tokenize/probeTokenizer.ts';
 import { createTokenizer, type Tokenizer } from '../../ml/tokenize/tokenizer.ts';
 import type { JsonObject } from '../../ml/tokenize/tokenizerConfig.ts';
+import { readStored } from '../../vault/files.ts';
 import { layout } from '../layout.ts';
 import { withTimeLimit } from './timeLimit.ts';
 
@@ -63,8 +63,9 @@ async function readJson(
 
 async function readIfThere(path: string): Promise<Uint8Array | null> {
   try {
-    return await readFile(path);
+    return await readStored(path);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     if (reason === 'ENOENT') return null;
     throw new AppError('file.unreadable', { path, reason }, { cause });

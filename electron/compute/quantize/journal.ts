@@ -1,6 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { writeFileWhole } from '../../vault/files.ts';
+import { readStored, writeFileWhole } from '../../vault/files.ts';
 
 /** What is safely on the disk: the first `writtenBytes` of weights.bin, made from what `key` stands for. */
 export interface Journal {
@@ -13,7 +13,7 @@ const journalName = 'quantize.journal';
 /** null: there is none, or none that can be read, so nothing of an earlier attempt can be trusted. */
 export async function readJournal(folder: string): Promise<Journal | null> {
   try {
-    return JSON.parse(await readFile(path.join(folder, journalName), 'utf8')) as Journal;
+    return JSON.parse((await readStored(path.join(folder, journalName))).toString()) as Journal;
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import path from 'node:path';
-import { type OpenedWriteAt, openReadAt, openWriteAt } from '../../vault/files.ts';
+import { isDamaged, type OpenedWriteAt, openReadAt, openWriteAt } from '../../vault/files.ts';
 import { hashStart } from '../hashing.ts';
 import { layout } from '../layout.ts';
 import { readJournal, writeJournal } from './journal.ts';
@@ -47,12 +47,10 @@ export class WeightsFile implements AsyncDisposable {
   static async open(options: WeightsFileOptions): Promise<WeightsFile> {
     const location = path.join(options.folder, layout.weights);
     const journal = await readJournal(options.folder);
-    const writtenBytes = journal?.key === options.key ? journal.writtenBytes : 0;
-    const hash = createHash('sha256');
-    if (writtenBytes > 0) {
-      await using file = await openReadAt(location);
-      await hashStart(file, hash, { length: writtenBytes, signal: options.signal, onBytes: () => undefined });
-    }
+    const noted = journal?.key === options.key ? journal.writtenBytes : 0;
+    const begun = noted > 0 ? await hashBegun(location, noted, options.signal) : null;
+    const writtenBytes = begun === null ? 0 : noted;
+    const hash = begun ?? createHash('sha256');
     return new WeightsFile(options, await openWriteAt(location, { keep: writtenBytes > 0 }), {
       hash,
       writtenBytes,
@@ -94,5 +92,18 @@ export class WeightsFile implements AsyncDisposable {
       .catch((error: unknown) => {
         this.#noteFailed = error;
       });
+  }
+}
+
+/** null: a kill has left something else than what was noted. */
+async function hashBegun(location: string, length: number, signal: AbortSignal): Promise<Hash | null> {
+  const hash = createHash('sha256');
+  try {
+    await using file = await openReadAt(location);
+    await hashStart(file, hash, { length, signal, onBytes: () => undefined });
+    return hash;
+  } catch (error) {
+    if (isDamaged(error)) return null;
+    throw error;
   }
 }

@@ -1,7 +1,7 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
-import { openWriteAt, renameDurably, syncFolder, writeError } from '../../vault/files.ts';
+import { copyStored, renameDurably, syncFolder, writeError } from '../../vault/files.ts';
 import { adapterFiles } from '../adapters/adapterManifest.ts';
 import { verifyAdapter } from '../adapters/readAdapter.ts';
 import type { Task } from '../task.ts';
@@ -29,9 +29,7 @@ export const exportAdapter: Task<ExportAdapterInput, ExportAdapterResult> = asyn
     await mkdir(partial, { recursive: true });
     for (const [index, name] of names.entries()) {
       if (context.signal.aborted) throw new AppError('request.cancelled');
-      await copyFile(path.join(adapterFolder, name), path.join(partial, name));
-      await using copy = await openWriteAt(path.join(partial, name), { keep: true });
-      await copy.sync();
+      await copyStored(path.join(adapterFolder, name), path.join(partial, name));
       context.progress('export', index + 1, names.length, 'items');
     }
     await syncFolder(partial);

@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
-import { openReadAt, systemCode } from '../../vault/files.ts';
+import { openReadAt, readStored, systemCode } from '../../vault/files.ts';
 import { hashFile } from '../hashing.ts';
 import { layout, type ModelManifest, type VariantManifest } from '../layout.ts';
 import type { Task } from '../task.ts';
@@ -65,7 +65,7 @@ async function variantManifests(modelFolder: string): Promise<string[]> {
 
 async function readManifest(location: string): Promise<ModelManifest | VariantManifest | Damage> {
   try {
-    return JSON.parse(await readFile(location, 'utf8')) as ModelManifest | VariantManifest;
+    return JSON.parse((await readStored(location)).toString()) as ModelManifest | VariantManifest;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return 'missing';
     if (error instanceof SyntaxError) return 'hash';

@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
-import { openWriteAt, readError, syncFolder, systemCode, writeError } from '../../vault/files.ts';
+import { mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { openWriteAt, readError, readStored, syncFolder, systemCode, writeError } from '../../vault/files.ts';
 
 /** What checkpoints ask of a disk. A test stops the writer between any two of these. */
 export interface CheckpointFiles {
@@ -31,7 +31,7 @@ export const diskFiles: CheckpointFiles = {
       systemCode(error) === 'ENOENT' ? [] : Promise.reject(readError(error, folder)),
     ),
   read: (location) =>
-    readFile(location).catch((error: unknown) => Promise.reject(readError(error, location))),
+    readStored(location).catch((error: unknown) => Promise.reject(readError(error, location))),
   async write(location, bytes) {
     await using file = await openWriteAt(location);
     await file.writeAt(bytes, 0);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
+import { heldKeys } from '../../vault/ring.ts';
 import { type DatasetThread, type RunOptions, startDatasetThread } from './datasetThread.ts';
 import type { Operation, Role } from './worker/operation.ts';
 import type { Operations } from './worker/operations.ts';
@@ -73,12 +74,13 @@ export function createOpenFiles({ dataDir, key, idleMs = defaultIdleMs }: OpenFi
     if (there) return there;
     if (isOver) throw new AppError('engine.lost');
     const folder = datasetFolder(dataDir, id);
+    const fileKeys = heldKeys();
     const free = (closing.get(id) ?? Promise.resolve()).then(() => {
       if (!existsSync(folder)) throw new AppError('datasets.fileLost', { dataset: id, reason: 'ENOENT' });
     });
-    const writer = startDatasetThread({ folder, key, role: 'writer' }, free);
+    const writer = startDatasetThread({ folder, key, fileKeys, role: 'writer' }, free);
     // The writer makes or migrates the file before anybody reads it.
-    const reader = startDatasetThread({ folder, key, role: 'reader' }, writer);
+    const reader = startDatasetThread({ folder, key, fileKeys, role: 'reader' }, writer);
     const file: OpenFile = { threads: { writer, reader }, uses: 0, timer: undefined };
     files.set(id, file);
     Promise.all([writer, reader]).catch(() => drop(id, file));

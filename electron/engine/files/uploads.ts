@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import { formatBytes } from '../../common/format.ts';
 import { uploadLimits } from '../../contract/files.ts';
+import { openWriteAt } from '../../vault/files.ts';
 import type { Actor } from '../security/actor.ts';
 import { uploadName } from './uploadName.ts';
 
@@ -90,7 +91,7 @@ export async function openUploads({ dataDir, isNeeded, now = Date.now }: Uploads
         ...{ owner: owner.id, location, sizeBytes, receivedBytes: 0, isWriting: false, touchedAt: now() },
       });
       await mkdir(path.dirname(location), { recursive: true, mode: 0o700 });
-      await writeFile(location, '', { mode: 0o600 });
+      await (await openWriteAt(location, { mode: 0o600 }))[Symbol.asyncDispose]();
       return id;
     },
     async append(owner, { upload: id, offset, base64 }) {
@@ -100,12 +101,12 @@ export async function openUploads({ dataDir, isNeeded, now = Date.now }: Uploads
       if (upload.isWriting || !isNext) throw new AppError('upload.broken');
       upload.isWriting = true;
       try {
-        await appendFile(upload.location, bytes);
+        await appendPiece(upload, bytes);
         upload.receivedBytes += bytes.length;
         return upload.receivedBytes;
       } catch (cause) {
         await forget(id, upload);
-        throw toFailure(cause as NodeJS.ErrnoException, upload.location);
+        throw cause;
       } finally {
         upload.isWriting = false;
       }
@@ -129,10 +130,10 @@ export async function openUploads({ dataDir, isNeeded, now = Date.now }: Uploads
   };
 }
 
-function toFailure(cause: NodeJS.ErrnoException, location: string): AppError {
-  const { code = 'unknown' } = cause;
-  if (code === 'ENOSPC') return new AppError('disk.full', { path: path.dirname(location) }, { cause });
-  return new AppError('file.unwritable', { path: location, reason: code }, { cause });
+/** @throws AppError `disk.full`, `file.unwritable` */
+async function appendPiece({ location, receivedBytes }: Upload, bytes: Uint8Array): Promise<void> {
+  await using file = await openWriteAt(location, { keep: true });
+  await file.writeAt(bytes, receivedBytes);
 }
 
 async function sweep(folder: string, isNeeded: (location: string) => boolean): Promise<void> {

@@ -1,6 +1,7 @@
-import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { layout, type ModelManifest, type VariantManifest, variantKey } from '../../compute/layout.ts';
+import { readStored, writeFileWhole } from '../../vault/files.ts';
 import type { VariantKey } from './records.ts';
 
 /** A model on its way out; the next start finishes the removal, or undoes it when the row is still there. */
@@ -32,17 +33,19 @@ export async function exists(location: string): Promise<boolean> {
 }
 
 export async function readModelManifest(folder: string): Promise<ModelManifest> {
-  return JSON.parse(await readFile(path.join(folder, layout.modelManifest), 'utf8')) as ModelManifest;
+  return JSON.parse((await readStored(path.join(folder, layout.modelManifest))).toString()) as ModelManifest;
 }
 
 export async function readVariantManifest(folder: string): Promise<VariantManifest> {
-  return JSON.parse(await readFile(path.join(folder, layout.variantManifest), 'utf8')) as VariantManifest;
+  return JSON.parse(
+    (await readStored(path.join(folder, layout.variantManifest))).toString(),
+  ) as VariantManifest;
 }
 
 /** Written and flushed before the folder gets its final name, so that a named folder always has a whole manifest. */
 export async function writeModelManifest(folder: string, manifest: ModelManifest): Promise<void> {
   const location = path.join(folder, layout.modelManifest);
-  await writeFile(location, JSON.stringify(manifest), { flush: true });
+  await writeFileWhole(location, Buffer.from(JSON.stringify(manifest)));
 }
 
 /** Gives a finished folder its name and makes the name durable. */

@@ -2,6 +2,7 @@ import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orp
 import { assertNever } from '../../common/assertNever.ts';
 import { AppError } from '../../common/errors/appError.ts';
 import type { ComputeContract, TaskEvent, TaskName } from '../../compute/contract.ts';
+import { heldKeys } from '../../vault/ring.ts';
 import type { JobContext } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';
 import { openProcessGroups } from './cgroup.ts';
@@ -135,10 +136,18 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
     return { ...child, guard };
   }
 
+  /** A process that opens files of the data directory. What parses files from outside is given no keys. */
+  async function startCompute(priority: Priority, limit?: ModelLimit) {
+    const child = await start(launchCompute(computeEntry, priority), limit);
+    const keys = heldKeys();
+    if (keys.length > 0) await child.client.keys.hold(keys);
+    return child;
+  }
+
   return {
     async runTask(name, input, { context, priority = 'low', tidyUpMs, onStart } = {}) {
       context?.signal.throwIfAborted();
-      const child = await start(launchCompute(computeEntry, priority));
+      const child = await startCompute(priority);
       onStart?.(child.client);
       return runIn(child, { name, input, context, tidyUpMs });
     },
@@ -159,7 +168,7 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
       }
     },
     async startModel(limit) {
-      const child = await start(launchCompute(computeEntry, 'normal'), limit);
+      const child = await startCompute('normal', limit);
       const { client, pid, exited, guard } = child;
       return { client, pid, exited, memory: guard, stop: () => child.kill() };
     },

@@ -1,7 +1,7 @@
-import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportAdapterResult } from '../../compute/contract.ts';
 import type { Adapter } from '../../contract/training/adapters.ts';
+import { openReadAt, readStored } from '../../vault/files.ts';
 
 const names = { manifest: 'adapter.json', weights: 'adapter_model.safetensors' } as const;
 
@@ -9,7 +9,7 @@ type AdapterFacts = Pick<Adapter, 'rank' | 'alpha' | 'targets' | 'parameters' | 
 
 /** What an adapter's folder that this program has made says of it. */
 export async function readAdapterFolder(folder: string): Promise<AdapterFacts> {
-  const text = await readFile(path.join(folder, names.manifest), 'utf8');
+  const text = (await readStored(path.join(folder, names.manifest))).toString();
   const { rank, alpha, targets, files } = JSON.parse(text) as ImportAdapterResult['manifest'];
   const weights = files.find(({ name }) => name === names.weights);
   if (!weights) throw new Error('an adapter has weights');
@@ -22,14 +22,10 @@ export async function readAdapterFolder(folder: string): Promise<AdapterFacts> {
 
 /** From the header of a safetensors file: its length in eight bytes, then JSON. */
 async function countParameters(location: string): Promise<number> {
-  await using file = await open(location);
-  const length = Buffer.alloc(8);
-  await file.read(length, 0, 8, 0);
-  const headerBytes = Number(length.readBigUInt64LE());
-  const { size: sizeBytes } = await file.stat();
-  if (headerBytes > sizeBytes) throw new Error(`a header of ${headerBytes} bytes in a file of ${sizeBytes}`);
-  const header = Buffer.alloc(headerBytes);
-  await file.read(header, 0, header.length, 8);
+  await using file = await openReadAt(location);
+  const headerBytes = Number(Buffer.from(await file.read(0, 8)).readBigUInt64LE());
+  // Reading rejects where the file ends before that.
+  const header = Buffer.from(await file.read(8, headerBytes));
   const tensors = JSON.parse(header.toString('utf8')) as Readonly<
     Record<string, { readonly shape?: readonly number[] }>
   >;

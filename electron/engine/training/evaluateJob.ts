@@ -1,8 +1,9 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { EvaluationAnswer, EvaluationResult } from '../../common/evaluation.ts';
 import type { EvaluationWish } from '../../contract/training/evaluations.ts';
 import type { TrainingRunDetail, VersionPick } from '../../contract/training/runs.ts';
+import { readStored } from '../../vault/files.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import type { ExampleFile } from './examples.ts';
 import { adapterFolder, evaluationFolder } from './folders.ts';
@@ -138,8 +139,9 @@ async function writeRows(
 }
 
 async function readAnswerLines(location: string): Promise<EvaluationAnswer[]> {
-  const text = await readFile(location, 'utf8');
+  const text = await readStored(location);
   return text
+    .toString()
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as EvaluationAnswer);

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readStored, writeFileWhole } from '../../vault/files.ts';
 
 /**
  * Leaves so many lines in a file, in their order; which, follows from the lines alone, so that it is the same ones every time.
  * Returns what the file hashes to.
  */
 export async function sampleLines(location: string, atMost: number): Promise<string> {
-  const lines = (await readFile(location, 'utf8')).split('\n').filter((line) => line !== '');
+  const lines = (await readStored(location))
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '');
   const drawn = lines
     .map((line, index) => ({ index, key: sha256(`${index} ${line}`) }))
     .sort((one, other) => (one.key < other.key ? -1 : 1))
@@ -14,7 +17,7 @@ export async function sampleLines(location: string, atMost: number): Promise<str
     .map(({ index }) => index)
     .sort((one, other) => one - other);
   const text = drawn.map((index) => `${lines[index]}\n`).join('');
-  await writeFile(location, text);
+  await writeFileWhole(location, Buffer.from(text));
   return sha256(text);
 }
 

@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageContent } from '../../../common/datasetRow.ts';
 import { type PictureLabels, placeBoxes } from '../../../ml/datasets/formats/images/labels.ts';
 import type { SourceItem } from '../../../ml/datasets/formats/record.ts';
-import { writeFileWhole } from '../../../vault/files.ts';
+import { plainSize, writeFileWhole } from '../../../vault/files.ts';
 import { openData } from '../textFile.ts';
 import { hashWholeFile } from '../wholeFile.ts';
 import { lookAtPicture } from './lookAtPicture.ts';
@@ -69,6 +68,6 @@ async function readWhole(location: string): Promise<Uint8Array> {
 
 /** Names are hashes: what is there is the same already. */
 async function keep(location: string, bytes: Uint8Array): Promise<void> {
-  const there = await stat(location).catch(() => null);
-  if (there?.size !== bytes.length) await writeFileWhole(location, bytes);
+  const there = await plainSize(location).catch(() => null);
+  if (there !== bytes.length) await writeFileWhole(location, bytes);
 }

@@ -1,5 +1,6 @@
 import type { ErrorData } from '../../../common/errors/appError.ts';
 import type { ErrorCode } from '../../../common/errors/table.ts';
+import type { HeldKeys } from '../../../vault/ring.ts';
 import type { Role } from './operation.ts';
 
 /** What the engine's thread and a data set's thread say to each other. */
@@ -25,5 +26,7 @@ export type WorkerFailure =
 export interface WorkerSettings {
   readonly folder: string;
   readonly key: Uint8Array | null;
+  /** Of the files beside it. */
+  readonly fileKeys: readonly HeldKeys[];
   readonly role: Role;
 }

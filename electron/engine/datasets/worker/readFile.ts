@@ -3,8 +3,9 @@ import { mkdir, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { AppError } from '../../../common/errors/appError.ts';
-import type { ReadFrame, ReadRequest } from '../../../compute/datasets/contract.ts';
+import type { KeyedRequest, ReadFrame, ReadRequest } from '../../../compute/datasets/contract.ts';
 import { decodeFrames } from '../../../compute/datasets/frames.ts';
+import { keysOf, spellKeys } from '../../../vault/ring.ts';
 import { ownEnd } from '../../processes/exitReason.ts';
 import { entries, type Launch, launchReader } from '../../processes/launch.ts';
 import { startProcess } from '../../processes/startProcess.ts';
@@ -40,7 +41,7 @@ export async function* readFile(
   if (signal.aborted) stop();
   // A process that is gone takes no request; how it ended is told below.
   input.on('error', () => undefined);
-  input.write(`${JSON.stringify(request)}\n`);
+  input.write(`${JSON.stringify(withKeys(request))}\n`);
   try {
     let isOver = false;
     for await (const frame of decodeFrames<ReadFrame>(output)) {
@@ -61,6 +62,13 @@ export async function* readFile(
 function describeEnd(launch: Launch, [code, signal]: [number | null, NodeJS.Signals | null]): string {
   const end = ownEnd(launch, { code, signal });
   return end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`;
+}
+
+/** An upload and a data set's pictures have keys of their own, so the process gets those and no others. */
+function withKeys(request: ReadRequest): KeyedRequest {
+  const places = [request.path, request.kind === 'read' ? request.imageFolder : null];
+  const keys = places.flatMap((place) => (place === null ? null : keysOf(place)) ?? []);
+  return keys.length === 0 ? request : { ...request, keys: keys.map(spellKeys) };
 }
 
 /** A folder is one of pictures, which only native code can decode; every other file is read without any. */

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../common/errors/appError.ts';
+import { holdKeys } from '../../../vault/ring.ts';
 import { storeError } from '../../store/openDatabase.ts';
 import { type DatasetFile, openDatasetFile } from './datasetFile.ts';
 import { recover } from './file.ts';
@@ -19,7 +20,8 @@ export function serveDataset(port: MessagePort, settings: WorkerSettings): void 
   });
 }
 
-function serveFile(port: MessagePort, { folder, key, role }: WorkerSettings): void {
+function serveFile(port: MessagePort, { folder, key, fileKeys, role }: WorkerSettings): void {
+  for (const keys of fileKeys) holdKeys(keys);
   const reply = (message: WorkerReply) => port.postMessage(message);
   let file: DatasetFile;
   try {

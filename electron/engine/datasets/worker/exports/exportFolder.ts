@@ -2,7 +2,6 @@ import { createHash, type Hash } from 'node:crypto';
 import {
   appendFileSync,
   closeSync,
-  copyFileSync,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -14,6 +13,7 @@ import {
 import path from 'node:path';
 import { AppError } from '../../../../common/errors/appError.ts';
 import type { ExportPiece } from '../../../../ml/datasets/exports/export.ts';
+import { readStoredSync } from '../../../../vault/files.ts';
 import { writeError } from '../writeError.ts';
 
 export interface ExportedFile {
@@ -92,7 +92,7 @@ export function openExportFolder(place: ExportPlace, pictures: string): ExportFo
           if (piece.kind === 'append') {
             appendFileSync(location, piece.bytes);
             count(piece.path, piece.bytes);
-          } else copyFileSync(path.join(pictures, piece.image), location);
+          } else writeFileSync(location, readStoredSync(path.join(pictures, piece.image)));
         }
       }),
     write: (name, text) => guarded(() => writeFileSync(locate(name), text)),

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../../common/errors/appError.ts';
+import { readStored } from '../../../../vault/files.ts';
 import type { DatasetFile } from '../datasetFile.ts';
 import { imageFolder } from './content.ts';
 
@@ -31,7 +31,7 @@ export async function readImage(file: DatasetFile, { image, size }: ImageQuery) 
 
 async function readBytes(location: string, image: string): Promise<Buffer> {
   try {
-    return await readFile(location);
+    return await readStored(location);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     throw new AppError('datasets.imageNotFound', { image }, { cause });

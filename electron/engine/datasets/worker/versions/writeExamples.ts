@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { AppError } from '../../../../common/errors/appError.ts';
+import { openWriteAt } from '../../../../vault/files.ts';
 import type { DatasetFile, SqlValue } from '../datasetFile.ts';
 import type { OperationContext } from '../operation.ts';
 import { countLive } from '../walkRows.ts';
@@ -50,27 +52,27 @@ export async function writeExamples(
   const hash = createHash('sha256');
   let [rows, sizeBytes] = [0, 0];
   try {
-    const handle = openSync(partial, 'w', 0o600);
-    try {
+    {
+      await using target = await openWriteAt(partial, { mode: 0o600 });
       const of = countLive(version);
       for (const lines of walkLines(version, split)) {
         const bytes = Buffer.from(lines.join(''));
-        writeFileSync(handle, bytes);
+        await target.writeAt(bytes, sizeBytes);
         hash.update(bytes);
         rows += lines.length;
         sizeBytes += bytes.length;
         context.progress(rows, of);
         await context.breathe();
       }
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
+      await target.sync();
     }
     renameSync(partial, location);
     syncFolder(path.dirname(location));
   } catch (error) {
     rmSync(partial, { force: true });
-    throw writeError(error, path.basename(location));
+    // The system's own words, under the name that people know.
+    const cause = error instanceof AppError && error.cause !== undefined ? error.cause : error;
+    throw writeError(cause, path.basename(location));
   } finally {
     version.close();
   }
