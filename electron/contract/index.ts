@@ -1,3 +1,4 @@
+import { accessContract } from './access.ts';
 import { chatContract } from './chat.ts';
 import { datasetsContract } from './datasets/index.ts';
 import { filesContract } from './files.ts';
@@ -11,8 +12,8 @@ import { settingsContract } from './settings.ts';
 import { systemContract } from './system.ts';
 import { trainingContract } from './training/index.ts';
 
-/** Everything a window or a command line may ask the engine for. */
-export const contract = {
+/** What needs an open engine. */
+export const engineContract = {
   system: systemContract,
   settings: settingsContract,
   files: filesContract,
@@ -26,4 +27,8 @@ export const contract = {
   jobs: jobsContract,
   hardware: hardwareContract,
 };
+
+/** Everything a window or a command line may ask for. `access` is answered before anything can be read, too. */
+export const contract = { access: accessContract, ...engineContract };
+export type EngineContract = typeof engineContract;
 export type Contract = typeof contract;

@@ -1,7 +1,12 @@
 import { oc } from '@orpc/contract';
 
-/** What an actor may be allowed to do. Roles (a later issue) are sets of these. */
+/** What an actor may be allowed to do. Roles are sets of these: `roles.ts`. */
 export const permissionNames = [
+  'access.use',
+  'accounts.read',
+  'accounts.write',
+  'keys.read',
+  'keys.write',
   'system.read',
   'hardware.read',
   'settings.read',

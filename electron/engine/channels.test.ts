@@ -10,7 +10,7 @@ import { connectLink, type Envelope, joinChannels, type Link, serveLink } from '
 import { connectLocal } from '../host/localClient.ts';
 import { serveLocalSocket } from './channels.ts';
 import { singleUserActor } from './security/actor.ts';
-import { listProcedures, refusingRouter } from './testing/refusingRouter.ts';
+import { listProcedures, refusingRouter, servedRefusing } from './testing/refusingRouter.ts';
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
@@ -48,7 +48,7 @@ test('an actor without permissions is denied every procedure of the contract, be
 
 test('every procedure of the contract names a permission that the single user of the local socket has', async () => {
   const dataDir = folder();
-  const socket = await serveLocalSocket({ dataDir, router: refusingRouter(), onBug });
+  const socket = await serveLocalSocket({ dataDir, served: servedRefusing(), onBug });
   cleanUps.push(() => socket.close());
   const link = await connectLocal(dataDir);
   if (!link) throw new Error('no engine found');
@@ -62,7 +62,7 @@ test('every procedure of the contract names a permission that the single user of
 
 test('only the owner can open the local socket, and it is gone when the engine has closed', async () => {
   const dataDir = folder();
-  const socket = await serveLocalSocket({ dataDir, router: refusingRouter(), onBug });
+  const socket = await serveLocalSocket({ dataDir, served: servedRefusing(), onBug });
   if (process.platform !== 'win32')
     expect(statSync(path.join(dataDir, 'engine.sock')).mode & 0o777).toBe(0o600);
   const link = await connectLocal(dataDir);
@@ -82,7 +82,7 @@ test('a socket that a killed engine left means nobody is there, and the next eng
   child.kill('SIGKILL');
   await new Promise((resolve) => child.once('exit', resolve));
   expect(await connectLocal(dataDir)).toBeNull();
-  const socket = await serveLocalSocket({ dataDir, router: refusingRouter(), onBug });
+  const socket = await serveLocalSocket({ dataDir, served: servedRefusing(), onBug });
   cleanUps.push(() => socket.close());
   const link = await connectLocal(dataDir);
   await expect(link?.client.system.status()).rejects.toMatchObject({ data: { name: 'system.status' } });
@@ -92,7 +92,7 @@ test('a socket that a killed engine left means nobody is there, and the next eng
 test('a data directory whose path is too long for a socket still has one', async () => {
   const dataDir = path.join(folder(), 'a'.repeat(60), 'b'.repeat(60));
   mkdirSync(dataDir, { recursive: true });
-  const socket = await serveLocalSocket({ dataDir, router: refusingRouter(), onBug });
+  const socket = await serveLocalSocket({ dataDir, served: servedRefusing(), onBug });
   const link = await connectLocal(dataDir);
   await expect(link?.client.system.status()).rejects.toMatchObject({ data: { name: 'system.status' } });
   await socket.close();
@@ -103,7 +103,7 @@ test('a pointer that a power cut left empty keeps nobody out', async () => {
   const dataDir = folder();
   writeFileSync(path.join(dataDir, 'engine.sock.path'), '');
   expect(await connectLocal(dataDir)).toBeNull();
-  const socket = await serveLocalSocket({ dataDir, router: refusingRouter(), onBug: () => undefined });
+  const socket = await serveLocalSocket({ dataDir, served: servedRefusing(), onBug: () => undefined });
   const link = await connectLocal(dataDir);
   expect(link).not.toBeNull();
   link?.close();

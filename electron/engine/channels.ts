@@ -1,7 +1,5 @@
 import { chmodSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import type { Router } from '@orpc/server';
-import type { Contract } from '../contract/index.ts';
 import { parentPort, socketPort } from '../contract/link/nodePorts.ts';
 import {
   type Envelope,
@@ -12,19 +10,27 @@ import {
   splitChannels,
 } from '../contract/link.ts';
 import { placeLocalSocket, removeLocalSocket } from './localSocket.ts';
-import { type ActorContext, type Channel, singleUserActor } from './security/actor.ts';
+import type { Channel, ConnectionContext } from './security/actor.ts';
+import { openConnection } from './security/connection.ts';
+import type { Served } from './served.ts';
 
-export interface ChannelOptions extends Pick<ServeOptions<ActorContext>, 'onBug' | 'onFailure' | 'onEnded'> {
-  readonly router: Router<Contract, ActorContext>;
+export interface ChannelOptions extends Pick<ServeOptions<ConnectionContext>, 'onBug' | 'onFailure'> {
+  readonly served: Served;
 }
 
-/** Answers one connection. What it may do depends on the channel that it came through. */
+/** Answers one connection. What it may do depends on the channel that it came through, and on who signs in on it. */
 export function serveChannel(
   port: FramePort,
   channel: Channel,
-  { router, ...log }: ChannelOptions,
+  { served, ...log }: ChannelOptions,
 ): ServedLink {
-  return serveLink(port, router, { context: { actor: singleUserActor(channel) }, ...log });
+  const connection = openConnection(channel);
+  return serveLink(port, served.router, {
+    context: () => served.contextOf(connection),
+    missing: served.refusal,
+    onEnded: served.onEnded,
+    ...log,
+  });
 }
 
 /** The kinds of channel that the shell may open; anything else is not answered. */

@@ -48,8 +48,10 @@ import { type MemoryReading, readMemory } from './processes/readMemory.ts';
 import { createProver, type Prover } from './providers/prover.ts';
 import { createLoadedModels, type LoadedModels, type LoadRequest } from './residency/loadedModels.ts';
 import { engineActor } from './security/actor.ts';
+import type { KeyStore } from './security/keys/keyStore.ts';
+import { openKeyStore } from './security/keys/openKeyStore.ts';
 import { readSettings } from './settings/settings.ts';
-import { openDataDir } from './store/dataDir.ts';
+import { type DataDir, openDataDir } from './store/dataDir.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createTopics, type Topics, tellTopics } from './topics.ts';
 import { adapterImportJob, adapterMergeJob } from './training/adapterJobs.ts';
@@ -62,6 +64,11 @@ import { trainJob } from './training/trainJob.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
+  /** Locked for this process by whoever opens the engine, who releases it as well; left out: the engine does both. */
+  readonly directory?: DataDir;
+  /** Open already; left out: those of the directory, which have to need no secret. */
+  readonly keys?: KeyStore;
+  readonly log?: Log;
   /** Folders that a headless user may browse. */
   readonly browseRoots?: readonly string[];
   /** Folders that a headless user may write exports into. */
@@ -92,6 +99,7 @@ export interface EngineOptions {
 export interface Engine {
   readonly id: string;
   readonly options: EngineOptions;
+  readonly keys: KeyStore;
   readonly store: Store;
   readonly jobs: Jobs;
   readonly pool: ComputePool;
@@ -115,19 +123,23 @@ const defaultIdleUnloadMs = 15 * 60_000;
 
 /**
  * Opens the data directory for this process alone, brings folders, rows and half answers of a killed engine in order, and
- * takes up interrupted jobs. Throws `engine.alreadyRunning`, `dataDir.unusable`, `store.*`.
+ * takes up interrupted jobs. Throws `engine.alreadyRunning`, `dataDir.unusable`, `store.*`, `keys.locked`, `keys.damaged`, `keys.missing`.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir } = options;
   // A start that fails half-way closes what it had opened, so that its process can end.
   await using opened = new AsyncDisposableStack();
-  const directory = openDataDir(dataDir);
-  opened.defer(() => directory.release());
-  if (options.fileKeys) holdKeys({ root: dataDir, ring: options.fileKeys });
+  if (options.directory === undefined) {
+    const directory = openDataDir(dataDir);
+    opened.defer(() => directory.release());
+  }
+  const keys = options.keys ?? openKeyStore(dataDir);
+  const key = keys.databaseKey;
+  holdKeys({ root: dataDir, ring: options.fileKeys ?? keys.files });
   opened.defer(() => dropKeys(dataDir));
-  const log = createLog(dataDir);
+  const log = options.log ?? createLog(dataDir);
   const topics = createTopics();
-  const store = tellTopics(await openStore({ dataDir }), topics);
+  const store = tellTopics(await openStore({ dataDir, key }), topics);
   opened.defer(() => store.close());
   const memory = options.readMemory ?? readMemory;
   const memoryLimitBytes = ({ wholeMemory }: ModelLimit) =>
@@ -169,7 +181,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
   opened.defer(() => loaded.close());
   const datasets: Datasets = createDatasets({
-    ...{ dataDir, store, topics, key: null, onError: log.bug },
+    ...{ dataDir, store, topics, key, onError: log.bug },
     followLater: createFollowLater({ store, jobs, datasets: () => datasets }),
     usedBy: (dataset, version) => usesOfDataset(store, dataset, version),
   });
@@ -232,6 +244,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return {
     id: randomUUID(),
     options,
+    keys,
     store,
     jobs,
     pool,

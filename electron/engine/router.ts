@@ -1,5 +1,5 @@
 import { implement } from '@orpc/server';
-import { contract } from '../contract/index.ts';
+import { engineContract } from '../contract/index.ts';
 import { chatHandlers } from './chat/handlers.ts';
 import { collectTurns } from './datasets/feedback.ts';
 import { datasetsHandlers } from './datasets/handlers.ts';
@@ -20,10 +20,10 @@ import { systemHandlers } from './system/handlers.ts';
 import { trainingHandlers } from './training/handlers.ts';
 import { learntOn } from './training/records/uses.ts';
 
-/** Every procedure of the contract, joined from the features; only here does one feature learn of another. */
+/** Every procedure that needs an open engine, joined from the features; only here does one feature learn of another. */
 export function createRouter(engine: Engine) {
   const { store, jobs, grants, loaded, models, options } = engine;
-  return implement(contract)
+  return implement(engineContract)
     .$context<ActorContext>()
     .router({
       system: systemHandlers({

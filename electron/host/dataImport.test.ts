@@ -8,8 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Engine } from '../engine/engine.ts';
 import { createRouter } from '../engine/router.ts';
 import { singleUserActor } from '../engine/security/actor.ts';
-import { startEngine } from './cli/connect.ts';
-import { succeeded, type TestClient } from './engineClient.fixture.ts';
+import { startEngine, succeeded, type TestClient } from './engineClient.fixture.ts';
 
 let dataDir = '';
 let engine: Engine;

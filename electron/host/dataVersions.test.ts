@@ -8,8 +8,7 @@ import type { ExportWish } from '../contract/datasets/exports.ts';
 import type { Engine } from '../engine/engine.ts';
 import { createRouter } from '../engine/router.ts';
 import { singleUserActor } from '../engine/security/actor.ts';
-import { startEngine } from './cli/connect.ts';
-import { succeeded, type TestClient } from './engineClient.fixture.ts';
+import { startEngine, succeeded, type TestClient } from './engineClient.fixture.ts';
 
 let scratch = '';
 let engine: Engine;

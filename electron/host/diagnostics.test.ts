@@ -9,8 +9,8 @@ import { singleUserActor } from '../engine/security/actor.ts';
 import { readSettings } from '../engine/settings/settings.ts';
 import { buildDiagnostics } from '../engine/system/diagnostics.ts';
 import { safeTrace } from '../engine/system/redact.ts';
-import { startEngine } from './cli/connect.ts';
 import { inhouse } from './cli/testing/runCli.ts';
+import { startEngine } from './engineClient.fixture.ts';
 
 /** Words that must not leave the machine, as they lie in names, paths, prompts and messages. */
 const secrets = {

@@ -3,9 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { expect, onTestFinished } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { type Engine, type EngineOptions, openEngine } from '../engine/engine.ts';
 import { createRouter } from '../engine/router.ts';
 import { singleUserActor } from '../engine/security/actor.ts';
-import { startEngine } from './cli/connect.ts';
+import { sampleDataFile, sampleModelFolder } from './paths.ts';
+
+/** For tests only: the engine alone, without what stands before it. */
+export function startEngine(options: Pick<EngineOptions, 'dataDir' | 'usePrepared'>): Promise<Engine> {
+  return openEngine({ ...options, sampleModelFolder, sampleDataFile, version: packageJson.version });
+}
 
 /** For tests only: the whole engine in this process, in a data directory that goes with the test. */
 export async function openEngineClient({ usePrepared = false } = {}) {

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Contract } from '../contract/index.ts';
 import { connectLink, webSocketPort } from '../contract/link.ts';
-import { refusingRouter } from '../engine/testing/refusingRouter.ts';
+import { servedRefusing } from '../engine/testing/refusingRouter.ts';
 import { type Headless, type HeadlessOptions, startHeadless } from './headless.ts';
 
 const cleanUps: (() => unknown)[] = [];
@@ -46,7 +46,7 @@ interface Reply {
 
 async function start(options: Partial<HeadlessOptions> = {}): Promise<Running> {
   const headless = await startHeadless({
-    router: refusingRouter(),
+    served: servedRefusing(),
     onBug: (error) => {
       throw error;
     },

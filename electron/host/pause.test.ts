@@ -7,8 +7,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { writeSlowModel } from '../compute/testing/slowModel.ts';
 import { createRouter } from '../engine/router.ts';
 import { singleUserActor } from '../engine/security/actor.ts';
-import { startEngine } from './cli/connect.ts';
 import type { TestClient } from './engineClient.fixture.ts';
+import { startEngine } from './engineClient.fixture.ts';
 
 async function openEngine(dataDir: string): Promise<{ client: TestClient; close(): Promise<void> }> {
   const engine = await startEngine({ dataDir, usePrepared: false });

@@ -9,6 +9,7 @@ import type { ErrorRow } from './errorRow.ts';
 import { formatErrors } from './formats.ts';
 import { hardwareErrors } from './hardware.ts';
 import { importingErrors } from './importing.ts';
+import { keyErrors } from './keys.ts';
 import { labellingErrors } from './labelling.ts';
 import { measuringErrors } from './measuring.ts';
 import { memoryErrors } from './memory.ts';
@@ -40,6 +41,7 @@ export const errorTable = {
   ...adapterErrors,
   ...vaultErrors,
   ...auditErrors,
+  ...keyErrors,
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -1,14 +1,22 @@
 import { AppError } from '../../common/errors/appError.ts';
 
 /**
- * Refuses with `permission.denied` unless the context's actor has the permission that the procedure's meta names.
+ * Refuses with `permission.denied` (`access.signInNeeded`, where nobody has signed in) unless the context's actor has the permission that the procedure's meta names.
  * Fails closed: a context without an actor may do nothing that needs a permission. The contract of compute
  * processes names none; there both ends are this product.
  */
 export function checkPermission(meta: object, context: object): void {
   if (!('permission' in meta)) return;
   const permission = String(meta.permission);
-  if (!permissionsOf(context).has(permission)) throw new AppError('permission.denied', { permission });
+  if (permissionsOf(context).has(permission)) return;
+  if (isNobody(context)) throw new AppError('access.signInNeeded');
+  throw new AppError('permission.denied', { permission });
+}
+
+/** Somebody who could sign in is told so. */
+function isNobody(context: object): boolean {
+  const actor = 'actor' in context ? context.actor : undefined;
+  return typeof actor === 'object' && actor !== null && 'id' in actor && actor.id === 'nobody';
 }
 
 function permissionsOf(context: object): ReadonlySet<unknown> {

@@ -26,7 +26,10 @@ export interface EndedCall {
 }
 
 export interface ServeOptions<HandlerContext extends Context> extends GuardOptions, ErrorLog {
-  readonly context: HandlerContext;
+  /** Or what it is at each call: who speaks on a port can change. */
+  readonly context: HandlerContext | (() => HandlerContext);
+  /** What a procedure that is not there answers with; left out: `request.notFound`. */
+  readonly missing?: () => AppError | null;
   /** Told of each call before its answer is given out; where this rejects, that is the answer. */
   readonly onEnded?: ((call: EndedCall) => Promise<void>) | undefined;
 }
@@ -43,10 +46,11 @@ type PeerResponse = Awaited<ReturnType<Parameters<InstanceType<typeof ServerPeer
 /**
  * Answers the calls that arrive on a port. A procedure that names a permission runs only if `context.actor` has it.
  * When the port closes, the signal of every open call is aborted. Frames that are no calls close the port.
+ * @param router or which it is at each call
  */
 export function serveLink<Router extends AnyRouter>(
   port: FramePort,
-  router: Router,
+  router: Router | (() => Router),
   options: ServeOptions<InferRouterInitialContext<Router>>,
 ): ServedLink {
   const guarded = guardPort(port, options);
@@ -89,14 +93,38 @@ async function receive(
 
 /** Runs a request through oRPC and turns whatever goes wrong into an error with a code. */
 function createAnswer<Router extends AnyRouter>(
-  router: Router,
-  { context, onEnded, ...log }: ServeOptions<InferRouterInitialContext<Router>>,
+  router: Router | (() => Router),
+  { context, missing, ...log }: ServeOptions<InferRouterInitialContext<Router>>,
 ): (request: PeerRequest) => Promise<PeerResponse> {
+  const handlers = new WeakMap<Router, StandardRPCHandler<Context>>();
+  const handlerOf = (current: Router) => {
+    const made = handlers.get(current) ?? createHandler(current, log);
+    handlers.set(current, made);
+    return made;
+  };
+  return async (request) => {
+    const handler = handlerOf(typeof router === 'function' ? router() : router);
+    const given: Context = typeof context === 'function' ? (context as () => Context)() : context;
+    const { response } = await handler.handle(
+      { ...request, body: async () => request.body },
+      { context: given },
+    );
+    return response ?? errorResponse(missing?.() ?? notFound(request));
+  };
+}
+
+function notFound({ url }: PeerRequest): AppError {
+  return new AppError('request.notFound', { kind: 'procedure', name: url.pathname });
+}
+
+type CallLog = ErrorLog & Pick<ServeOptions<Context>, 'onEnded'>;
+
+function createHandler(router: AnyRouter, { onEnded, ...log }: CallLog): StandardRPCHandler<Context> {
   /** Requests whose handler was reached: what fails before that is a malformed request, not a bug. */
   const reached = new WeakSet<AbortSignal>();
   const coded = (error: unknown, signal: AbortSignal | undefined) =>
     isCancellation(error, signal) ? cancelledError() : toWireError(error, log);
-  const handler = new StandardRPCHandler<Context>(router, {
+  return new StandardRPCHandler<Context>(router, {
     interceptors: [
       async ({ next, request }) => {
         try {
@@ -126,13 +154,6 @@ function createAnswer<Router extends AnyRouter>(
       },
     ],
   });
-  return async (request) => {
-    const { response } = await handler.handle({ ...request, body: async () => request.body }, { context });
-    return (
-      response ??
-      errorResponse(new AppError('request.notFound', { kind: 'procedure', name: request.url.pathname }))
-    );
-  };
 }
 
 async function untilDone(

@@ -1,4 +1,7 @@
+import type { AccessState } from '../../contract/access.ts';
 import { type Permission, permissionNames } from '../../contract/procedure.ts';
+import { permissionsOfRole, type Role } from '../../contract/roles.ts';
+import type { Connection } from './connection.ts';
 
 /** Where a request comes from: a window, the local socket of the command line, the shell, a headless browser. */
 export type Channel = 'window' | 'local' | 'shell' | 'headless';
@@ -7,8 +10,14 @@ export type Channel = 'window' | 'local' | 'shell' | 'headless';
 export interface Actor {
   readonly id: string;
   readonly name: string;
+  /** null: nobody has signed in, or there are no accounts. */
+  readonly role: Role | null;
   readonly permissions: ReadonlySet<Permission>;
   readonly channel: Channel;
+  /** The other machine's address; null: this one. */
+  readonly address: string | null;
+  /** Of whoever signed in. */
+  readonly session: string | null;
 }
 
 /** What every handler's context holds. */
@@ -16,21 +25,59 @@ export interface ActorContext {
   readonly actor: Actor;
 }
 
+/** What the handlers of `access` get besides. */
+export interface ConnectionContext extends ActorContext {
+  readonly connection: Connection;
+}
+
 /** Only these already hold the user's files, so only they may turn a path into a grant. */
 const channelsWithPaths: ReadonlySet<Channel> = new Set(['local', 'shell']);
 
-/** The one user of a machine without accounts: every permission, as far as the channel can be trusted with it. */
-export function singleUserActor(channel: Channel): Actor {
-  const permissions = permissionNames.filter(
-    (name) => name !== 'files.grant' || channelsWithPaths.has(channel),
+/** As far as the channel can be trusted with them. */
+function throughChannel(permissions: readonly Permission[], channel: Channel): ReadonlySet<Permission> {
+  return new Set(permissions.filter((name) => name !== 'files.grant' || channelsWithPaths.has(channel)));
+}
+
+/** The one user of a machine without accounts: every permission. */
+export function singleUserActor(channel: Channel, address: string | null = null): Actor {
+  const permissions = throughChannel(permissionNames, channel);
+  return {
+    id: 'single-user',
+    name: 'single user',
+    role: null,
+    permissions,
+    channel,
+    address,
+    session: null,
+  };
+}
+
+/** Who has not said who it is: may ask what there is to sign in to. The shell passes on what somebody dropped on the window. */
+function nobodyActor({ channel, address }: Connection): Actor {
+  const permissions = new Set<Permission>(
+    channel === 'shell' ? ['access.use', 'files.grant'] : ['access.use'],
   );
-  return { id: 'single-user', name: 'single user', permissions: new Set(permissions), channel };
+  return { id: 'nobody', name: 'nobody', role: null, permissions, channel, address, session: null };
+}
+
+/** Who speaks on a connection now. */
+export function actorOf(connection: Connection, { mode, phase }: Pick<AccessState, 'mode' | 'phase'>): Actor {
+  const { channel, address, session } = connection;
+  if (phase !== 'open') return nobodyActor(connection);
+  if (mode === 'single') return singleUserActor(channel, address);
+  if (session === null) return nobodyActor(connection);
+  const { id, name, role } = session.account;
+  const permissions = throughChannel(permissionsOfRole(role), channel);
+  return { id, name, role, permissions, channel, address, session: session.id };
 }
 
 /** The engine acting on its own: adopting folders, resuming jobs. */
 export const engineActor: Actor = {
   id: 'engine',
   name: 'engine',
+  role: null,
   permissions: new Set(permissionNames),
   channel: 'local',
+  address: null,
+  session: null,
 };

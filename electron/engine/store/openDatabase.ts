@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '../../common/errors/appError.ts';
 
@@ -40,13 +41,49 @@ export function openDatabase(
   }
 }
 
+/** The first bytes of every SQLite file that is not encrypted; an encrypted one begins with a random salt. */
+const plainHeader = Buffer.from('SQLite format 3\0');
+
+/** Whether a file is there that anybody can read; an empty one is no database yet and counts as plain. */
+export function isPlainDatabase(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const header = Buffer.alloc(plainHeader.length);
+    return readSync(file, header) === 0 || header.equals(plainHeader);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** In place, in one transaction; for a copy that nobody else has open. null: not encrypted. */
+export function changeKey(path: string, from: Uint8Array | null, to: Uint8Array | null): void {
+  const database = new Database(path);
+  try {
+    configure(database, from);
+    // Its pages change their size: no write-ahead log can hold both.
+    database.pragma('journal_mode = DELETE');
+    if (from === null) setCipher(database);
+    database.pragma(to === null ? "rekey = ''" : `rekey = ${rawKey(to)}`);
+  } finally {
+    database.close();
+  }
+}
+
+function setCipher(database: OpenDatabase): void {
+  database.pragma("cipher = 'sqlcipher'");
+  database.pragma('legacy = 4');
+}
+
+/** A raw key: nothing is derived from it, so opening takes no time. */
+function rawKey(key: Uint8Array): string {
+  if (key.length !== 32) throw new Error(`a database key has 32 bytes, not ${key.length}`);
+  return `"x'${Buffer.from(key).toString('hex')}'"`;
+}
+
 function configure(database: OpenDatabase, key: Uint8Array | null): void {
   if (key) {
-    if (key.length !== 32) throw new Error(`a database key has 32 bytes, not ${key.length}`);
-    database.pragma("cipher = 'sqlcipher'");
-    database.pragma('legacy = 4');
-    // A raw key: nothing is derived from it, so opening takes no time.
-    database.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`);
+    setCipher(database);
+    database.pragma(`key = ${rawKey(key)}`);
   }
   database.pragma('temp_store = MEMORY');
   database.pragma('foreign_keys = ON');

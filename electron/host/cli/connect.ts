@@ -7,12 +7,10 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { AppError } from '../../common/errors/appError.ts';
 import type { Contract } from '../../contract/index.ts';
 import { nodeMessagePort } from '../../contract/link/nodePorts.ts';
-import { connectLink, type Link, serveLink } from '../../contract/link.ts';
-import { serveLocalSocket } from '../../engine/channels.ts';
-import { type Engine, type EngineOptions, openEngine } from '../../engine/engine.ts';
-import { createRouter } from '../../engine/router.ts';
-import { singleUserActor } from '../../engine/security/actor.ts';
-import { recordCalls } from '../../engine/security/recordCalls.ts';
+import { connectLink, type Link } from '../../contract/link.ts';
+import { serveChannel, serveLocalSocket } from '../../engine/channels.ts';
+import { Gate, type GateOptions } from '../../engine/gate.ts';
+import { serveGate } from '../../engine/served.ts';
 import { resolveDataDir } from '../../engine/store/dataDir.ts';
 import { connectLocal } from '../localClient.ts';
 import { sampleDataFile, sampleModelFolder } from '../paths.ts';
@@ -56,7 +54,7 @@ export async function connectEngine({ dataDir: flag }: ConnectOptions): Promise<
 async function findRunning(dataDir: string): Promise<Link<Contract> | null> {
   const link = await connectLocal(dataDir);
   try {
-    await link?.client.system.status();
+    await link?.client.access.state();
     return link;
   } catch (error) {
     link?.close();
@@ -71,15 +69,12 @@ function hasCode(error: unknown, code: AppError['code']): boolean {
 
 /** The same link as a window's, over an in-process channel: the verb sees exactly what a window would. */
 async function startHere(dataDir: string): Promise<EngineConnection> {
-  const engine = await startEngine({ dataDir, goOn: false });
-  const router = createRouter(engine);
-  const log = { onBug: engine.log.bug, onFailure: engine.log.failure, onEnded: recordCalls(engine.store) };
-  const socket = await serveLocalSocket({ dataDir, router, ...log });
+  const gate = await startGate({ dataDir, goOn: false });
+  const served = serveGate(gate);
+  const log = { onBug: gate.log.bug, onFailure: gate.log.failure };
+  const socket = await serveLocalSocket({ dataDir, served, ...log });
   const { port1, port2 } = new MessageChannel();
-  serveLink(nodeMessagePort(port1), router, {
-    context: { actor: singleUserActor('local') },
-    ...log,
-  });
+  serveChannel(nodeMessagePort(port1), 'local', { served, ...log });
   const link = connectLink<Contract>(async () => nodeMessagePort(port2));
   return {
     client: link.client,
@@ -88,16 +83,16 @@ async function startHere(dataDir: string): Promise<EngineConnection> {
       // Another command may have found this engine meanwhile; it would lose its work.
       await socket.whenUnused();
       await socket.close();
-      await engine.close();
+      await gate.close();
     },
   };
 }
 
-export function startEngine(
+export function startGate(
   options: Pick<
-    EngineOptions,
+    GateOptions,
     'dataDir' | 'browseRoots' | 'exportRoots' | 'goOn' | 'usePrepared' | 'speculates'
   >,
-): Promise<Engine> {
-  return openEngine({ ...options, sampleModelFolder, sampleDataFile, version: packageJson.version });
+): Promise<Gate> {
+  return Gate.open({ ...options, sampleModelFolder, sampleDataFile, version: packageJson.version });
 }

@@ -9,6 +9,7 @@ import { datasets } from './0008_datasets.ts';
 import { feedback } from './0009_feedback.ts';
 import { training } from './0010_training.ts';
 import { auditOutbox } from './0011_auditOutbox.ts';
+import { accounts } from './0012_accounts.ts';
 import { auditRows } from './audit0001_rows.ts';
 import { auditOrigin } from './audit0002_origin.ts';
 import type { Migration } from './migration.ts';
@@ -25,5 +26,6 @@ export const inhouseMigrations: readonly Migration[] = [
   feedback,
   training,
   auditOutbox,
+  accounts,
 ];
 export const auditMigrations: readonly Migration[] = [auditRows, auditOrigin];

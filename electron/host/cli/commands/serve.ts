@@ -3,11 +3,10 @@ import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { AppError } from '../../../common/errors/appError.ts';
 import { serveLocalSocket } from '../../../engine/channels.ts';
-import { createRouter } from '../../../engine/router.ts';
-import { recordCalls } from '../../../engine/security/recordCalls.ts';
+import { serveGate } from '../../../engine/served.ts';
 import { startHeadless } from '../../headless.ts';
 import { rendererFolder } from '../../paths.ts';
-import { chooseDataDir, startEngine } from '../connect.ts';
+import { chooseDataDir, startGate } from '../connect.ts';
 import { createOutput, type Output, reportError } from '../output.ts';
 import type { GlobalOptions } from '../verb.ts';
 
@@ -62,16 +61,16 @@ async function serve(
   await using started = new AsyncDisposableStack();
   const browseRoots = await Promise.all(browse.map(requireFolder));
   const exportRoots = await Promise.all(exportTo.map(requireFolder));
-  const engine = await startEngine({
+  const gate = await startGate({
     ...{ dataDir, browseRoots, exportRoots },
     ...{ usePrepared: prepared, speculates: speculation },
   });
-  started.defer(() => engine.close());
-  const router = createRouter(engine);
-  const log = { onBug: engine.log.bug, onFailure: engine.log.failure, onEnded: recordCalls(engine.store) };
-  const socket = await serveLocalSocket({ dataDir, router, ...log });
+  started.defer(() => gate.close());
+  const served = serveGate(gate);
+  const log = { onBug: gate.log.bug, onFailure: gate.log.failure };
+  const socket = await serveLocalSocket({ dataDir, served, ...log });
   started.defer(() => socket.close());
-  const headless = await startHeadless({ router, host, port, rendererFolder, ...log });
+  const headless = await startHeadless({ served, host, port, rendererFolder, ...log });
   started.defer(() => headless.close());
   const running = started.move();
   const stop = async () => {

@@ -1,0 +1,113 @@
+import type { ErrorRow } from './errorRow.ts';
+
+/** Keys, encryption, signing in. */
+export const keyErrors = {
+  'keys.locked': {
+    en: {
+      what: 'Inhouse is locked: its data is encrypted, and nobody has opened it since it started.',
+      next: 'Sign in, or open it with the recovery key.',
+    },
+    'zh-CN': {
+      what: 'Inhouse 已锁定：数据已加密，启动后尚未有人解锁。',
+      next: '请登录，或使用恢复密钥解锁。',
+    },
+    exit: 4,
+  },
+  'keys.wrongSecret': {
+    en: {
+      what: 'That does not open it. Nothing was changed.',
+      next: 'Check the name, the passphrase or the key and try again.',
+    },
+    'zh-CN': { what: '无法解锁，没有任何更改。', next: '请检查名称、口令或密钥后重试。' },
+    exit: 4,
+  },
+  'keys.recoveryMistyped': {
+    en: {
+      what: 'This is no recovery key: a letter is wrong or missing.',
+      next: 'Compare it with the paper, group by group: eight groups of five letters.',
+    },
+    'zh-CN': {
+      what: '这不是有效的恢复密钥：有字符错误或缺失。',
+      next: '请与纸质副本逐组核对：共八组，每组五个字符。',
+    },
+    exit: 2,
+  },
+  'keys.damaged': {
+    en: {
+      what: 'The key file {path} cannot be read, and neither can its copy. The encrypted data is unharmed.',
+      next: 'Put back keys.json from a backup of this data directory; it opens with the recovery key.',
+    },
+    'zh-CN': {
+      what: '无法读取密钥文件 {path}，其副本也无法读取。加密数据未受影响。',
+      next: '请从此数据目录的备份中恢复 keys.json，再用恢复密钥打开。',
+    },
+    exit: 5,
+  },
+  'keys.missing': {
+    en: {
+      what: 'The databases are encrypted, and the key file {path} is missing. The data is unharmed.',
+      next: 'Put back keys.json from a backup of this data directory; it opens with the recovery key.',
+    },
+    'zh-CN': {
+      what: '数据库已加密，但缺少密钥文件 {path}。数据未受影响。',
+      next: '请从此数据目录的备份中恢复 keys.json，再用恢复密钥打开。',
+    },
+    exit: 5,
+  },
+  'keys.changed': {
+    en: {
+      what: 'The key file {path} was changed by something other than Inhouse.',
+      next: 'Ask who had access to this disk. Put back keys.json from a backup that you trust.',
+    },
+    'zh-CN': {
+      what: '密钥文件 {path} 被 Inhouse 以外的程序修改过。',
+      next: '请确认谁访问过此磁盘，并从可信备份中恢复 keys.json。',
+    },
+    exit: 4,
+  },
+  'keys.lastSlot': {
+    en: {
+      what: 'This is the last way to open the keys. It was left as it is.',
+      next: 'Add another way first: a passphrase, a recovery key, a token.',
+    },
+    'zh-CN': {
+      what: '这是打开密钥的最后一种方式，已保持不变。',
+      next: '请先添加另一种方式：口令、恢复密钥或令牌。',
+    },
+    exit: 4,
+  },
+  'access.wrongPassphrase': {
+    en: {
+      what: 'Name and passphrase do not belong together.',
+      next: 'Try again. After several mistakes there is a wait that grows.',
+    },
+    'zh-CN': { what: '名称与口令不匹配。', next: '请重试。多次错误后等待时间会逐渐延长。' },
+    exit: 4,
+  },
+  'access.sessionOver': {
+    en: { what: 'You are no longer signed in.', next: 'Sign in again; what was saved is there.' },
+    'zh-CN': { what: '登录已失效。', next: '请重新登录，已保存的内容仍在。' },
+    exit: 4,
+  },
+  'access.signInNeeded': {
+    en: { what: 'This installation has accounts, and nobody is signed in here.', next: 'Sign in first.' },
+    'zh-CN': { what: '此安装启用了账户，当前未登录。', next: '请先登录。' },
+    exit: 4,
+  },
+  'access.alreadySetUp': {
+    en: {
+      what: 'How this installation is protected has been decided already.',
+      next: 'An administrator can change it under Security.',
+    },
+    'zh-CN': { what: '此安装的保护方式已确定。', next: '管理员可在“安全”页面更改。' },
+    exit: 4,
+  },
+  'access.changing': {
+    en: {
+      what: 'Keys or databases are being changed right now. Nothing is lost.',
+      next: 'Wait until it is done; it goes on by itself after a break.',
+    },
+    'zh-CN': { what: '正在更改密钥或数据库，不会丢失任何内容。', next: '请等待完成；中断后会自动继续。' },
+    exit: 4,
+  },
+} as const satisfies Record<string, ErrorRow>;

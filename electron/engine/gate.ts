@@ -1,0 +1,182 @@
+import { AppError } from '../common/errors/appError.ts';
+import type { AccessState } from '../contract/access.ts';
+import { findAccount } from './access/accounts.ts';
+import { createSessions, type Sessions } from './access/sessions.ts';
+import { type Engine, type EngineOptions, openEngine } from './engine.ts';
+import { createLog, type Log } from './log.ts';
+import { actorOf, type ConnectionContext } from './security/actor.ts';
+import type { Connection } from './security/connection.ts';
+import type { KeyStore } from './security/keys/keyStore.ts';
+import { openKeyStore } from './security/keys/openKeyStore.ts';
+import { convertDatabases } from './store/convertDatabases.ts';
+import { type DataDir, openDataDir } from './store/dataDir.ts';
+
+export type GateOptions = Omit<EngineOptions, 'directory' | 'keys' | 'log'> & {
+  /** scrypt's N for new passphrases; default: `passphraseCost`. */
+  readonly passphraseCost?: number;
+};
+
+/**
+ * What stands before the engine: it holds the data directory, opens the engine as soon as its keys are open, and answers only
+ * `access` before that. Keys and modes are changed while the engine is closed.
+ */
+export class Gate {
+  readonly sessions: Sessions = createSessions();
+  readonly log: Log;
+  readonly #options: GateOptions;
+  readonly #directory: DataDir;
+  readonly #keys: KeyStore | null;
+  /** Why there are no keys, or no engine. */
+  #trouble: AppError | null;
+  #engine: Engine | null = null;
+  #work: Promise<unknown> | null = null;
+
+  private constructor(
+    options: GateOptions,
+    directory: DataDir,
+    { keys, trouble }: { readonly keys: KeyStore | null; readonly trouble: AppError | null },
+  ) {
+    this.log = createLog(options.dataDir);
+    this.#options = options;
+    this.#directory = directory;
+    this.#keys = keys;
+    this.#trouble = trouble;
+  }
+
+  /** Opens the engine at once where nothing secret is needed. Throws what `openEngine` does, but for locked or lost keys. */
+  static async open(options: GateOptions): Promise<Gate> {
+    const directory = openDataDir(options.dataDir);
+    try {
+      const gate = new Gate(options, directory, readKeys(options));
+      if (gate.#keys?.isOpen) await gate.enter();
+      return gate;
+    } catch (error) {
+      directory.release();
+      throw error;
+    }
+  }
+
+  /** null: locked, or keys are being changed. */
+  get engine(): Engine | null {
+    return this.#work === null ? this.#engine : null;
+  }
+
+  /** @throws AppError `keys.damaged`, `keys.missing` */
+  get keys(): KeyStore {
+    if (this.#keys === null) throw this.#trouble ?? new AppError('keys.locked');
+    return this.#keys;
+  }
+
+  get phase(): AccessState['phase'] {
+    if (this.#work !== null) return 'changing';
+    return this.#engine === null ? 'locked' : 'open';
+  }
+
+  /** What a call that only an open engine answers is told otherwise. */
+  refusal(): AppError {
+    if (this.#work !== null) return new AppError('access.changing');
+    return this.#trouble ?? new AppError('keys.locked');
+  }
+
+  state(connection: Connection): AccessState {
+    const description = this.#keys?.description;
+    const { code, data } = this.#trouble ?? {};
+    return {
+      phase: this.phase,
+      mode: description?.mode ?? 'accounts',
+      encryption: description?.encryption ?? 'on',
+      isChosen: description?.isChosen ?? true,
+      slots: [...new Set(description?.slots.map(({ kind }) => kind))],
+      account: this.#sessionOf(connection)?.account ?? null,
+      trouble: code === undefined ? null : { code, data: { ...data } },
+    };
+  }
+
+  contextOf(connection: Connection): ConnectionContext {
+    this.#sessionOf(connection);
+    return { actor: actorOf(connection, this.state(connection)), connection };
+  }
+
+  /** Opens the engine with keys that are open. Throws what `openEngine` does; it stays locked then. */
+  async enter(): Promise<void> {
+    if (this.#engine !== null) return;
+    this.#work ??= this.#enter().finally(() => {
+      this.#work = null;
+    });
+    await this.#work;
+  }
+
+  /** Closes the engine, does the work, and opens the engine again with what the keys are then. */
+  async change(work: (keys: KeyStore) => Promise<void>): Promise<void> {
+    if (this.#work !== null) throw new AppError('access.changing');
+    const { keys } = this;
+    this.#work = (async () => {
+      await this.#engine?.close();
+      this.#engine = null;
+      await work(keys);
+      await this.#enter();
+    })().finally(() => {
+      this.#work = null;
+    });
+    await this.#work;
+  }
+
+  /** Forgets the keys; somebody has to open them again. */
+  async lock(): Promise<void> {
+    await this.#work;
+    await this.#engine?.close();
+    this.#engine = null;
+    this.#keys?.lock();
+  }
+
+  async close(): Promise<void> {
+    await this.#work?.catch(() => undefined);
+    await this.#engine?.close();
+    this.#engine = null;
+    this.#directory.release();
+  }
+
+  async #enter(): Promise<void> {
+    const { keys } = this;
+    try {
+      finishConversion(this.#options.dataDir, keys);
+      this.#engine = await openEngine({ ...this.#options, directory: this.#directory, keys, log: this.log });
+      this.#trouble = null;
+    } catch (error) {
+      if (error instanceof AppError) this.#trouble = error;
+      throw error;
+    }
+  }
+
+  /** A session that ended, or whose account did, is taken off the connection. */
+  #sessionOf(connection: Connection): Connection['session'] {
+    const { session } = connection;
+    if (session === null || this.#engine === null) return session;
+    const account = findAccount(this.#engine.store, session.account.id);
+    const isGoing = this.sessions.isGoing(session) && account?.role === session.account.role;
+    if (!isGoing) connection.session = null;
+    return connection.session;
+  }
+}
+
+function readKeys({ dataDir, passphraseCost: cost }: GateOptions): {
+  keys: KeyStore | null;
+  trouble: AppError | null;
+} {
+  try {
+    return { keys: openKeyStore(dataDir, cost === undefined ? {} : { cost }), trouble: null };
+  } catch (error) {
+    const isLost = error instanceof AppError && ['keys.damaged', 'keys.missing'].includes(error.code);
+    if (!isLost) throw error;
+    // Said to whoever looks; nothing is made anew over data that another key belongs to.
+    return { keys: null, trouble: error };
+  }
+}
+
+/** A conversion that was asked for and not done, or not all of it. */
+function finishConversion(dataDir: string, keys: KeyStore): void {
+  if (keys.description.conversion === null) return;
+  const from = keys.databases.map(({ bytes }) => bytes);
+  convertDatabases(dataDir, { from, to: keys.databaseKey });
+  keys.change((content) => ({ ...content, conversion: null }));
+}
