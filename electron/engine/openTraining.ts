@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { AppError } from '../common/errors/appError.ts';
+import type { VersionPick } from '../contract/training/runs.ts';
 import type { Datasets } from './datasets/datasets.ts';
 import type { Hardware } from './hardware/hardware.ts';
 import { insertJob } from './jobs/jobRows.ts';
@@ -47,9 +48,16 @@ function createPlaces(options: TrainingPlacesOptions): TrainingPlaces {
     async requireNoLeakage({ dataset, version }) {
       await datasets.read(datasets.find(dataset).id, 'versions.requireNoLeakage', { version });
     },
+    async countShared(learnt, measured) {
+      const keys = await datasets.read(datasets.find(measured.dataset).id, 'versions.rowKeys', {
+        version: measured.version,
+        split: chosenSplit(measured),
+      });
+      const within = { version: learnt.version, split: chosenSplit(learnt), keys };
+      return (await datasets.read(datasets.find(learnt.dataset).id, 'versions.countShared', within)).rows;
+    },
     writeRows({ dataset, version, split }, path, signal) {
-      const chosen = split === null ? 'all' : { name: split };
-      const input = { version, split: chosen, path, forbidsLeakage: false } as const;
+      const input = { version, split: chosenSplit({ split }), path, forbidsLeakage: false } as const;
       return datasets.read(datasets.find(dataset).id, 'versions.writeExamples', input, { signal });
     },
     ...importPlaces(models),
@@ -70,6 +78,9 @@ function createPlaces(options: TrainingPlacesOptions): TrainingPlaces {
     occupy: options.occupy,
   };
 }
+
+const chosenSplit = ({ split }: Pick<VersionPick, 'split'>) =>
+  split === null ? ('all' as const) : { name: split };
 
 /** int8 where nothing else is asked for: it is what is talked to, and takes a quarter of the memory. */
 async function findBase(

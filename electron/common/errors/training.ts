@@ -66,6 +66,17 @@ export const trainingErrors = {
       what: '{provider} 的显存无法容纳此训练：即使采取所有节省措施仍需 {needed}，而可用显存为 {free}。',
       next: '请改在 CPU 上训练、从 GPU 卸载模型，或选择更小的模型版本。',
     },
+    exit: 5,
+  },
+  'training.leakage': {
+    en: {
+      what: '{rows} rows of “{dataset}”, version {version}, which it is to be measured with, are learnt from “{learnt}”, version {learntVersion}, too, or ask the same. It would look better than it is.',
+      next: 'Choose other rows to measure with, or take these out of what it learns from and freeze another version.',
+    },
+    'zh-CN': {
+      what: '用于测量的“{dataset}”版本 {version} 中，有 {rows} 行也在所学的“{learnt}”版本 {learntVersion} 里，或问的是同样的问题，测得的结果会虚高。',
+      next: '请另选用于测量的数据，或从所学数据中去掉这些行并固化新版本。',
+    },
     exit: 4,
   },
   'training.tooLarge': {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -90,6 +90,41 @@ test('killed in the middle, a run that goes on has the losses and the adapter of
     expect(Math.abs((validation ?? 0) - (expected?.validation ?? 0))).toBeLessThan(1e-5);
   }
   expect(second.result.sha256).toBe(unbroken.result.sha256);
+});
+
+/** A small disk of its own: a user may mount one in a new namespace, so the run goes on in there. */
+const fillingDisk = `
+  import { rmSync, writeFileSync } from 'node:fs';
+  import path from 'node:path';
+  import { sampleInput, trainSample } from ${JSON.stringify(new URL('../training/sampleRun.fixture.ts', import.meta.url).href)};
+  const { base, disk } = JSON.parse(process.argv[1]);
+  const input = await sampleInput(base, path.join(disk, 'run'));
+  const filler = path.join(disk, 'filler');
+  const fill = () => { try { writeFileSync(filler, Buffer.alloc(64e6)); } catch (error) { if (error.code !== 'ENOSPC') throw error; } };
+  const attempt = async (onRecord) => {
+    try { return (await trainSample(input, { onRecord })).result.sha256; } catch (error) { return error.code; }
+  };
+  const events = [];
+  const outcomes = [await attempt((record) => { if (record.kind === 'point' && record.step === 4) fill(); })];
+  outcomes.push(await attempt(() => {}));
+  rmSync(filler);
+  outcomes.push(await attempt((record) => { if (record.kind === 'event') events.push(record.event.step + ' ' + record.event.kind); }));
+  console.log(JSON.stringify({ outcomes, began: events[0] }));
+`;
+
+test('a disk that fills before a checkpoint ends the run as full; once there is room it goes on from the one before, to the adapter of an unbroken run', () => {
+  const disk = mkdtempSync(path.join(folder, 'disk-'));
+  const script =
+    'mount -t tmpfs -o size=48m tmpfs "$1" && exec "$2" --input-type=module-typescript -e "$3" "$4"';
+  const own = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+  const told = execFileSync('unshare', [
+    ...[...own, '--mount', 'sh', '-c', script, 'sh'],
+    ...[disk, process.execPath, fillingDisk, JSON.stringify({ base, disk })],
+  ]);
+  expect(JSON.parse(told.toString())).toEqual({
+    outcomes: ['disk.full', 'disk.full', unbroken.result.sha256],
+    began: '3 resumed',
+  });
 });
 
 test('a run that is paused in the middle of a step goes on as if nothing had been', async () => {

@@ -69,7 +69,7 @@ export type EvaluationAnswer = z.infer<typeof evaluationAnswerSchema>;
 const voteSchema = z.enum(['left', 'right', 'alike']);
 
 export const evaluationsContract = {
-  /** Throws `adapters.*`, `models.*`, `datasets.*`, `training.noExamples`. */
+  /** Throws `adapters.*`, `models.*`, `datasets.*`, `training.noExamples`, `training.leakage`. */
   start: procedure({ permission: 'training.write', audit: 'write' })
     .input(evaluationWishSchema)
     .output(z.object({ evaluation: z.string(), job: z.string() })),

@@ -57,6 +57,10 @@ test('what cannot be learnt from is refused before a run is there, and what a ru
     ['What is F04?', 'train'],
     ['What is F04?', 'test'],
   ]);
+  const other = await freezeDialogues(client, 'other', [
+    ['  what is f04?', 'kept'],
+    ['What is the colour of the third valve?', 'fresh'],
+  ]);
   const { id: pictures } = await datasets.create({ name: 'pictures', kind: 'image' });
   const pick = (dataset: string, split: string | null = 'train', version = 1) => ({
     dataset,
@@ -76,6 +80,11 @@ test('what cannot be learnt from is refused before a run is there, and what a ru
     [{ data: pick('nobody') }, 'datasets.notFound'],
     [{ data: pick(leaking), test: pick(leaking, 'test') }, 'datasets.leakage'],
     [{ data: pick(leaking), validation: pick(leaking, 'test') }, 'datasets.leakage'],
+    [{ test: pick(other, 'kept') }, 'training.leakage'],
+    [{ validation: pick(other, null) }, 'training.leakage'],
+    [{ data: pick(sound, 'test'), replay: pick(sound), test: pick(other, null) }, 'training.leakage'],
+    [{ test: pick(sound) }, 'training.leakage'],
+    [{ validation: pick(sound, null) }, 'training.leakage'],
     [{ model: 'nobody' }, 'request.notFound'],
     [{ precision: 'fp16' }, 'models.variantMissing'],
   ];

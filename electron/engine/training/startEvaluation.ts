@@ -2,12 +2,13 @@ import { AppError } from '../../common/errors/appError.ts';
 import { defaultGateLimits } from '../../common/evaluation.ts';
 import type { Adapter } from '../../contract/training/adapters.ts';
 import type { Evaluation, EvaluationWish } from '../../contract/training/evaluations.ts';
-import type { TrainingRunDetail } from '../../contract/training/runs.ts';
+import type { TrainingRunDetail, TrainingWish, VersionPick } from '../../contract/training/runs.ts';
 import { insertJob } from '../jobs/jobRows.ts';
 import { newJobId } from '../jobs/jobs.ts';
 import type { Actor } from '../security/actor.ts';
-import type { Statement } from '../store/store.ts';
+import type { Statement, Store } from '../store/store.ts';
 import type { EvaluateJobInput } from './evaluateJob.ts';
+import { requireUnseen } from './leakage.ts';
 import { newTrainingId } from './naming.ts';
 import { findAdapter } from './records/adapters.ts';
 import { insertEvaluation, type NewEvaluation } from './records/evaluations.ts';
@@ -52,21 +53,25 @@ export async function startEvaluation(
   actor: Actor,
 ): Promise<{ evaluation: string; job: string }> {
   const base = await places.findBase(asked);
+  const learnt: VersionPick[] = [];
   const contestant = (reference: string | null): Evaluation['first'] => {
     if (reference === null) return null;
     const adapter = findAdapter(store, reference);
     requireBase(adapter, base.model.id);
+    learnt.push(...learntBy(store, adapter));
     return { id: adapter.id, name: adapter.name };
   };
   const [first, second] = [contestant(asked.first), contestant(asked.second)];
   const { dataset, version, split } = await places.findRows(asked.test);
   const replay = asked.replay && (await places.findRows(asked.replay));
+  const measured = { dataset: dataset.id, version, split };
+  await requireUnseen(places, learnt, measured);
   const { precision, blockSize, model } = base;
   const wish: EvaluationWish = {
     ...asked,
     ...{ model: model.id, precision, first: first?.id ?? null, second: second?.id ?? null },
     ...(blockSize === null ? {} : { blockSize }),
-    test: { dataset: dataset.id, version, split },
+    test: measured,
     replay: replay && { dataset: replay.dataset.id, version: replay.version, split: replay.split },
   };
   const planned: Planned = {
@@ -80,6 +85,16 @@ export async function startEvaluation(
     audit: { action: 'evaluations.start', subject, detail: { evaluation: id, job, model: model.id } },
   });
   return { evaluation: id, job };
+}
+
+/** What the run that has made it was given; nothing of an adapter from elsewhere, or where the run or its data is gone. */
+function learntBy(store: Pick<Store, 'read'>, { run }: Adapter): readonly VersionPick[] {
+  const [found] = store.read<{ wish: string }>('SELECT wish FROM training_runs WHERE id = ?', [run]);
+  if (!found) return [];
+  const { data, replay } = JSON.parse(found.wish) as TrainingWish;
+  const isThere = ({ dataset }: VersionPick) =>
+    store.read('SELECT 1 FROM datasets WHERE id = ?', [dataset]).length > 0;
+  return [data, replay].filter((pick) => pick !== null).filter(isThere);
 }
 
 function requireBase({ name, model }: Adapter, base: string): void {

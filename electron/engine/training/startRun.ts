@@ -5,6 +5,7 @@ import type { Actor } from '../security/actor.ts';
 import { type ChosenDevice, chooseDevice, deviceTitle, roomOn } from './devices.ts';
 import { type ExampleUse, picksOf } from './examples.ts';
 import { fitSettings } from './fitSettings.ts';
+import { requireUnseen } from './leakage.ts';
 import { newTrainingId } from './naming.ts';
 import { insertRun, requireFreeRunName } from './records/runs.ts';
 import type { Base, ExampleRows, TrainingOptions, TrainingPlaces } from './training.ts';
@@ -21,8 +22,8 @@ export interface ResolvedWish {
 }
 
 /**
- * Throws `models.*`, `datasets.*`, `training.kindUnfit`, `training.noExamples`, and what `chooseDevice` throws; the last of these
- * may have to prove devices first.
+ * Throws `models.*`, `datasets.*`, `training.kindUnfit`, `training.noExamples`, `training.leakage`, and what `chooseDevice`
+ * throws, which may have to prove devices first.
  */
 export async function resolveWish(places: TrainingPlaces, asked: TrainingWish): Promise<ResolvedWish> {
   const base = await places.findBase(asked);
@@ -30,8 +31,6 @@ export async function resolveWish(places: TrainingPlaces, asked: TrainingWish): 
   const rows = await Promise.all(
     picks.map(async ([use, pick]) => ({ use, ...(await places.findRows(pick)) })),
   );
-  if (picks.some(([use]) => use === 'validation' || use === 'test'))
-    await places.requireNoLeakage(asked.data);
   const found = (use: ExampleUse) => {
     const row = rows.find((each) => each.use === use);
     return row ? { dataset: row.dataset.id, version: row.version, split: row.split } : null;
@@ -42,6 +41,9 @@ export async function resolveWish(places: TrainingPlaces, asked: TrainingWish): 
     data: found('train') ?? asked.data,
     ...{ validation: found('validation'), replay: found('replay'), test: found('test') },
   };
+  const learnt = [wish.data, wish.replay].filter((pick) => pick !== null);
+  for (const measured of [wish.validation, wish.test])
+    if (measured !== null) await requireUnseen(places, learnt, measured);
   return { wish, base, rows, ...(await resolveDevice(places, wish, base)) };
 }
 

@@ -241,6 +241,32 @@ test('an adapter is evaluated on the model that it was made for, and on no other
   });
 });
 
+test('an adapter is not measured with rows that its run has learnt, wherever they stand now', async () => {
+  const training = await openTestTraining({
+    countShared: async ({ dataset }) => (dataset === 'codes' ? 2 : 0),
+  });
+  const { store, options, learner } = training;
+  const sql =
+    "INSERT INTO datasets (id, name, kind, created_at, changed_at) VALUES ('codes', 'codes', 'chat', 't', 't')";
+  await store.write({ audit: null, statements: [{ sql, params: [] }] });
+  const { run } = await startRun(options, { ...wish, validation: null, test: null, name: 'one' }, actor);
+  learner.let(7);
+  await untilState(training, run, 'succeeded');
+  const asked: EvaluationWish = {
+    ...{ model: 'base', profile: 'exact', first: null, second: run, replay: null, maxTokens: 8 },
+    ...{ test: { dataset: 'other', version: 4, split: 'test' } },
+    gate: { keepsAtLeast: 0.95, generalAtMost: 0.1 },
+  };
+  await expect(startEvaluation(options, asked, actor)).rejects.toMatchObject({
+    code: 'training.leakage',
+    data: { rows: 2, dataset: 'other', version: 4, learnt: 'codes' },
+  });
+  // Its data is gone, so nobody can say.
+  const removal = { sql: 'DELETE FROM datasets', params: [] };
+  await store.write({ audit: null, statements: [removal] });
+  await startEvaluation(options, asked, actor);
+});
+
 test('asked to stop and keep while its process is being started, a run does so', async () => {
   const training = await openTestTraining();
   const { learner, options } = training;

@@ -64,6 +64,8 @@ export interface TrainingPlaces {
   findRows(pick: VersionPick): Promise<ExampleRows>;
   /** Throws `datasets.leakage` where rows of one split stand in another. */
   requireNoLeakage(pick: VersionPick): Promise<void>;
+  /** How many of the measured rows are among the learnt ones, or ask the same; near duplicates do not count. Throws `datasets.*`. */
+  countShared(learnt: VersionPick, measured: VersionPick): Promise<number>;
   /** One JSON object a line. Throws `datasets.*`. */
   writeRows(pick: VersionPick, path: string, signal: AbortSignal): Promise<{ rows: number; sha256: string }>;
   newModelId(name: string): string;

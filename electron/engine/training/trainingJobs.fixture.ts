@@ -163,6 +163,7 @@ const testPlaces: TrainingPlaces = {
     },
   }),
   requireNoLeakage: async () => undefined,
+  countShared: async () => 0,
   async writeRows({ dataset, split }, location) {
     const text = `${dataset} ${split}\n`;
     await writeFile(location, text);

@@ -44,6 +44,7 @@ import { findPerson } from './versions/findPerson.ts';
 import { freezeVersion } from './versions/freeze.ts';
 import { draftLeakage } from './versions/leakage.ts';
 import { replayVersion } from './versions/replay.ts';
+import { countShared, rowKeys } from './versions/sharedRows.ts';
 import { previewSplit, splitRows } from './versions/splitRows.ts';
 import { verifyVersion } from './versions/verify.ts';
 import {
@@ -132,6 +133,8 @@ export const operations = {
   'versions.requireNoLeakage': reading(requireNoLeakage),
   'versions.readiness': reading(readReadiness),
   'versions.writeExamples': reading(writeExamples),
+  'versions.rowKeys': reading(rowKeys),
+  'versions.countShared': reading(countShared),
   'versions.findHolding': reading(findHolding),
   'versions.freeze': writing(freezeVersion),
   'versions.verify': reading(verifyVersion),

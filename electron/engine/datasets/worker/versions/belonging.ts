@@ -41,12 +41,9 @@ export function createBelonging(): Belonging {
     splitNames: splitNumbers.names,
     strata,
     add(row) {
-      const question = questionText(JSON.parse(row.content) as RowContent);
       columns.ids.push(row.id);
-      columns.contents.push(keyOf(row.contentHash));
-      columns.questions.push(
-        question === null ? Number.NaN : keyOf(createHash('sha256').update(question).digest()),
-      );
+      columns.contents.push(contentKey(row.contentHash));
+      columns.questions.push(questionKey(row.content));
       columns.clusters.push(row.cluster ?? Number.NaN);
       columns.splits.push(row.split === null ? -1 : splitNumbers.of(row.split));
       strata.label.add(row.label);
@@ -56,8 +53,14 @@ export function createBelonging(): Belonging {
   };
 }
 
-/** 52 bits: of a million rows two have the same by accident once in ten thousand sets. */
-function keyOf(hash: Uint8Array): number {
+/** Of the JSON of a row's content; NaN: it asks nothing. */
+export function questionKey(content: string): number {
+  const question = questionText(JSON.parse(content) as RowContent);
+  return question === null ? Number.NaN : contentKey(createHash('sha256').update(question).digest());
+}
+
+/** 52 bits of a hash: of a million rows two have the same by accident once in ten thousand sets. */
+export function contentKey(hash: Uint8Array): number {
   const bytes = Buffer.from(hash.buffer, hash.byteOffset, hash.length);
   return bytes.readUIntBE(0, 6) * 16 + ((bytes[6] as number) >> 4);
 }

@@ -100,7 +100,8 @@ function* walkLines(version: DatasetFile, split: ChosenSplit): Generator<string[
   }
 }
 
-function splitCondition(split: ChosenSplit): readonly [sql: string, ...values: SqlValue[]] {
+/** For rows of a version: what is in the split. */
+export function splitCondition(split: ChosenSplit): readonly [sql: string, ...values: SqlValue[]] {
   if (split === 'all') return ['1'];
   return split === 'none' ? ['split IS NULL'] : ['split = ?', split.name];
 }
