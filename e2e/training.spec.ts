@@ -90,7 +90,22 @@ test('the form finds the splits by their names and plans beside what is chosen',
   await page.getByText('The first example, as the model sees it').waitFor({ timeout: 60_000 });
   await expect.poll(() => page.locator('mark').count()).toBeGreaterThan(0);
   await page.getByRole('table').getByText('As set').waitFor();
+  await page.getByRole('region', { name: 'Device', exact: true }).waitFor();
 }, 90_000);
+
+test('a device is chosen among those that work here, and the plan is made for it', async () => {
+  await button('Show all settings').click();
+  const choice = page.getByRole('radiogroup', { name: 'Device', exact: true });
+  await choice.getByText('CPU', { exact: true }).click();
+  const planned = page.getByRole('region', { name: 'Device', exact: true });
+  await planned.getByText('CPU', { exact: true }).waitFor();
+  await planned.getByText('On the CPU because:').waitFor({ state: 'detached' });
+  const mixed = page
+    .getByRole('radiogroup', { name: 'Precision of computing', exact: true })
+    .getByRole('radio', { name: 'Mixed', exact: true });
+  await expect.poll(() => mixed.isDisabled()).toBe(true);
+  await button('Hide the settings').click();
+}, 60_000);
 
 test('a value that makes no sense is told at its field, and the run cannot be started', async () => {
   await button('Show all settings').click();
@@ -152,6 +167,7 @@ test('its curves are read out by keyboard, and its record says what decided them
   await expect.poll(() => curve.getAttribute('aria-valuetext')).toMatch(/^1: Loss \d/);
   await page.keyboard.press('End');
   await expect.poll(() => curve.getAttribute('aria-valuetext')).toMatch(new RegExp(`^${steps}: Loss \\d`));
+  await page.getByRole('region', { name: 'Where the run is', exact: true }).getByText('CPU').waitFor();
   const record = panelOf(page, 'Record');
   await record.getByText('New device, version 1', { exact: false }).first().waitFor();
   const saved = page.waitForEvent('download');

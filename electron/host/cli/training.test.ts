@@ -76,6 +76,15 @@ test('the sample model learns from a frozen version; its runs are compared, its 
   expect((await run('train', 'sample', 'codes', '--rank', 'many')).code).toBe(2);
   expect((await run('train', 'sample', 'codes', '--replay-share', '0.5')).stderr).toContain('--replay');
 
+  const plan = await run('train', 'sample', 'codes', ...short, '--plan', '--device', 'cpu');
+  expect(plan.stdout).toMatch(/^on the CPU$/m);
+  expect(plan.stdout).toMatch(/^as asked for +[\d.]+ MB +1\.00x +fits/m);
+  expect((await run('train', 'sample', 'codes', '--device', 'abacus')).code).toBe(2);
+  if (process.platform !== 'win32')
+    expect((await run('train', 'sample', 'codes', ...short, '--device', 'dml')).stderr).toContain(
+      'training.deviceUnavailable',
+    );
+
   const { run: learnt, evaluation } = await json('train', 'sample', 'codes', ...short);
   expect(learnt).toMatchObject({
     ...{ name: 'codes 1', state: 'succeeded', step: 3 },

@@ -55,6 +55,7 @@ export const training = {
   act: {
     pause: 'Pause',
     resume: 'Go on',
+    resumeOnCpu: 'Go on on the CPU',
     stopAndKeep: 'Stop and keep',
     cancel: 'Cancel',
     remove: 'Remove',

@@ -67,7 +67,7 @@ export const trainingForm = {
     optimizer: 'Optimizer (AdamW)',
     schedule: 'Schedule of the learning rate',
     batch: 'Batch and length',
-    memory: 'Memory',
+    memory: 'Device and memory',
     loss: 'Loss',
     watching: 'Validation, checkpoints, seed',
     samples: 'Sample answers',
@@ -153,7 +153,7 @@ export const trainingForm = {
     precision: {
       name: 'Precision of computing',
       about:
-        'Mixed is half precision with loss scaling, for graphics cards. This version trains on the processor, in full precision.',
+        'Mixed computes in half precision with loss scaling: quicker, for half the memory of activations. Only GPUs have it.',
     },
     checkpointLayers: {
       name: 'Checkpoint every … layers',
@@ -191,6 +191,12 @@ export const trainingForm = {
     },
     seed: { name: 'Seed', about: 'Equal seeds on one machine give equal runs.' },
   },
+  device: {
+    name: 'Device',
+    auto: 'Automatic',
+    autoAbout: 'The first GPU that works here and has the memory, else the CPU.',
+    because: 'On the CPU because:',
+  },
   planTitle: 'What it will take',
   plan: {
     nothing: 'Choose a model and a data set, and the plan stands here.',
@@ -205,6 +211,7 @@ export const trainingForm = {
     timeUnknown: 'not measured here yet',
     parameters: 'Trained numbers',
     memory: 'Memory',
+    deviceMemory: 'Memory of the device',
     memoryText: '{{needed}} of {{free}} free',
     tooMuch: 'As set, it does not fit in memory',
     nothingFits:

@@ -15,6 +15,7 @@ export const trainingRun = {
     best: 'Best validation loss',
     left: 'Time left',
     took: 'Took',
+    device: 'Device',
   },
   result: 'Result',
   madeAdapter: 'The run has made an adapter.',
@@ -150,6 +151,7 @@ export const trainingRun = {
   asks: {
     model: 'Model',
     base: 'Precision',
+    device: 'Device',
     data: 'Learnt from',
     validation: 'Validated on',
     replay: 'Older data',
@@ -163,6 +165,7 @@ export const trainingRun = {
     steps: 'Steps',
     time: 'Time',
     memory: 'Most memory',
+    device: 'Device',
     verdict: 'Verdict',
   },
 };

@@ -51,6 +51,7 @@ export const training: Texts['training'] = {
   act: {
     pause: '暂停',
     resume: '继续',
+    resumeOnCpu: '改在 CPU 上继续',
     stopAndKeep: '停止并保留',
     cancel: '取消',
     remove: '删除',

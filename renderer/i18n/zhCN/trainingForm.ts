@@ -65,7 +65,7 @@ export const trainingForm: Texts['trainingForm'] = {
     optimizer: '优化器（AdamW）',
     schedule: '学习率计划',
     batch: '批次与长度',
-    memory: '内存',
+    memory: '设备与内存',
     loss: '损失',
     watching: '验证、检查点与随机种子',
     samples: '示例回答',
@@ -127,7 +127,7 @@ export const trainingForm: Texts['trainingForm'] = {
     },
     precision: {
       name: '计算精度',
-      about: '混合精度指半精度加损失缩放，供显卡使用。当前版本在处理器上以全精度训练。',
+      about: '混合精度以半精度计算并缩放损失：更快，激活值内存减半。仅 GPU 支持。',
     },
     checkpointLayers: {
       name: '每几层保留一次',
@@ -152,6 +152,12 @@ export const trainingForm: Texts['trainingForm'] = {
     },
     seed: { name: '随机种子', about: '同一台机器上，种子相同则训练结果相同。' },
   },
+  device: {
+    name: '设备',
+    auto: '自动',
+    autoAbout: '使用第一个可用且显存足够的 GPU，否则使用 CPU。',
+    because: '在 CPU 上训练，原因：',
+  },
   planTitle: '所需资源',
   plan: {
     nothing: '选好模型和数据集后，这里会显示计划。',
@@ -166,6 +172,7 @@ export const trainingForm: Texts['trainingForm'] = {
     timeUnknown: '本机尚未测量',
     parameters: '训练的参数',
     memory: '内存',
+    deviceMemory: '设备显存',
     memoryText: '需要 {{needed}}，可用 {{free}}',
     tooMuch: '按当前设置内存不够',
     nothingFits: '以下办法都不够。可以换更小的模型、缩短行长度，或关闭其他程序。',

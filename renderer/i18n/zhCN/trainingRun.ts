@@ -10,7 +10,14 @@ export const trainingRun: Texts['trainingRun'] = {
     interrupted: '训练被中断。将从最近的完整检查点继续，数值与未中断时一样。',
     stopping: '当前这一步之后结束，并保留学到的最佳状态。',
   },
-  figure: { loss: '损失', validationLoss: '验证损失', best: '最佳验证损失', left: '剩余时间', took: '用时' },
+  figure: {
+    loss: '损失',
+    validationLoss: '验证损失',
+    best: '最佳验证损失',
+    left: '剩余时间',
+    took: '用时',
+    device: '设备',
+  },
   result: '结果',
   madeAdapter: '这次训练产生了一个适配器。',
   madeModel: '这次训练产生了一个模型。',
@@ -144,6 +151,7 @@ export const trainingRun: Texts['trainingRun'] = {
   asks: {
     model: '模型',
     base: '精度',
+    device: '设备',
     data: '学习数据',
     validation: '验证数据',
     replay: '旧数据',
@@ -157,6 +165,7 @@ export const trainingRun: Texts['trainingRun'] = {
     steps: '步数',
     time: '用时',
     memory: '内存峰值',
+    device: '设备',
     verdict: '结论',
   },
 };

@@ -12,7 +12,7 @@ interface DifferenceTableProps {
 }
 
 /** What a run was asked for besides its settings. */
-const otherPaths = ['model', 'base', 'data', 'validation', 'replay', 'test'] as const;
+const otherPaths = ['model', 'base', 'device', 'data', 'validation', 'replay', 'test'] as const;
 type OtherPath = (typeof otherPaths)[number];
 const isOther = (path: string): path is OtherPath => (otherPaths as readonly string[]).includes(path);
 

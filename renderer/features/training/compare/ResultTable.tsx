@@ -16,7 +16,7 @@ interface ResultTableProps {
   readonly onDrop: (run: string) => void;
 }
 
-const columns = ['state', 'best', 'loss', 'steps', 'time', 'memory', 'verdict'] as const;
+const columns = ['state', 'best', 'loss', 'steps', 'time', 'memory', 'device', 'verdict'] as const;
 type Column = (typeof columns)[number];
 const numeric: ReadonlySet<Column> = new Set(['best', 'loss', 'steps', 'time', 'memory']);
 
@@ -35,6 +35,7 @@ export function ResultTable({ runs, onDrop }: ResultTableProps) {
       steps: run.step.toLocaleString(i18n.language),
       time: result ? formatSpan(t, result.seconds) : '–',
       memory: result ? formatBytes(result.peakMemoryBytes) : '–',
+      device: <span translate="no">{run.record.hardware.device}</span>,
       verdict: run.verdict ? <VerdictBadge verdict={run.verdict} /> : '–',
     };
   };

@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { TrainingSettings } from '../../../../electron/common/training.ts';
+import { DeviceField } from '../device/DeviceField.tsx';
+import { useDevices } from '../device/useDevices.ts';
 import { formatRate } from '../timeWords.ts';
 import classes from './form.module.css';
 import { useRunForm } from './runForm.ts';
@@ -29,11 +31,13 @@ interface SettingGroupProps {
 
 function SettingGroup({ group, settings, wrong }: SettingGroupProps) {
   const { t } = useTranslation();
+  const without = useWithoutMixed() ? ['mixed'] : [];
   return (
     <fieldset className={classes.group}>
       <legend className={classes.groupName}>{t(`trainingForm.group.${group}`)}</legend>
       {group === 'schedule' ? <ScheduleCurve settings={settings} /> : null}
       <div className={classes.settings}>
+        {group === 'memory' ? <ChosenDevice /> : null}
         {settingFields[group]
           .filter(({ isShown }) => isShown?.(settings) ?? true)
           .map((field) => (
@@ -42,6 +46,7 @@ function SettingGroup({ group, settings, wrong }: SettingGroupProps) {
               field={field}
               value={readSetting(settings, field.path)}
               isWrong={wrong.has(field.path)}
+              without={field.path === 'precision' ? without : undefined}
               onChange={(value) =>
                 useRunForm.setState((form) => ({ settings: writeSetting(form.settings, field.path, value) }))
               }
@@ -50,6 +55,21 @@ function SettingGroup({ group, settings, wrong }: SettingGroupProps) {
       </div>
     </fieldset>
   );
+}
+
+function ChosenDevice() {
+  const device = useRunForm((form) => form.device);
+  return <DeviceField value={device} onChange={(chosen) => useRunForm.setState({ device: chosen })} />;
+}
+
+/** Whether nothing that the run could compute on has kernels in half precision. */
+function useWithoutMixed(): boolean {
+  const device = useRunForm((form) => form.device);
+  const devices = useDevices();
+  const usable = devices?.filter(
+    ({ provider, reason }) => reason === null && (device === 'auto' || provider === device),
+  );
+  return usable?.every(({ mixed }) => !mixed) ?? true;
 }
 
 const curve = { widthPx: 320, heightPx: 64 } as const;

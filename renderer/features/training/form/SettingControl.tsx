@@ -94,7 +94,7 @@ function ShareControl({ field, value, isWrong, onChange }: ControlProps<'share'>
   );
 }
 
-function ChoiceControl({ field, value, onChange }: ControlProps<'choice'>) {
+function ChoiceControl({ field, value, onChange, without = [] }: ControlProps<'choice'>) {
   const { t } = useTranslation();
   const { label, description } = useSettingWords(field);
   return (
@@ -109,6 +109,7 @@ function ChoiceControl({ field, value, onChange }: ControlProps<'choice'>) {
           value: option,
           // biome-ignore lint/suspicious/noExplicitAny: the options are those of the path
           label: t(`trainingForm.option.${field.path}.${option}` as any),
+          disabled: without.includes(option) && option !== value,
         }))}
         value={String(value)}
         onChange={onChange}

@@ -34,6 +34,14 @@ test('a wish names the splits; one that is really called "all" is not every row'
   expect(wishOf({ ...filled, data: null }, base)).toBeNull();
 });
 
+test('the device is a part of the wish, and another run like it has the same', () => {
+  expect(wishOf(filled, base)?.device).toBe('auto');
+  const wish = wishOf({ ...filled, device: 'cuda' }, base);
+  if (!wish) throw new Error('everything is chosen');
+  expect(wish.device).toBe('cuda');
+  expect(formOf(wish, 'm int8 32')).toMatchObject({ device: 'cuda', isExpert: true });
+});
+
 test('without an older data set no share of it is asked for', () => {
   const settings = writeSetting(filled.settings, 'replayShare', 0.25);
   expect(wishOf({ ...filled, settings }, base)?.settings.replayShare).toBe(0);

@@ -7,6 +7,8 @@ export interface ControlProps<Kind extends SettingField['kind'] = SettingField['
   readonly value: unknown;
   readonly isWrong: boolean;
   readonly onChange: (value: unknown) => void;
+  /** Options of a choice that cannot be taken now. */
+  readonly without?: readonly string[] | undefined;
 }
 
 /** Name, meaning and limits of a setting. */

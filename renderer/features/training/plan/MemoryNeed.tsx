@@ -28,7 +28,7 @@ export function MemoryNeed({ plan, onTake }: MemoryNeedProps) {
     <div className={classes.memory}>
       <div className={classes.memoryHead}>
         <Text size="sm" fw={600}>
-          {t('trainingForm.plan.memory')}
+          {t(plan.device.hasOwnMemory ? 'trainingForm.plan.deviceMemory' : 'trainingForm.plan.memory')}
         </Text>
         <Text size="sm" className={classes.number}>
           {text}

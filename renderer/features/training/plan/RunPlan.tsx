@@ -15,6 +15,7 @@ import { ExamplePreview } from './ExamplePreview.tsx';
 import { LengthBars } from './LengthBars.tsx';
 import { MemoryNeed } from './MemoryNeed.tsx';
 import { OptionTable } from './OptionTable.tsx';
+import { PlanDevice } from './PlanDevice.tsx';
 import { PlanFigures } from './PlanFigures.tsx';
 import classes from './plan.module.css';
 
@@ -51,6 +52,7 @@ export function RunPlan({ wish, onTake, children }: RunPlanProps) {
       {plan && wish && !error ? (
         <>
           <PlanFigures plan={plan} />
+          <PlanDevice device={plan.device} />
           <MemoryNeed plan={plan} onTake={onTake} />
         </>
       ) : null}

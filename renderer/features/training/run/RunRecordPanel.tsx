@@ -10,6 +10,8 @@ import { Panel } from '../../../components/Panel.tsx';
 import { useEngine } from '../../../engine/EngineContext.tsx';
 import { toErrorRecord } from '../../../engine/errorRecord.ts';
 import { saveFile } from '../../../view/saveFile.ts';
+import { DeviceReasons } from '../device/DeviceReasons.tsx';
+import { deviceText } from '../device/deviceText.ts';
 import { ExportRun } from './ExportRun.tsx';
 import classes from './run.module.css';
 import { SettingList } from './SettingList.tsx';
@@ -118,8 +120,10 @@ function MachineList({ record }: { readonly record: RunRecord }) {
         <dd>
           {t('trainingRun.processor', {
             ...{ name: hardware.processor, cores: hardware.cores },
-            ...{ memory: formatBytes(hardware.memoryBytes), device: hardware.device },
+            memory: formatBytes(hardware.memoryBytes),
+            device: deviceText(hardware.provider, hardware.device),
           })}
+          <DeviceReasons reasons={hardware.reasons} />
         </dd>
       </div>
       <div>

@@ -1,6 +1,7 @@
 import { Progress } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { TrainingRunDetail } from '../../../../electron/contract/training/runs.ts';
+import { deviceText } from '../device/deviceText.ts';
 import { RunState } from '../runs/RunState.tsx';
 import { isUnderWay } from '../runs/runStates.ts';
 import { formatFigure, formatSpan } from '../timeWords.ts';
@@ -23,6 +24,7 @@ export function RunStatus({ run }: { readonly run: TrainingRunDetail }) {
       name: 'left',
       value: run.state === 'running' && run.secondsLeft !== null ? formatSpan(t, run.secondsLeft) : null,
     },
+    { name: 'device', value: deviceText(run.record.hardware.provider, run.record.hardware.device) },
     { name: 'took', value: run.record.result ? formatSpan(t, run.record.result.seconds) : null },
   ] as const;
   return (

@@ -1,6 +1,7 @@
 import { Anchor, Button } from '@mantine/core';
 import { IconCopy, IconMoodEmpty } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { ErrorRecord } from '../../../../electron/contract/jobs.ts';
 import type { TrainingRunDetail } from '../../../../electron/contract/training/runs.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
@@ -12,7 +13,7 @@ import { TrainingFrame } from '../frame/TrainingFrame.tsx';
 import { goTo } from '../place.ts';
 import { RunDialogs } from '../runs/RunDialogs.tsx';
 import { RunMenu } from '../runs/RunMenu.tsx';
-import { useRunActs } from '../runs/useRunActs.ts';
+import { type RunActs, useRunActs } from '../runs/useRunActs.ts';
 import { isTakingSteps, useRun } from '../runs/useRuns.ts';
 import type { ViewProps } from '../views.tsx';
 import { EventList } from './EventList.tsx';
@@ -64,8 +65,10 @@ function Shown({ run }: { readonly run: TrainingRunDetail }) {
         </>
       }
     >
-      {acts.error && acts.open === null ? <ErrorNote error={acts.error} onDismiss={acts.forget} /> : null}
-      {run.error ? <ErrorNote error={run.error} /> : null}
+      {acts.error && acts.open === null ? (
+        <RunError run={run} acts={acts} error={acts.error} onDismiss={acts.forget} />
+      ) : null}
+      {run.error ? <RunError run={run} acts={acts} error={run.error} /> : null}
       <RunStatus run={run} />
       <RunResult run={run} />
       <QueryGate query={curve}>
@@ -82,6 +85,26 @@ function Shown({ run }: { readonly run: TrainingRunDetail }) {
       <RunRecordPanel run={run} />
       <RunDialogs acts={acts} onRemoved={() => goTo('runs')} />
     </TrainingFrame>
+  );
+}
+
+interface RunErrorProps {
+  readonly run: TrainingRunDetail;
+  readonly acts: RunActs;
+  readonly error: ErrorRecord;
+  readonly onDismiss?: () => void;
+}
+
+/** Where the device that it began on is gone, the CPU is offered instead. */
+function RunError({ run, acts, error, onDismiss }: RunErrorProps) {
+  const { t } = useTranslation();
+  const onCpu = { label: t('training.act.resumeOnCpu'), run: () => acts.send(run.id, 'resumeOnCpu') };
+  return (
+    <ErrorNote
+      error={error}
+      {...(error.code === 'training.deviceGone' ? { action: onCpu } : {})}
+      {...(onDismiss ? { onDismiss } : {})}
+    />
   );
 }
 

@@ -6,16 +6,19 @@ import { toErrorRecord } from '../../../engine/errorRecord.ts';
 import type { RunAct } from './runStates.ts';
 
 export interface RunControl {
-  readonly send: (run: string, act: RunAct, then?: () => void) => void;
+  readonly send: (run: string, act: ControlAct, then?: () => void) => void;
   /** What is under way, of which run. */
-  readonly busy: { readonly run: string; readonly act: RunAct } | null;
+  readonly busy: Sent | null;
   readonly error: ErrorRecord | null;
   readonly forget: () => void;
 }
 
+/** What no button is for: it is offered where a run's device is gone. */
+export type ControlAct = RunAct | 'resumeOnCpu';
+
 interface Sent {
   readonly run: string;
-  readonly act: RunAct;
+  readonly act: ControlAct;
 }
 
 /** The buttons of runs. What they change is told by the engine, which asks for the lists again. */
@@ -33,7 +36,8 @@ export function useRunControl(): RunControl {
 const calls = {
   pause: ({ training }, run) => training.runs.pause({ run }),
   resume: ({ training }, run) => training.runs.resume({ run }),
+  resumeOnCpu: ({ training }, run) => training.runs.resume({ run, onCpu: true }),
   stopAndKeep: ({ training }, run) => training.runs.stopAndKeep({ run }),
   cancel: ({ training }, run) => training.runs.cancel({ run }),
   remove: ({ training }, run) => training.runs.remove({ run }),
-} as const satisfies Record<RunAct, (client: EngineClient, run: string) => Promise<unknown>>;
+} as const satisfies Record<ControlAct, (client: EngineClient, run: string) => Promise<unknown>>;
