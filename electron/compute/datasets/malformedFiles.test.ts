@@ -50,6 +50,26 @@ test('formulas and SQL are text', async () => {
   expect(turnsOf(sql.rows)).toEqual([['Robert\'); DROP TABLE samples;--\n" OR 1=1', "'"]]);
 });
 
+test('the same forty records come out of every spelling of alpaca_zh, and lines that are damaged cost themselves only', async () => {
+  const read = (name: string) => readWhole(path.join(fixtures, 'datasets', name));
+  const plain = await read('alpaca_zh_bom.jsonl');
+  expect([plain.rows.length, plain.rejects]).toEqual([40, []]);
+  expect(plain.rows[0]?.content).toMatch(/[\u4e00-\u9fff]{4}/);
+  const texts = plain.rows.map(({ content }) => content);
+  for (const name of ['alpaca_zh_gbk.json', 'alpaca_zh_crlf.jsonl', 'alpaca_zh.csv']) {
+    const whole = await read(name);
+    expect([name, whole.rejects]).toEqual([name, []]);
+    expect(whole.rows.map(({ content }) => content)).toEqual(texts);
+  }
+  const damaged = await read('alpaca_zh_bad_lines.jsonl');
+  expect(damaged.rejects.map((each) => each.split(' ').slice(0, 2).join(' '))).toEqual([
+    '8 notJson',
+    '21 notAnObject',
+    '26 notAnObject',
+  ]);
+  expect(damaged.rows.every(({ content }) => texts.includes(content))).toBe(true);
+});
+
 const records = Array.from({ length: 40 }, (_, i) => ({
   instruction: `第 ${i + 1} 台灌装机报警 E${i + 1}，怎么处理？`,
   input: i % 3 === 0 ? '班次：夜班\n产线：二号' : '',

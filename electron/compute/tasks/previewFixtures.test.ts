@@ -75,7 +75,9 @@ async function folderWith(file: string): Promise<string> {
   return folder;
 }
 
-const inFolders = manifest.filter((row) => row.expect !== 'control' && !row.file.startsWith('archives/'));
+const rowsOf = (kind: string) =>
+  manifest.filter((row) => row.expect !== 'control' && row.file.startsWith(`${kind}/`));
+const inFolders = [...rowsOf('safetensors'), ...rowsOf('hf_json')];
 
 test.each(inFolders)(
   'the fixture $file is treated as its manifest says ($expect)',
@@ -92,7 +94,7 @@ test.each(inFolders)(
   30_000,
 );
 
-test.each(manifest.filter(({ file }) => file.startsWith('archives/')))(
+test.each(rowsOf('archives'))(
   'the archive $file is refused, given by itself or in a folder',
   async ({ file }) => {
     expect(refusals(await look(path.join(malformed, file)))).toEqual(['import.archive']);
@@ -100,6 +102,33 @@ test.each(manifest.filter(({ file }) => file.startsWith('archives/')))(
     await writeModel(folder, { ...tinyModel(), tensors: [] });
     await cp(path.join(malformed, file), path.join(folder, path.basename(file)));
     expect(refusals(await look(folder))).toEqual(['import.archive']);
+  },
+);
+
+/** Formats that no version reads yet: whatever is in them is refused unread, the good ones with the bad. */
+const unread = { onnx: 'import.onnx', gguf: 'import.gguf' } as const;
+const unreadFiles = Object.entries(unread).flatMap(([kind, code]) =>
+  rowsOf(kind).map(({ file }) => ({ file, code })),
+);
+
+test.each(unreadFiles)(
+  '$file is refused unread, given by itself or as the weights of a folder',
+  async ({ file, code }) => {
+    expect(refusals(await look(path.join(malformed, file)))).toEqual([code]);
+    const folder = newFolder();
+    await writeModel(folder, { ...tinyModel(), tensors: [] });
+    await cp(path.join(malformed, file), path.join(folder, path.basename(file)));
+    expect(refusals(await look(folder))).toEqual([code]);
+  },
+);
+
+test.each(unreadFiles)(
+  '$file under the name of a safetensors file is refused for what is in it',
+  async ({ file }) => {
+    const folder = newFolder();
+    await cp(path.join(repository, 'e2e/fixtures/stories260K'), folder, { recursive: true });
+    await cp(path.join(malformed, file), path.join(folder, 'model.safetensors'));
+    expect(refusals(await look(folder)).join()).toMatch(/^(safetensors\.|import\.gguf)/);
   },
 );
 

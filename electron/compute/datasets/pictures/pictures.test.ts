@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -115,6 +123,25 @@ describe('pictures', () => {
     ]);
     // (The checksum of the bomb's header is wrong too; either is a reason.)
     expect(badOf(items)[4]?.detail).toBe('svg named.png: not a picture that can be read');
+  });
+
+  it('of the fixtures are taken or told as their manifest says', async () => {
+    const malformed = path.resolve(import.meta.dirname, '../../../../e2e/fixtures/malformed');
+    const manifest: { file: string; expect: string }[] = JSON.parse(
+      readFileSync(path.join(malformed, 'manifest.json'), 'utf8'),
+    );
+    const imageFolder = path.join(root, 'of fixtures');
+    mkdirSync(imageFolder);
+    const { items } = await read(path.join(malformed, 'images'), { imageFolder });
+    const taken = contentsOf(items);
+    const told = badOf(items).map(({ detail }) => detail.split(':')[0] ?? '');
+    const expected = (kind: RegExp) =>
+      manifest
+        .filter((row) => row.file.startsWith('images/') && kind.test(row.expect))
+        .map(({ file }) => file.slice('images/'.length));
+    expect(expected(/./).length).toBe(12);
+    expect(taken.map(({ name }) => name).sort()).toEqual(expected(/^accept/).sort());
+    expect(told.sort()).toEqual(expected(/^reject/).sort());
   });
 
   it('go on behind those that were stored, and the folder has the same hash', async () => {
