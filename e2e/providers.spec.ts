@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findSoftwareGpu, noSoftwareGpu } from '../electron/host/softwareGpu.fixture.ts';
+import { findSoftwareGpu, noSoftwareGpu } from '../native/vulkan/softwareGpu.fixture.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
 

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { findSoftwareGpu, noSoftwareGpu } from '../../native/vulkan/softwareGpu.fixture.ts';
 import type { GpuPolicy } from '../contract/providers.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import type { LoadRequest } from '../engine/residency/loadedModels.ts';
 import { createRouter } from '../engine/router.ts';
 import { singleUserActor } from '../engine/security/actor.ts';
 import { seedAdapter } from '../engine/seedAdapter.fixture.ts';
-import { findSoftwareGpu, noSoftwareGpu } from './softwareGpu.fixture.ts';
 
 // The whole way, on a device that is not the CPU: SwiftShader has its own memory and its own compiled programs, so what
 // runs here is what runs on a graphics card, only slowly.

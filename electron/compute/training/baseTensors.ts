@@ -51,6 +51,12 @@ export class BaseTensors implements Disposable {
     return this.#shared.packed;
   }
 
+  /** Those that are in no file, of a graph's own; a device copies them. */
+  made(names: readonly string[]): ReadonlyMap<string, Tensor> {
+    const found = names.map((name) => [name, this.#own.get(name)] as const);
+    return new Map(found.flatMap(([name, tensor]) => (tensor ? [[name, tensor]] : [])));
+  }
+
   /** Those of them that a graph has. */
   initializers(names: Iterable<string>): ReadonlyMap<string, Tensor> {
     const found = new Map<string, Tensor>();

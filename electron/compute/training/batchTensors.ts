@@ -2,12 +2,15 @@ import type { Memory } from '../../../native/onnxruntime/callTable.ts';
 import type { OnnxRuntime } from '../../../native/onnxruntime/runtime.ts';
 import { Tensor } from '../../../native/onnxruntime/tensor.ts';
 import type { ElementType } from '../../common/elementTypes.ts';
+import { fillSizes, type SizeInput } from '../../ml/graph/liftSizes.ts';
 import { createRandom } from '../../ml/sampling/random.ts';
 import type { TrainingBatch } from '../../ml/training/batch.ts';
 
 interface BatchTensorOptions {
   /** What gradients are multiplied by. */
   readonly scale: number;
+  /** Sizes that the graph is fed. */
+  readonly sizes: readonly SizeInput[];
   /** null: nothing is dropped. */
   readonly dropout: { readonly seed: number; readonly columns: number } | null;
 }
@@ -16,7 +19,7 @@ interface BatchTensorOptions {
 export function batchTensors(
   runtime: OnnxRuntime,
   batch: TrainingBatch,
-  { scale, dropout }: BatchTensorOptions,
+  { scale, sizes, dropout }: BatchTensorOptions,
 ): ReadonlyMap<string, Tensor> | null {
   const learnt = [...batch.weights.keys()].filter((index) => batch.weights[index] !== 0);
   if (learnt.length === 0) return null;
@@ -33,6 +36,11 @@ export function batchTensors(
   const weights = Float32Array.from(learnt, (index) => batch.weights[index] ?? 0);
   add('weights', 'float32', { memory: weights, shape: rows });
   add('scale', 'float32', { memory: Float32Array.of(scale), shape: [] });
+  const known = { batch: batch.sequences, tokens: batch.tokens, rows: learnt.length };
+  for (const input of sizes) {
+    const memory = BigInt64Array.from(fillSizes(input, known), BigInt);
+    add(input.name, 'int64', { memory, shape: [memory.length] });
+  }
   if (dropout === null) return tensors;
   const random = createRandom(dropout.seed);
   const odd = (length: number) => Int32Array.from({ length }, () => (random() * 2 ** 32) | 1);

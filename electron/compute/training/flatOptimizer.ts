@@ -1,5 +1,4 @@
 import type { OnnxRuntime } from '../../../native/onnxruntime/runtime.ts';
-import type { ProviderName } from '../../common/providers.ts';
 import { adamInputs, lowerAdamW, lowerGather, lowerNorm } from '../../ml/training/lowerOptimizer.ts';
 import { FlatMemory } from './flatMemory.ts';
 import type { TrainedParameter, TrainingState, UpdateOptions } from './trainingSession.ts';
@@ -7,17 +6,18 @@ import { VectorGraph } from './vectorGraphs.ts';
 
 interface OptimizerToOpen {
   readonly parameters: readonly TrainedParameter[];
-  readonly provider: ProviderName;
   readonly threads: number;
 }
 
-/** The trained parameters, their gathered gradient and AdamW's moments, each one vector, and the small graphs over them. */
+/**
+ * The trained parameters, their gathered gradient and AdamW's moments, each one vector in ordinary memory, and the small graphs
+ * over them, which run on the CPU wherever the gradients come from: so a checkpoint is what lies here, on every device.
+ */
 export class FlatOptimizer implements Disposable {
   readonly parameters: readonly TrainedParameter[];
   readonly trained: FlatMemory;
   readonly gradient: FlatMemory;
   readonly #runtime: OnnxRuntime;
-  readonly #provider: ProviderName;
   readonly #threads: number;
   readonly #moments: readonly [FlatMemory, FlatMemory];
   readonly #graphs = new DisposableStack();
@@ -25,10 +25,9 @@ export class FlatOptimizer implements Disposable {
   #norm: VectorGraph | null = null;
   #fresh: { readonly memory: FlatMemory; readonly sum: VectorGraph } | null = null;
 
-  private constructor(runtime: OnnxRuntime, { parameters, provider, threads }: OptimizerToOpen) {
+  private constructor(runtime: OnnxRuntime, { parameters, threads }: OptimizerToOpen) {
     this.parameters = parameters;
     this.#runtime = runtime;
-    this.#provider = provider;
     this.#threads = threads;
     const memory = () => new FlatMemory(runtime, flatLength(parameters));
     this.trained = memory();
@@ -96,7 +95,7 @@ export class FlatOptimizer implements Disposable {
     lower: typeof lowerAdamW,
     bound: Parameters<typeof VectorGraph.open>[2]['bound'],
   ): Promise<VectorGraph> {
-    return VectorGraph.open(this.#runtime, lower(this.#provider), { threads: this.#threads, bound });
+    return VectorGraph.open(this.#runtime, lower('cpu'), { threads: this.#threads, bound });
   }
 }
 

@@ -91,7 +91,7 @@ export class FlatSession implements TrainingSession {
 
   /** null: nothing of the batch is learnt. */
   async #run(graph: GraphSession, { batch, given, target }: RunInputs): Promise<number | null> {
-    const tensors = batchTensors(openRuntime(), batch, given);
+    const tensors = batchTensors(openRuntime(), batch, { ...given, sizes: graph.sizes });
     if (tensors === null) return null;
     this.#running = graph;
     try {
@@ -106,7 +106,7 @@ export class FlatSession implements TrainingSession {
 
 interface RunInputs {
   readonly batch: TrainingBatch;
-  readonly given: Parameters<typeof batchTensors>[2];
+  readonly given: Omit<Parameters<typeof batchTensors>[2], 'sizes'>;
   readonly target: FlatOptimizer['gradient'] | null;
 }
 

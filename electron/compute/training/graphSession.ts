@@ -2,9 +2,12 @@ import { IoBinding } from '../../../native/onnxruntime/ioBinding.ts';
 import { RunOptions } from '../../../native/onnxruntime/runOptions.ts';
 import type { OnnxRuntime } from '../../../native/onnxruntime/runtime.ts';
 import { Session } from '../../../native/onnxruntime/session.ts';
+import type { SessionSettings } from '../../../native/onnxruntime/sessionOptions.ts';
 import { Tensor } from '../../../native/onnxruntime/tensor.ts';
 import { AppError } from '../../common/errors/appError.ts';
+import type { SizeInput } from '../../ml/graph/liftSizes.ts';
 import type { LoweredTraining } from '../../ml/training/lowerTraining.ts';
+import { type Device, deviceConfig } from '../providers/devices.ts';
 import type { BaseTensors } from './baseTensors.ts';
 import type { FlatMemory } from './flatMemory.ts';
 import type { FlatOptimizer } from './flatOptimizer.ts';
@@ -14,6 +17,7 @@ interface GraphToOpen {
   readonly lowered: LoweredTraining;
   readonly base: BaseTensors;
   readonly variantFolder: string;
+  readonly device: Device;
   readonly threads: number;
   readonly optimizer: FlatOptimizer;
 }
@@ -26,41 +30,49 @@ const optimization = 'none';
 
 /** A training graph that is bound to the trained parameters; of a run only the batch changes and where gradients go. */
 export class GraphSession implements Disposable {
+  readonly sizes: readonly SizeInput[];
   readonly #session: Session;
+  readonly #device: Device;
   readonly #binding: IoBinding;
   readonly #options: RunOptions;
   readonly #optimizer: FlatOptimizer;
   readonly #lossSum = new Float32Array(new ArrayBuffer(4));
   readonly #owned: Tensor[] = [];
+  readonly #trained: readonly (readonly [string, Tensor])[];
   readonly #parts = new Map<FlatMemory, readonly (readonly [string, Tensor])[]>();
   #target: FlatMemory | null = null;
   #terminated = false;
 
-  private constructor(session: Session, optimizer: FlatOptimizer) {
+  private constructor(session: Session, { optimizer, device, lowered }: GraphToOpen) {
+    this.sizes = lowered.sizes;
     this.#session = session;
+    this.#device = device;
     this.#optimizer = optimizer;
     this.#binding = new IoBinding(session);
     this.#options = new RunOptions(session.runtime);
     const loss = Tensor.over(session.runtime, this.#lossSum, { type: 'float32', shape: [] });
     this.#owned.push(loss);
     this.#binding.bindOutput('loss_sum', loss);
-    for (const { name, offset, shape } of optimizer.parameters)
-      this.#binding.bindInput(name, optimizer.trained.part(offset, shape));
+    this.#trained = optimizer.parameters.map(
+      ({ name, offset, shape }) => [name, optimizer.trained.part(offset, shape)] as const,
+    );
+    this.#bindTrained();
   }
 
   static async open(runtime: OnnxRuntime, given: GraphToOpen): Promise<GraphSession> {
-    const { lowered, base, variantFolder, threads, optimizer } = given;
-    const names = [...lowered.external, ...lowered.own].map(({ name }) => name);
+    const { lowered, base, variantFolder, threads, device } = given;
     const config = {
+      ...deviceConfig(device),
       'session.model_external_initializers_file_folder_path': variantFolder,
       // What is unpacked would be unpacked once for each node that uses it, at the wrong time.
       'session.disable_quant_qdq': '1',
     };
-    const initializers = base.initializers(names);
     // A plan for shapes that came before would be a second memory beside the arena's.
-    const settings = { threads, optimization, config, initializers, memoryPattern: false } as const;
-    const opening = { source: { model: lowered.model }, settings, packed: base.packed };
-    return new GraphSession(await Session.open(runtime, opening), optimizer);
+    const common = { threads, optimization, config, memoryPattern: false } as const;
+    const settings = { ...common, ...baseSettings(given) };
+    const packed = device.provider ? {} : { packed: base.packed };
+    const opening = { source: { model: lowered.model }, settings, ...packed };
+    return new GraphSession(await Session.open(runtime, opening), given);
   }
 
   /**
@@ -69,6 +81,8 @@ export class GraphSession implements Disposable {
    */
   async run(batch: ReadonlyMap<string, Tensor>, target: FlatMemory | null): Promise<number> {
     for (const [name, tensor] of batch) this.#binding.bindInput(name, tensor);
+    // A device has a copy of its own, of what the parameters were when they were bound.
+    if (this.#device.provider) this.#bindTrained();
     if (target !== null && target !== this.#target) {
       for (const [name, part] of this.#partsOf(target)) this.#binding.bindOutput(name, part);
       this.#target = target;
@@ -95,6 +109,10 @@ export class GraphSession implements Disposable {
     for (const tensor of this.#owned) tensor[Symbol.dispose]();
   }
 
+  #bindTrained(): void {
+    for (const [name, part] of this.#trained) this.#binding.bindInput(name, part);
+  }
+
   #partsOf(target: FlatMemory): readonly (readonly [string, Tensor])[] {
     const known = this.#parts.get(target);
     if (known) return known;
@@ -110,4 +128,14 @@ export class GraphSession implements Disposable {
     if (this.#terminated) return new AppError('request.cancelled', {}, { cause: error });
     return asOutOfMemory(error) ?? error;
   }
+}
+
+/**
+ * Where the frozen weights are. On the CPU all sessions read one memory; a device loads a copy of its own from the file, and
+ * from memory what is in no file.
+ */
+function baseSettings({ device, base, lowered }: GraphToOpen): Partial<SessionSettings> {
+  const own = lowered.own.map(({ name }) => name);
+  if (device.provider) return { provider: device.provider, replaced: base.made(own) };
+  return { initializers: base.initializers([...lowered.external.map(({ name }) => name), ...own]) };
 }

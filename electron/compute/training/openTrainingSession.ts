@@ -11,6 +11,7 @@ import { lowerTraining } from '../../ml/training/lowerTraining.ts';
 import { lowerUnpacking } from '../../ml/training/lowerUnpacking.ts';
 import { openReadAt } from '../../vault/files.ts';
 import { readModelManifest, sourcePath, variantFolder } from '../modelFolder.ts';
+import { devices } from '../providers/devices.ts';
 import { sourceWeights } from '../quality/sourceWeights.ts';
 import { BaseTensors } from './baseTensors.ts';
 import { FlatOptimizer } from './flatOptimizer.ts';
@@ -103,8 +104,8 @@ async function open(options: OpenTrainingOptions): Promise<TrainingSession> {
   const isMixed = options.settings.precision === 'mixed';
   if (isMixed && !canTrainMixed(options.provider) && !options.castsHalf)
     throw new AppError('training.mixedUnavailable');
-  // The graph would run on the CPU without a word: its session knows no other memory yet.
-  if (options.provider !== 'cpu')
+  const device = devices[options.provider];
+  if (device === null)
     throw new AppError('graph.unsupported', { op: 'training', type: 'float32', provider: options.provider });
   const { architecture, settings, threads, provider, profile = 'exact' } = options;
   const { precision, blockSize, variantFolder: folder } = options;
@@ -123,13 +124,13 @@ async function open(options: OpenTrainingOptions): Promise<TrainingSession> {
     await BaseTensors.open(runtime, { variantFolder: folder, external, own, unpacking, threads }),
   );
   const optimizer = opened.use(
-    await FlatOptimizer.open(runtime, { parameters: learning.parameters, provider, threads }),
+    await FlatOptimizer.open(runtime, { parameters: learning.parameters, threads }),
   );
   await fillParameters(options, optimizer);
   const openGraph = (wantsGradient: boolean) =>
     GraphSession.open(runtime, {
       ...{ lowered: wantsGradient ? learning : lower(false), base, variantFolder: folder, threads },
-      optimizer,
+      ...{ optimizer, device },
     });
   const session = opened.use(await openGraph(true));
   const made = new FlatSession({

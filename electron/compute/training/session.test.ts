@@ -199,9 +199,11 @@ test('adapters start at the base: B is zero, A within one over the root of its w
   }
 });
 
-test('a provider on which nothing was tried is refused', async () => {
-  const opening = openTestTraining(model, weights, { provider: 'cuda' });
+test('a provider that cannot learn is refused, and one whose library is missing says so', async () => {
+  const opening = openTestTraining(model, weights, { provider: 'coreml' });
   await expect(opening).rejects.toMatchObject({ code: 'graph.unsupported' });
+  const missing = openTestTraining(model, weights, { provider: 'cuda' });
+  await expect(missing).rejects.toMatchObject({ code: 'session.openFailed' });
 });
 
 test('mixed precision is refused where half precision has no kernels', async () => {

@@ -151,6 +151,18 @@ export function hasInt8Cache(provider: ProviderName): boolean {
   return quantized.includes('int8');
 }
 
+/**
+ * Operators of which a provider writes the first output only, and leaves the others as they were without a word. WebGPU: ONNX
+ * Runtime 1.30 asked for a norm's deviation (seen on SwiftShader).
+ */
+const firstOutputOnly: Partial<Record<ProviderName, readonly OpName[]>> = {
+  webgpu: ['LayerNormalization', 'SimplifiedLayerNormalization'],
+};
+
+export function writesFirstOutputOnly(provider: ProviderName, op: OpName): boolean {
+  return firstOutputOnly[provider]?.includes(op) ?? false;
+}
+
 /** Whether `provider` computes this operator where its first output is of this type. */
 export function hasKernel(provider: ProviderName, op: OpName, type: ElementType): boolean {
   const table: KernelTypes = kernels[provider];

@@ -1,12 +1,13 @@
-import { Allocator, deviceMemories, MemoryInfo } from '../../../../native/onnxruntime/allocator.ts';
+import { Allocator, MemoryInfo } from '../../../../native/onnxruntime/allocator.ts';
 import type { OnnxRuntime } from '../../../../native/onnxruntime/runtime.ts';
 import { type ModelSource, Session } from '../../../../native/onnxruntime/session.ts';
-import type { ProviderSettings, SessionSettings } from '../../../../native/onnxruntime/sessionOptions.ts';
+import type { SessionSettings } from '../../../../native/onnxruntime/sessionOptions.ts';
 import { AppError } from '../../../common/errors/appError.ts';
 import type { Architecture } from '../../../ml/architectures/architecture.ts';
 import { lowerCacheCopy } from '../../../ml/architectures/lowerCacheCopy.ts';
 import { decoderPositions } from '../../../ml/architectures/rope.ts';
 import type { ProviderName } from '../../../ml/graph/providers.ts';
+import { type Device, deviceConfig, devices } from '../../providers/devices.ts';
 import type { AdapterWeights } from './adapterWeights.ts';
 import { CacheCopier } from './cacheCopier.ts';
 import { ResidentCache } from './residentCache.ts';
@@ -35,29 +36,6 @@ export interface ResidentOptions {
   /** Further settings, e.g. those that write a prepared graph, a profile, … */
   readonly settings?: Partial<SessionSettings>;
 }
-
-interface Device {
-  /** null: the CPU, which needs no provider of its own. */
-  readonly provider: ProviderSettings | null;
-  /** null: ordinary memory. */
-  readonly memory: (typeof deviceMemories)[keyof typeof deviceMemories] | null;
-  /** An address there can be offset: several sequences lie in one allocation. */
-  readonly joint: boolean;
-}
-
-/** What a provider is asked for as, and where its caches lie. CoreML shows no memory of its own: it stays on the stock binding. */
-const devices: Readonly<Record<ProviderName, Device | null>> = {
-  cpu: { provider: null, memory: null, joint: true },
-  // The arena would otherwise double what it holds at each growth of a cache.
-  cuda: {
-    provider: { name: 'CUDA', options: { device_id: '0', arena_extend_strategy: 'kSameAsRequested' } },
-    memory: deviceMemories.cuda,
-    joint: true,
-  },
-  webgpu: { provider: { name: 'WebGPU' }, memory: deviceMemories.webgpu, joint: false },
-  dml: { provider: { name: 'DML' }, memory: deviceMemories.dml, joint: false },
-  coreml: null,
-};
 
 /** Whether a provider's caches can stay there. */
 export function canBeResident(provider: ProviderName): boolean {
@@ -106,11 +84,11 @@ function isBatched({ name, shape }: { readonly name: string; readonly shape: rea
   return name === 'input_ids' && shape[0] === -1;
 }
 
-function settingsOf(options: ResidentOptions, { provider }: Device): SessionSettings {
-  const config: Record<string, string> = {};
+function settingsOf(options: ResidentOptions, device: Device): SessionSettings {
+  const { provider } = device;
+  const config: Record<string, string> = { ...deviceConfig(device) };
   if ('model' in options.source)
     config['session.model_external_initializers_file_folder_path'] = options.variantFolder;
-  if (provider) config['session.disable_cpu_ep_fallback'] = '1';
   return {
     threads: options.threads,
     optimization: options.prepared ? 'none' : 'all',
