@@ -6,6 +6,7 @@ import { presetSettings } from '../common/training.ts';
 import type { TrainingWish } from '../contract/training/runs.ts';
 import { trainingSettingsSchema } from '../contract/training/settings.ts';
 import { openStore } from '../engine/store/store.ts';
+import { writePeftFolder } from '../engine/training/trainingEngine.fixture.ts';
 import type { EngineClient } from './cli/connect.ts';
 import { sampleModelFolder } from './paths.ts';
 import { ended, kill, type Served, serve, temporaryDataDir } from './servedEngine.fixture.ts';
@@ -47,9 +48,9 @@ async function prepare({ client }: Served, dataDir: string): Promise<TrainingWis
   return { model: 'sample', data, validation, replay: null, test, settings, device: 'auto' };
 }
 
-/** In the folders that runs write into. */
+/** In the folders that fine-tuning writes into. */
 function namesIn(dataDir: string): string[] {
-  return ['runs', 'adapters', 'evaluations'].flatMap((place) => {
+  return ['runs', 'adapters', 'evaluations', 'merges', 'models'].flatMap((place) => {
     try {
       const names = readdirSync(path.join(dataDir, place), { recursive: true });
       return names.map((name) => path.join(place, String(name)));
@@ -69,6 +70,18 @@ async function curveOf(client: EngineClient, run: string) {
   return points.map(({ step, loss, validationLoss }) => ({ step, loss, validationLoss }));
 }
 
+interface Moment {
+  readonly isThere: () => boolean;
+  readonly hasEnded: () => Promise<boolean>;
+}
+
+/** Looks all the time, kills as soon as something is there, and for no longer than there is something to kill; then it starts anew. */
+async function killOnce(served: Served, dataDir: string, { isThere, hasEnded }: Moment): Promise<Served> {
+  while (!isThere() && !(await hasEnded())) await sleep(1);
+  await kill(served.process);
+  return serve(dataDir);
+}
+
 /** Gone on with by itself, or asked to: an engine that was brought down three times waits to be asked. */
 async function goOn(client: EngineClient, job: string): Promise<void> {
   if ((await client.jobs.show({ job })).state === 'interrupted') await client.jobs.resume({ job });
@@ -82,12 +95,11 @@ test('an engine killed wherever a run writes something goes on with it: the loss
   expect(await ended(served.client, whole.job)).toMatchObject({ state: 'succeeded', error: null });
 
   const { run, job } = await served.client.training.runs.start({ ...wish, name: 'broken' });
-  /** As soon as something is called so; it looks all the time, and for no longer than there is something to kill. */
   const killAt = async (name: RegExp, killed: string) => {
-    const isThere = () => namesIn(dataDir).some((entry) => name.test(entry));
-    while (!isThere() && !(await hasEnded(served.client, killed))) await sleep(1);
-    await kill(served.process);
-    served = await serve(dataDir);
+    served = await killOnce(served, dataDir, {
+      isThere: () => namesIn(dataDir).some((entry) => name.test(entry)),
+      hasEnded: () => hasEnded(served.client, killed),
+    });
     await goOn(served.client, killed);
   };
   for (const moment of [
@@ -129,4 +141,77 @@ test('an engine killed wherever a run writes something goes on with it: the loss
   onTestFinished(() => store.close());
   expect(store.read('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   expect(store.read('PRAGMA foreign_key_check')).toEqual([]);
+}, 300_000);
+
+test('an engine killed while an adapter comes in, goes out or becomes a model leaves a whole one or none, and goes on to a whole one', async () => {
+  const [dataDir, from, stick] = [
+    await temporaryDataDir(),
+    path.join(await temporaryDataDir(), 'codes'),
+    await temporaryDataDir(),
+  ];
+  let served = await serve(dataDir);
+  const killAt = async (name: RegExp, job: string) => {
+    served = await killOnce(served, dataDir, {
+      isThere: () => namesIn(dataDir).some((entry) => name.test(entry)),
+      hasEnded: () => hasEnded(served.client, job),
+    });
+    await goOn(served.client, job);
+  };
+  const { grant: source } = await served.client.files.grant({ path: sampleModelFolder });
+  const model = await served.client.models.import({ folder: source, name: 'sample', report: false });
+  expect(await ended(served.client, model.job)).toMatchObject({ state: 'succeeded' });
+
+  await writePeftFolder(from);
+  const { grant: folder } = await served.client.files.grant({ path: from });
+  const imported = await served.client.training.adapters.import({ folder, model: 'sample' });
+  await killAt(/^adapters\/codes/, imported.job);
+  expect(await ended(served.client, imported.job)).toMatchObject({ state: 'succeeded' });
+  const { adapters } = await served.client.training.adapters.list({});
+  expect(adapters).toMatchObject([{ name: 'codes', origin: 'imported', rank: 2 }]);
+  const [{ id = '' } = {}] = adapters;
+  expect(readdirSync(path.join(dataDir, 'adapters'))).toEqual([id]);
+
+  /** Starts one and kills its engine when its folder is to be seen, half or whole. */
+  const breakOff = async () => {
+    const before = new Set(readdirSync(stick));
+    const { grant } = await served.client.files.grant({ path: stick, access: 'write' });
+    let isDone = false;
+    const done = () => {
+      isDone = true;
+    };
+    const exporting = served.client.training.adapters
+      .export({ adapter: 'codes', folder: grant })
+      .then(done, done);
+    served = await killOnce(served, dataDir, {
+      isThere: () => readdirSync(stick).some((name) => !before.has(name)),
+      hasEnded: async () => isDone,
+    });
+    await exporting;
+  };
+  for (let attempt = 0; attempt < 3; attempt += 1) await breakOff();
+  const { grant } = await served.client.files.grant({ path: stick, access: 'write' });
+  await served.client.training.adapters.export({ adapter: 'codes', folder: grant });
+  const filesOf = (place: string) =>
+    Object.fromEntries(readdirSync(place).map((name) => [name, readFileSync(path.join(place, name), 'hex')]));
+  const exported = readdirSync(stick);
+  expect(exported.filter((name) => name.endsWith('.partial'))).toEqual([]);
+  for (const name of exported)
+    expect(filesOf(path.join(stick, name)), name).toEqual(filesOf(path.join(dataDir, 'adapters', id)));
+
+  const merge = { adapter: 'codes', name: 'merged', report: false };
+  const { job } = await served.client.training.adapters.merge(merge);
+  for (const moment of [
+    /^merges\/[^/]+\.partial\/./,
+    /^models\/merged[^/]*\.partial[^/]*\/./,
+    /^models\/merged[^/.]*$/,
+  ])
+    await killAt(moment, job);
+  expect(await ended(served.client, job)).toMatchObject({ state: 'succeeded', error: null });
+  const { models } = await served.client.models.list();
+  expect(models.map(({ name }) => name).sort()).toEqual(['merged', 'sample']);
+  const checked = await served.client.models.verify({ model: 'merged' });
+  expect(await ended(served.client, checked.job)).toMatchObject({ state: 'succeeded', error: null });
+  expect(readdirSync(path.join(dataDir, 'merges'))).toEqual([]);
+  expect(readdirSync(path.join(dataDir, 'models')).sort()).toEqual(models.map(({ id }) => id).sort());
+  expect(existsSync(path.join(dataDir, 'quarantine'))).toBe(false);
 }, 300_000);

@@ -182,6 +182,28 @@ export const trainingErrors = {
     },
     exit: 4,
   },
+  'training.validationLeftOut': {
+    en: {
+      what: 'None of the {rows} rows to validate on can be used: none has an answer that fits into {maxTokens} tokens.',
+      next: 'Allow longer examples, choose another split, or validate on nothing.',
+    },
+    'zh-CN': {
+      what: '用于验证的 {rows} 行全都无法使用：没有一行的回答能放入 {maxTokens} 个词元。',
+      next: '请增大样本的最大长度，另选一个划分，或不做验证。',
+    },
+    exit: 4,
+  },
+  'training.replayLeftOut': {
+    en: {
+      what: 'None of the {rows} rows to replay can be used: none has an answer that fits into {maxTokens} tokens.',
+      next: 'Allow longer examples, choose other rows, or replay nothing.',
+    },
+    'zh-CN': {
+      what: '用于回放的 {rows} 行全都无法使用：没有一行的回答能放入 {maxTokens} 个词元。',
+      next: '请增大样本的最大长度，另选数据，或不做回放。',
+    },
+    exit: 4,
+  },
   'training.kindUnfit': {
     en: {
       what: 'A model cannot be taught with “{dataset}”: its rows are of the kind {kind}.',

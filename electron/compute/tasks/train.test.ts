@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -177,6 +177,20 @@ test('nothing that fits is said before anything is learnt', async () => {
   await expect(trainSample(await input({ settings: short }))).rejects.toMatchObject({
     code: 'training.allLeftOut',
   });
+});
+
+test.each([
+  ['validation', 'training.validationLeftOut'],
+  ['replay', 'training.replayLeftOut'],
+] as const)('a %s of which no row can be used is refused, not passed over', async (use, code) => {
+  const given = await input();
+  const turns = [{ role: 'user', content: 'What is F04? '.repeat(60) }];
+  const text = `${JSON.stringify({ row: 0, hash: '', content: { turns, tools: null }, label: null })}\n`;
+  const file = path.join(given.runFolder, 'unusable.jsonl');
+  writeFileSync(file, text);
+  const unusable = { path: file, sha256: createHash('sha256').update(text).digest('hex') };
+  const examples = { ...given.examples, [use]: unusable };
+  await expect(trainSample({ ...given, examples })).rejects.toMatchObject({ code, data: { rows: 1 } });
 });
 
 test('a model that is trained as a whole comes out as a folder of its source files', async () => {

@@ -15,7 +15,17 @@ export type ReadRunExamples = Readonly<Record<'train' | 'validation' | 'replay',
   readonly train: ReadExamples;
 };
 
-/** Everything that a run reads, as tokens of rows of at most so many. @throws AppError `training.allLeftOut`, as `readExamples` */
+const leftOut = {
+  train: 'training.allLeftOut',
+  validation: 'training.validationLeftOut',
+  replay: 'training.replayLeftOut',
+} as const;
+
+/**
+ * Everything that a run reads, as tokens of rows of at most so many. A part of which nothing can be used is refused: a run without
+ * the validation that was asked for would look like one that has it.
+ * @throws AppError `training.allLeftOut`, `training.validationLeftOut`, `training.replayLeftOut`, as `readExamples`
+ */
 export async function readRunExamples(input: RunExamplesInput, maxTokens: number): Promise<ReadRunExamples> {
   const { sources, files, vocabSize, signal, onProgress } = input;
   const { train, validation, replay } = sources.examples;
@@ -28,7 +38,8 @@ export async function readRunExamples(input: RunExamplesInput, maxTokens: number
     validation: validation && (await read(validation)),
     replay: replay && (await read(replay)),
   };
-  const { examples, summary } = found.train;
-  if (examples.length === 0) throw new AppError('training.allLeftOut', { rows: summary.rows, maxTokens });
+  for (const [use, part] of Object.entries(found))
+    if (part?.examples.length === 0)
+      throw new AppError(leftOut[use as keyof typeof leftOut], { rows: part.summary.rows, maxTokens });
   return found;
 }
