@@ -1,5 +1,4 @@
-import type { ErrorRecord } from '../contract/jobs.ts';
-import { type ProviderName, type ProviderProof, providerTitles } from '../contract/providers.ts';
+import type { ProviderProof } from '../contract/providers.ts';
 import { canTrainMixed } from '../ml/graph/providers.ts';
 import type { GpuRoom } from './providers/gpuRoom.ts';
 import { reasonAgainst } from './providers/planDevices.ts';
@@ -21,12 +20,6 @@ const cpu: DeviceState = {
   mixed: canTrainMixed('cpu'),
 };
 
-/** Training graphs run on the CPU only so far. */
-function withoutGraphs(provider: ProviderName): ErrorRecord {
-  const data = { op: 'training', type: 'float32', provider: providerTitles[provider] };
-  return { code: 'graph.unsupported', data };
-}
-
 /** Where a run of a model (null: of any) could compute. A GPU that nobody wants to be used is not proved for it. */
 export function createTrainingDevices({ store, prover, allowSoftware, readRoom }: TrainingDevicesOptions) {
   return async (modelId: string | null): Promise<TrainingDevices> => {
@@ -37,9 +30,8 @@ export function createTrainingDevices({ store, prover, allowSoftware, readRoom }
       const { provider, isSoftware, deviceName: name } = proof;
       // No kernels for gradients.
       if (provider === 'cpu' || provider === 'coreml') continue;
-      const unfit = reasonAgainst(provider, { policy: 'require', proofs, allowSoftware });
-      if (unfit?.code === 'provider.wrongPlatform') continue;
-      const reason = unfit ?? withoutGraphs(provider);
+      const reason = reasonAgainst(provider, { policy: 'require', proofs, allowSoftware });
+      if (reason?.code === 'provider.wrongPlatform') continue;
       const memory = reason === null ? await readRoom(proof) : null;
       devices.push({ provider, name, isSoftware, reason, memory, mixed: canTrainMixed(provider) });
     }

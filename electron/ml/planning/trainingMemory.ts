@@ -55,10 +55,10 @@ export function planTrainingMemory(planned: PlannedTraining): TrainingItem[] {
   const weights = isOnCpu(planned) ? baseBytes(planned) : { mapped: 0, packed: deviceBaseBytes(planned) };
   return [
     item('weights', weights.packed + weights.mapped, weights.mapped),
-    item('adapter', vectorBytes(planned)),
+    item('adapter', isOnCpu(planned) ? vectorBytes(planned) : copiedBytes(planned)),
     item('activations', arenaFactor * keptBytes(planned)),
     item('loss', arenaFactor * Math.max(lossBytes(planned), layerBytes(planned))),
-    item('validation', validates ? arenaFactor * lossBytes(planned) : 0),
+    item('validation', validates ? arenaFactor * lossBytes(planned) + secondBaseBytes(planned) : 0),
     item('engine', isOnCpu(planned) ? processBytes(planned) : contextBytes),
   ];
 }
@@ -68,8 +68,8 @@ export function trainingBytes(planned: PlannedTraining): number {
 }
 
 /**
- * What the process takes of the machine's memory beside what lies on a device: itself, a copy of the trained vectors for
- * checkpoints, and the base on its way to the device.
+ * What the process takes of the machine's memory beside what lies on a device: itself, the trained vectors, which stay in
+ * ordinary memory, and the base on its way to the device.
  */
 export function trainingHostBytes(planned: PlannedTraining): number {
   return processBytes(planned) + vectorBytes(planned) + deviceBaseBytes(planned);
@@ -169,6 +169,16 @@ function matrixElements(shape: ModelShape): { linear: number; vocabulary: number
 function vectorBytes(planned: PlannedTraining): number {
   const vectors = planned.settings.batch.accumulation > 1 ? 5 : 4;
   return vectors * floatBytes * trainedParameters(planned);
+}
+
+/** A device is given the parameters for each run, and gives their gradient. */
+function copiedBytes(planned: PlannedTraining): number {
+  return 2 * floatBytes * trainedParameters(planned);
+}
+
+/** On a device the graph that validates has a copy of the base of its own. */
+function secondBaseBytes(planned: PlannedTraining): number {
+  return isOnCpu(planned) ? 0 : deviceBaseBytes(planned);
 }
 
 function batchTokens({ settings: { batch } }: PlannedTraining): number {
