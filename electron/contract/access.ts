@@ -40,13 +40,14 @@ const sessionToken = z.string().max(200);
 export const accessContract = {
   /** Throws nothing; answered to anybody, locked or not. */
   state: procedure({ permission: 'access.use', audit: 'none' }).output(accessStateSchema),
-  /** Opens the master key, and the engine with it; signs nobody in. Throws `keys.wrongSecret`, `keys.damaged`. */
+  /** Opens the master key, and the engine with it; signs nobody in. Throws `keys.wrongSecret`, `keys.recoveryMistyped`, `token.*`, `keys.credentialMissing`. */
   unlock: procedure({ permission: 'access.use', audit: 'write' })
     .input(
       z.discriminatedUnion('with', [
         z.object({ with: z.literal('recovery'), key: secret }),
-        // What the shell, the service manager or a token gives out is read where the engine runs.
-        z.object({ with: z.enum(['osKeyStore', 'token', 'service']), pin: secret.nullable() }),
+        z.object({ with: z.literal('token'), pin: secret }),
+        // What the service manager gives out is read where the engine runs.
+        z.object({ with: z.literal('service') }),
       ]),
     )
     .output(accessStateSchema),

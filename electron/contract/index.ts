@@ -4,6 +4,7 @@ import { datasetsContract } from './datasets/index.ts';
 import { filesContract } from './files.ts';
 import { hardwareContract } from './hardware.ts';
 import { jobsContract } from './jobs.ts';
+import { keysContract } from './keys.ts';
 import { modelsContract } from './models.ts';
 import { plannerContract } from './planner.ts';
 import { providersContract } from './providers.ts';
@@ -28,7 +29,10 @@ export const engineContract = {
   hardware: hardwareContract,
 };
 
-/** Everything a window or a command line may ask for. `access` is answered before anything can be read, too. */
-export const contract = { access: accessContract, ...engineContract };
+/** What the gate before the engine answers: `access` before anything can be read, too. */
+export const gateContract = { access: accessContract, keys: keysContract };
+
+/** Everything a window or a command line may ask for. */
+export const contract = { ...gateContract, ...engineContract };
 export type EngineContract = typeof engineContract;
 export type Contract = typeof contract;

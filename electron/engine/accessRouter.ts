@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { AppError } from '../common/errors/appError.ts';
 import { contract } from '../contract/index.ts';
 import { accountIdOf, findAccount, saveAccount } from './access/accounts.ts';
+import { openWithCredential, openWithToken } from './access/outsideKeys.ts';
 import { protect } from './access/setUp.ts';
 import type { Gate } from './gate.ts';
 import type { ConnectionContext } from './security/actor.ts';
@@ -13,8 +14,17 @@ export function accessHandlers(gate: Gate) {
   return {
     state: os.state.handler(({ context }) => gate.state(context.connection)),
     unlock: os.unlock.handler(async ({ input, context }) => {
-      if (input.with !== 'recovery') throw new AppError('keys.wrongSecret');
-      gate.keys.openWithRecoveryKey(input.key);
+      switch (input.with) {
+        case 'recovery':
+          gate.keys.openWithRecoveryKey(input.key);
+          break;
+        case 'token':
+          await openWithToken(gate.keys, input.pin);
+          break;
+        case 'service':
+          openWithCredential(gate.keys);
+          break;
+      }
       await gate.enter();
       return gate.state(context.connection);
     }),

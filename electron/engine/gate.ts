@@ -1,6 +1,8 @@
 import { AppError } from '../common/errors/appError.ts';
 import type { AccessState } from '../contract/access.ts';
 import { findAccount } from './access/accounts.ts';
+import { hasCredentials, openWithCredential } from './access/outsideKeys.ts';
+import { endConversion, isRotationDue, renewDataKeys } from './access/rotation.ts';
 import { createSessions, type Sessions } from './access/sessions.ts';
 import { type Engine, type EngineOptions, openEngine } from './engine.ts';
 import { createLog, type Log } from './log.ts';
@@ -48,6 +50,7 @@ export class Gate {
     const directory = openDataDir(options.dataDir);
     try {
       const gate = new Gate(options, directory, readKeys(options));
+      gate.#tryCredential();
       if (gate.#keys?.isOpen) await gate.enter();
       return gate;
     } catch (error) {
@@ -136,9 +139,22 @@ export class Gate {
     this.#directory.release();
   }
 
+  /** A machine that starts without people; what is wrong with its credential is told like any other trouble. */
+  #tryCredential(): void {
+    const keys = this.#keys;
+    if (keys === null || keys.isOpen || !hasCredentials() || keys.slotsOf('service').length === 0) return;
+    try {
+      openWithCredential(keys);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.#trouble = error;
+    }
+  }
+
   async #enter(): Promise<void> {
     const { keys } = this;
     try {
+      if (isRotationDue(keys, Date.now())) renewDataKeys(keys);
       finishConversion(this.#options.dataDir, keys);
       this.#engine = await openEngine({ ...this.#options, directory: this.#directory, keys, log: this.log });
       this.#trouble = null;
@@ -178,5 +194,5 @@ function finishConversion(dataDir: string, keys: KeyStore): void {
   if (keys.description.conversion === null) return;
   const from = keys.databases.map(({ bytes }) => bytes);
   convertDatabases(dataDir, { from, to: keys.databaseKey });
-  keys.change((content) => ({ ...content, conversion: null }));
+  endConversion(keys);
 }

@@ -5,6 +5,7 @@ import type { EndedCall } from '../contract/link.ts';
 import { accessHandlers } from './accessRouter.ts';
 import type { Engine } from './engine.ts';
 import type { Gate } from './gate.ts';
+import { keysHandlers } from './keysRouter.ts';
 import { createRouter } from './router.ts';
 import type { ConnectionContext } from './security/actor.ts';
 import type { Connection } from './security/connection.ts';
@@ -22,6 +23,7 @@ export interface Served {
 
 export function serveGate(gate: Gate): Served {
   const access = accessHandlers(gate);
+  const keys = keysHandlers(gate);
   const routers = new WeakMap<Engine, Router<Contract, ConnectionContext>>();
   const recorders = new WeakMap<Engine, Served['onEnded']>();
   const locked = { access } as unknown as Router<Contract, ConnectionContext>;
@@ -29,7 +31,7 @@ export function serveGate(gate: Gate): Served {
     router() {
       const { engine } = gate;
       if (engine === null) return locked;
-      const made = routers.get(engine) ?? { access, ...createRouter(engine) };
+      const made = routers.get(engine) ?? { access, keys, ...createRouter(engine) };
       routers.set(engine, made as Router<Contract, ConnectionContext>);
       return made as Router<Contract, ConnectionContext>;
     },

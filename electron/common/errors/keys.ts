@@ -76,6 +76,68 @@ export const keyErrors = {
     },
     exit: 4,
   },
+  'token.absent': {
+    en: { what: 'The token {serial} is not plugged in.', next: 'Plug it in and try again.' },
+    'zh-CN': { what: '未插入令牌 {serial}。', next: '请插入令牌后重试。' },
+    exit: 5,
+  },
+  'token.wrongPin': {
+    en: {
+      what: 'The token did not accept the PIN.',
+      next: 'Try again with care: a token locks itself after a few mistakes.',
+    },
+    'zh-CN': { what: '令牌不接受此 PIN。', next: '请谨慎重试：多次错误后令牌会自行锁定。' },
+    exit: 4,
+  },
+  'token.pinLocked': {
+    en: {
+      what: 'The token has locked itself after too many wrong PINs. The data is unharmed.',
+      next: 'Unlock the token with its maker’s tool, or use another way in: a passphrase, the recovery key.',
+    },
+    'zh-CN': {
+      what: 'PIN 多次错误，令牌已自行锁定。数据未受影响。',
+      next: '请用厂商工具解锁令牌，或使用口令、恢复密钥等其他方式。',
+    },
+    exit: 4,
+  },
+  'token.keyMissing': {
+    en: {
+      what: 'The token {serial} no longer holds the key that Inhouse made on it.',
+      next: 'Use another way in and add the token again.',
+    },
+    'zh-CN': {
+      what: '令牌 {serial} 上已没有 Inhouse 创建的密钥。',
+      next: '请用其他方式进入后重新添加令牌。',
+    },
+    exit: 4,
+  },
+  'token.libraryFailed': {
+    en: {
+      what: 'The token’s PKCS #11 library failed: {reason}.',
+      next: 'Check the library’s path and version; its maker’s tool shows whether the token works.',
+    },
+    'zh-CN': {
+      what: '令牌的 PKCS #11 库出错：{reason}。',
+      next: '请检查库的路径与版本；可用厂商工具确认令牌是否正常。',
+    },
+    exit: 5,
+  },
+  'keys.alreadyEncrypted': {
+    en: { what: 'This installation is encrypted already.', next: 'Keys can be renewed under Security.' },
+    'zh-CN': { what: '此安装已加密。', next: '可在“安全”页面更换密钥。' },
+    exit: 4,
+  },
+  'keys.credentialMissing': {
+    en: {
+      what: 'The service manager gave no credential named {name}.',
+      next: 'Add LoadCredentialEncrypted={name} to the unit, or use another way in.',
+    },
+    'zh-CN': {
+      what: '服务管理器未提供名为 {name} 的凭据。',
+      next: '请在单元文件中加入 LoadCredentialEncrypted={name}，或使用其他方式。',
+    },
+    exit: 5,
+  },
   'access.wrongPassphrase': {
     en: {
       what: 'Name and passphrase do not belong together.',

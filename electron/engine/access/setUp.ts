@@ -38,3 +38,38 @@ export async function protect(
   );
   return { recoveryKey };
 }
+
+/**
+ * Encrypts what was set up without: accounts keep their passphrases and their recovery key, a single user gets them now. The databases
+ * are still to be converted then.
+ */
+export async function encryptLater(
+  keys: KeyStore,
+  person: Protection['person'],
+): Promise<{ recoveryKey: string | null }> {
+  const { mode, slots } = keys.description;
+  if (mode === 'single' || !slots.some(({ kind }) => kind === 'recovery'))
+    return protect(keys, { mode, encrypts: true, person });
+  const [database, files] = [keys.newDataKey('databases'), keys.newDataKey('files')];
+  keys.change(
+    (content): KeyFileContent => ({
+      ...content,
+      slots: content.slots.filter(({ kind }) => kind !== 'clear'),
+      encryption: 'on',
+      dataKeys: [...content.dataKeys, database, files],
+      conversion: { to: database.id },
+    }),
+  );
+  return { recoveryKey: null };
+}
+
+/** The one before opens nothing any more. */
+export function renewRecoveryKey(keys: KeyStore): string {
+  const recoveryKey = newRecoveryKey();
+  const slot = makeRecoverySlot(keys.master, recoveryKey);
+  keys.change((content) => ({
+    ...content,
+    slots: [...content.slots.filter(({ kind }) => kind !== 'recovery'), slot],
+  }));
+  return recoveryKey;
+}

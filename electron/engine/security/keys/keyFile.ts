@@ -38,6 +38,8 @@ export const slotSchema = z.discriminatedUnion('kind', [
     module: z.string().max(1_000),
     serial: z.string().max(200),
     label: z.string().max(200),
+    /** A random key, encrypted for the one on the token. */
+    wrapped: z.string().max(8_192).base64(),
     sealed: sealedSchema,
   }),
   /** A credential that the service manager hands to a machine without people. */

@@ -105,6 +105,15 @@ export class KeyStore {
     return this.#file.encryption === 'on' ? (this.databases.at(-1)?.bytes ?? null) : null;
   }
 
+  get slots(): readonly Slot[] {
+    return this.#file.slots;
+  }
+
+  /** ISO 8601; null: there is none. */
+  newestDataKeyAt(wanted: SealedDataKey['purpose']): string | null {
+    return this.#file.dataKeys.findLast(({ purpose }) => purpose === wanted)?.createdAt ?? null;
+  }
+
   slotsOf<Kind extends Slot['kind']>(kind: Kind): SlotOf<Kind>[] {
     return this.#file.slots.filter((slot): slot is SlotOf<Kind> => slot.kind === kind);
   }
