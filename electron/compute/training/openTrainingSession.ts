@@ -103,7 +103,7 @@ async function fillParameters(
 async function open(options: OpenTrainingOptions): Promise<TrainingSession> {
   const isMixed = options.settings.precision === 'mixed';
   if (isMixed && !canTrainMixed(options.provider) && !options.castsHalf)
-    throw new AppError('training.mixedUnavailable');
+    throw new AppError('training.mixedUnavailable', { device: options.provider });
   const device = devices[options.provider];
   if (device === null)
     throw new AppError('graph.unsupported', { op: 'training', type: 'float32', provider: options.provider });

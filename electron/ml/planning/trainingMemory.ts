@@ -189,17 +189,19 @@ function batchTokens({ settings: { batch } }: PlannedTraining): number {
  * What is kept of a layer for its gradient, in numbers a token: its input and what each norm made of it (4 widths of the residual
  * stream), rotated queries, what attention gave before and after the heads were put together, keys, values, the probabilities
  * of every head, σ(gate), silu(gate), up and their product, and what the adapters' first matrices made; with dropout a
- * byte for each of their inputs.
+ * byte for each of their inputs, whatever a number takes.
  */
-function keptPerToken({ shape, settings }: PlannedTraining): number {
+function keptPerToken(planned: PlannedTraining): number {
+  const { shape, settings } = planned;
   const { hiddenSize, intermediateSize, headCount, kvHeadCount, headDim } = shape;
   const { lora, batch } = settings;
   const heads = (3 * headCount + 2 * kvHeadCount) * headDim + headCount * batch.maxTokens;
   const inputs = 2 * hiddenSize + headCount * headDim + intermediateSize;
-  const dropped = lora.dropout > 0 ? inputs / floatBytes : 0;
+  const dropped = lora.dropout > 0 ? inputs / activationBytes(planned) : 0;
   return 4 * hiddenSize + heads + 4 * intermediateSize + lora.targets.length * lora.rank + dropped;
 }
 
+/** Of a number that is kept. What comes and goes is cast around what computes in single precision, and no smaller. */
 function activationBytes({ settings }: PlannedTraining): number {
   return settings.precision === 'mixed' ? floatBytes / 2 : floatBytes;
 }
