@@ -1,4 +1,5 @@
 import { accessContract } from './access.ts';
+import { auditContract } from './audit/index.ts';
 import { chatContract } from './chat.ts';
 import { datasetsContract } from './datasets/index.ts';
 import { filesContract } from './files.ts';
@@ -27,6 +28,7 @@ export const engineContract = {
   training: trainingContract,
   jobs: jobsContract,
   hardware: hardwareContract,
+  audit: auditContract,
 };
 
 /** What the gate before the engine answers: `access` before anything can be read, too. */

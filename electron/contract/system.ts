@@ -20,6 +20,7 @@ export const topicNames = [
   'planner',
   'datasets',
   'training',
+  'audit',
 ] as const;
 export type Topic = (typeof topicNames)[number];
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { KeyRing } from '../common/keyRing.ts';
 import { dropKeys, holdKeys } from '../vault/ring.ts';
 import { askSample } from './askSample.ts';
+import { type Audit, openAudit } from './audit/audit.ts';
 import { type AnswerDependencies, answerJob } from './chat/answerJob.ts';
 import { settleStreaming } from './chat/messages.ts';
 import { type Purging, startPurging } from './chat/removal.ts';
@@ -115,6 +116,7 @@ export interface Engine {
   readonly hardware: Hardware;
   readonly training: TrainingDependencies;
   readonly topics: Topics;
+  readonly audit: Audit;
   readonly log: Log;
   close(): Promise<void>;
 }
@@ -139,8 +141,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => dropKeys(dataDir));
   const log = options.log ?? createLog(dataDir);
   const topics = createTopics();
-  const store = tellTopics(await openStore({ dataDir, key }), topics);
+  const store = tellTopics(await openStore({ dataDir, key, masterKey: keys.master }), topics);
   opened.defer(() => store.close());
+  const audit = await openAudit({
+    ...{ dataDir, store, version: options.version, onError: log.bug },
+    rotates: options.goOn ?? true,
+  });
+  opened.defer(() => audit.close());
   const memory = options.readMemory ?? readMemory;
   const memoryLimitBytes = ({ wholeMemory }: ModelLimit) =>
     memory().availableBytes * (wholeMemory ? 1 : readSettings(store).memoryLimit);
@@ -260,6 +267,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     hardware,
     training,
     topics,
+    audit,
     log,
     close: () => close.disposeAsync(),
   };

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { engineContract } from '../contract/index.ts';
+import { auditHandlers } from './audit/handlers.ts';
 import { chatHandlers } from './chat/handlers.ts';
 import { collectTurns } from './datasets/feedback.ts';
 import { datasetsHandlers } from './datasets/handlers.ts';
@@ -96,6 +97,7 @@ export function createRouter(engine: Engine) {
       training: trainingHandlers({ ...engine.training, jobs, resolveGrant: grants.resolve }),
       jobs: jobsHandlers(jobs),
       hardware: hardwareHandlers(engine.hardware, jobs),
+      audit: auditHandlers({ audit: engine.audit, resolveGrant: grants.resolve }),
     });
 }
 

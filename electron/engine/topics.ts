@@ -70,7 +70,7 @@ export function tellTopics(store: Store, topics: Topics): Store {
     ...store,
     async write(command) {
       const results = await store.write(command);
-      topics.touch(...topicsOf(command.statements));
+      topics.touch(...topicsOf(command.statements), ...(command.audit ? (['audit'] as const) : []));
       return results;
     },
   };

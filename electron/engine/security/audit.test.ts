@@ -76,7 +76,7 @@ test('rows cut off the end leave a whole chain with another last hash', () => {
 
 test('of an actor a record keeps who and from where, and nothing else', () => {
   const actor = { id: 'a', name: 'A', role: 'curator', session: 's', permissions: new Set(['x']) };
-  expect(originOf({ ...actor, from: { channel: 'headless', address: '127.0.0.1' } })).toEqual({
+  expect(originOf({ ...actor, channel: 'headless', address: '127.0.0.1' })).toEqual({
     ...{ actor: 'a', person: 'A', role: 'curator', session: 's', channel: 'headless', address: '127.0.0.1' },
   });
   expect(originOf({ id: 'engine' })).toMatchObject({ actor: 'engine', person: null, channel: null });

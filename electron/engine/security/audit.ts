@@ -20,7 +20,7 @@ export interface AuditActor {
   readonly role?: string | null;
   readonly session?: string | null;
   readonly channel?: string;
-  readonly from?: { readonly channel: string; readonly address: string | null };
+  readonly address?: string | null;
 }
 
 /** Who and from where, as a record has it. null: not known (the engine itself, a job that goes on without its caller). */
@@ -122,8 +122,8 @@ export function originOf(actor: AuditActor): AuditOrigin {
     actor: actor.id,
     person: actor.name ?? null,
     role: actor.role ?? null,
-    channel: actor.from?.channel ?? actor.channel ?? null,
-    address: actor.from?.address ?? null,
+    channel: actor.channel ?? null,
+    address: actor.address ?? null,
     session: actor.session ?? null,
   };
 }

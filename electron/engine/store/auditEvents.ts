@@ -50,6 +50,8 @@ export function createAuditEvents(inhouse: OpenDatabase, masterKey: Uint8Array |
   };
 }
 
+export const selectContentKey = 'SELECT wrapping, bytes FROM audit_content_keys WHERE id = ?';
+
 export function aboutContentKey(id: string): string {
   return `audit content key ${id}`;
 }

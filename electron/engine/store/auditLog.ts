@@ -5,6 +5,7 @@ import {
   chainStart,
   hashAuditRow,
 } from '../security/audit.ts';
+import type { Archives } from './auditArchives.ts';
 import type { OpenDatabase } from './openDatabase.ts';
 
 /** Columns of `audit` and `audit_outbox` as an `AuditEvent` has them. */
@@ -19,6 +20,8 @@ const storedValues = `@id, @version, @at, @actor, @person, @role, @channel, @add
 export const selectAuditRows = `SELECT sequence, hash, ${eventColumns} FROM audit`;
 
 export interface AuditLog {
+  /** What the next record follows. */
+  newest(): ChainLink;
   /** Appends an entry that tells of no change in inhouse.db. */
   append(event: AuditEvent): void;
   /** Puts an entry beside the change it tells of, in that change's transaction. */
@@ -29,7 +32,7 @@ export interface AuditLog {
 }
 
 /** The chain's writing end. Nothing here is asynchronous: an entry in the outbox is moved before the next write. */
-export function openAuditLog(inhouse: OpenDatabase, audit: OpenDatabase): AuditLog {
+export function openAuditLog(inhouse: OpenDatabase, audit: OpenDatabase, archives: Archives): AuditLog {
   const waiting = inhouse.prepare<[], AuditEvent>(`SELECT ${eventColumns} FROM audit_outbox ORDER BY rowid`);
   const put = inhouse.prepare(`INSERT INTO audit_outbox (${storedColumns}) VALUES (${storedValues})`);
   const forget = inhouse.prepare('DELETE FROM audit_outbox WHERE id = ?');
@@ -40,8 +43,9 @@ export function openAuditLog(inhouse: OpenDatabase, audit: OpenDatabase): AuditL
   const insert = audit.prepare(
     `INSERT INTO audit (sequence, hash, ${storedColumns}) VALUES (@sequence, @hash, ${storedValues})`,
   );
+  const newest = () => last.get() ?? archives.last() ?? chainStart;
   const appendAll = audit.transaction((events: readonly AuditEvent[]) => {
-    let { sequence, hash } = last.get() ?? chainStart;
+    let { sequence, hash } = newest();
     for (const event of events) {
       sequence += 1;
       hash = hashAuditRow(hash, sequence, event);
@@ -52,6 +56,7 @@ export function openAuditLog(inhouse: OpenDatabase, audit: OpenDatabase): AuditL
     for (const event of events) forget.run(event.id);
   });
   return {
+    newest,
     append: (event) => appendAll([event]),
     putInOutbox: (event) => void put.run(event),
     outboxIsEmpty: () => waiting.get() === undefined,

@@ -1,7 +1,19 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../common/errors/appError.ts';
-import { type AuditActor, type AuditEntry, type AuditRow, originOf } from '../security/audit.ts';
+import {
+  type AuditActor,
+  type AuditEntry,
+  type AuditRow,
+  type ChainLink,
+  chainStart,
+  originOf,
+} from '../security/audit.ts';
+import type { AuditCheckpoint } from '../security/auditCheckpoint.ts';
+import { unwrapKey, type WrappedKey } from '../security/auditContent.ts';
+import { type AuditArchive, selectArchiveEnd } from './auditArchives.ts';
+import { openSigningKeys, type SigningKeyRow, selectSigningKeys } from './auditCheckpoints.ts';
+import { aboutContentKey, selectContentKey } from './auditEvents.ts';
 import { selectAuditRows } from './auditLog.ts';
 import { openDatabase, type PreparedStatement } from './openDatabase.ts';
 import type {
@@ -37,8 +49,25 @@ export interface Store {
   write(command: Write): Promise<WriteResult[]>;
   /** Sees every acknowledged write. Runs in the caller's thread: for short queries over indexes. */
   read<T extends object>(sql: string, params?: readonly SqlValue[]): T[];
-  /** The audit log from row `from` (the first is 1), in order. */
-  readAudit(from?: number): IterableIterator<AuditRow>;
+  /** The audit log from row `from` (the first is 1) up to `to`, in order; archived rows are not in it. */
+  readAudit(from?: number, to?: number): IterableIterator<AuditRow>;
+  /** What else audit.db holds: checkpoints, archives, filtered rows. Runs in the caller's thread. */
+  queryAudit<T extends object>(sql: string, params?: readonly SqlValue[]): T[];
+  /** What the log's first row follows: the end of the last archive. */
+  auditStart(): ChainLink;
+  /** Opens a person's content key. null: it was erased. Throws `audit.contentUnreadable`. */
+  contentKey(id: string): Uint8Array | null;
+  /** Public keys (base64) whose checkpoints are this installation's. */
+  auditKeys(): string[];
+  /** Signs the newest record now. null: that is done already. */
+  checkpoint(): Promise<AuditCheckpoint | null>;
+  /** Told of every checkpoint from now on. */
+  onCheckpoint(listener: (checkpoint: AuditCheckpoint) => void): void;
+  /** With the log's key: Ed25519, base64. */
+  signAudit(text: string): Promise<{ readonly publicKey: string; readonly signature: string }>;
+  /** Enters a verified archive and deletes its rows from the log, both or neither. */
+  enterArchive(archive: AuditArchive): Promise<void>;
+  markArchiveRemoved(first: number, at: string): Promise<void>;
   /** Whether both databases hold together; reads all of them, while writes wait. */
   checkIntegrity(): Promise<StoreIntegrity>;
   close(): Promise<void>;
@@ -53,7 +82,7 @@ export interface StoreOptions {
 }
 
 interface Pending {
-  resolve(answer: WriteResult[] | StoreIntegrity): void;
+  resolve(answer: unknown): void;
   reject(error: unknown): void;
 }
 
@@ -67,7 +96,11 @@ export async function openStore({ dataDir, key = null, masterKey = null }: Store
   const closed = Promise.withResolvers<void>();
   await opened(worker);
   let lost: AppError | null = null;
-  worker.on('message', (reply: StoreReply) => settle(reply, pending));
+  const listeners: ((checkpoint: AuditCheckpoint) => void)[] = [];
+  worker.on('message', (reply: StoreReply) => {
+    if (reply.kind === 'checkpointed') for (const tell of listeners) tell(reply.checkpoint);
+    else settle(reply, pending);
+  });
   worker.on('error', (error) => fail(new AppError('store.lost', {}, { cause: error })));
   worker.on('exit', () => {
     fail(new AppError('store.lost'));
@@ -96,11 +129,28 @@ export async function openStore({ dataDir, key = null, masterKey = null }: Store
       const command = { origin: originOf(actor ?? { id: 'engine' }), audit, statements, ...rest };
       return ask<WriteResult[]>((id) => ({ kind: 'write', id, command }));
     },
+    queryAudit: <T extends object>(sql: string, params: readonly SqlValue[] = []) =>
+      auditReader.all(sql, params) as T[],
+    auditStart: () => (auditReader.all(selectArchiveEnd, [])[0] as ChainLink | undefined) ?? chainStart,
+    contentKey(id) {
+      const [row] = reader.all(selectContentKey, [id]) as WrappedKey[];
+      return row ? unwrapKey(masterKey, row, aboutContentKey(id)) : null;
+    },
+    auditKeys: () =>
+      openSigningKeys(auditReader.all(selectSigningKeys, []) as SigningKeyRow[], masterKey).map(
+        ({ publicKey }) => publicKey,
+      ),
+    checkpoint: () => ask<AuditCheckpoint | null>((id) => ({ kind: 'checkpoint', id })),
+    onCheckpoint: (listener) => void listeners.push(listener),
+    signAudit: (text) => ask((id) => ({ kind: 'sign', id, text })),
+    enterArchive: (archive) => ask((id) => ({ kind: 'archive', id, archive })),
+    markArchiveRemoved: (first, at) => ask((id) => ({ kind: 'removeArchive', id, first, at })),
     checkIntegrity: () => ask<StoreIntegrity>((id) => ({ kind: 'check', id })),
     read: <T extends object>(sql: string, params: readonly SqlValue[] = []) => reader.all(sql, params) as T[],
-    readAudit: (from = 1) =>
-      auditReader.iterate(`${selectAuditRows} WHERE sequence >= ? ORDER BY sequence`, [
+    readAudit: (from = 1, to = Number.MAX_SAFE_INTEGER) =>
+      auditReader.iterate(`${selectAuditRows} WHERE sequence BETWEEN ? AND ? ORDER BY sequence`, [
         from,
+        to,
       ]) as IterableIterator<AuditRow>,
     async close() {
       worker.postMessage({ kind: 'close' } satisfies StoreRequest);
@@ -125,11 +175,10 @@ function opened(worker: Worker): Promise<void> {
 }
 
 function settle(reply: StoreReply, pending: Map<number, Pending>): void {
-  if (reply.kind === 'ready' || reply.kind === 'closed' || reply.id === null) return;
+  if (!('id' in reply) || reply.id === null) return;
   const waiting = pending.get(reply.id);
   pending.delete(reply.id);
-  if (reply.kind === 'written') waiting?.resolve(reply.results);
-  else if (reply.kind === 'checked') waiting?.resolve(reply.integrity);
+  if (reply.kind === 'done') waiting?.resolve(reply.answer);
   else waiting?.reject(toError(reply.error));
 }
 

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import type { AuditEntry, AuditEvent, AuditOrigin } from '../security/audit.ts';
+import { type Archives, openArchives } from './auditArchives.ts';
+import { type Checkpoints, openCheckpoints } from './auditCheckpoints.ts';
 import { createAuditEvents } from './auditEvents.ts';
 import { type AuditLog, openAuditLog } from './auditLog.ts';
 import { checkIntegrity } from './integrity.ts';
@@ -39,6 +41,9 @@ export interface Writer {
   /** All statements and the audit entry, or nothing. Throws `store.conflict`, `store.auditUnavailable`, `disk.full`. */
   write(command: WriteCommand): WriteResult[];
   checkIntegrity(): StoreIntegrity;
+  /** The audit log's checkpoints and archives. */
+  readonly checkpoints: Checkpoints;
+  readonly archives: Archives;
   close(): void;
 }
 
@@ -59,7 +64,8 @@ export function openWriter({ dataDir, key, masterKey }: StoreWorkerData): Writer
   );
   const auditPath = path.join(dataDir, databaseNames.audit);
   const audit = openMigrated(auditPath, { key, migrations: auditMigrations, synchronous: 'full' });
-  const log = openAuditLog(inhouse, audit);
+  const archives = openArchives(audit);
+  const log = openAuditLog(inhouse, audit, archives);
   const toEvent = createAuditEvents(inhouse, masterKey);
   const run = createRunner(inhouse, (command) => {
     if (command.audit) log.putInOutbox(toEvent(command.origin, command.audit));
@@ -73,7 +79,10 @@ export function openWriter({ dataDir, key, masterKey }: StoreWorkerData): Writer
     }
   };
   log.moveOutbox();
+  const checkpoints = openCheckpoints(audit, masterKey, log.newest);
   return {
+    checkpoints,
+    archives,
     write(command) {
       if (!command.audit) return runCoded(command);
       requireAudit(log);

@@ -12,6 +12,7 @@ import { auditOutbox } from './0011_auditOutbox.ts';
 import { accounts } from './0012_accounts.ts';
 import { auditRows } from './audit0001_rows.ts';
 import { auditOrigin } from './audit0002_origin.ts';
+import { auditCheckpoints } from './audit0003_checkpoints.ts';
 import type { Migration } from './migration.ts';
 
 export const inhouseMigrations: readonly Migration[] = [
@@ -28,4 +29,4 @@ export const inhouseMigrations: readonly Migration[] = [
   auditOutbox,
   accounts,
 ];
-export const auditMigrations: readonly Migration[] = [auditRows, auditOrigin];
+export const auditMigrations: readonly Migration[] = [auditRows, auditOrigin, auditCheckpoints];

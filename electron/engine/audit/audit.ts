@@ -1,0 +1,166 @@
+import { performance } from 'node:perf_hooks';
+import type { WitnessState } from '../../contract/audit/index.ts';
+import { engineActor } from '../security/actor.ts';
+import type { AuditEntry } from '../security/audit.ts';
+import type { AuditCheckpoint } from '../security/auditCheckpoint.ts';
+import { selectCheckpoints } from '../store/auditCheckpoints.ts';
+import type { Store } from '../store/store.ts';
+import { checkStartTime, createClockWatch } from './clockWatch.ts';
+import { createExports, type Exports } from './exports.ts';
+import { readPolicy } from './policy.ts';
+import { archivesFolder, readLogId, rotate } from './rotate.ts';
+import { createVerifications, type Verifications } from './verifications.ts';
+import { type CheckpointWitness, fileWitness } from './witness.ts';
+
+export interface AuditOptions {
+  readonly dataDir: string;
+  readonly store: Store;
+  /** Of this program. */
+  readonly version: string;
+  readonly onError: (error: unknown) => void;
+  /** Further witnesses, beside the file that the policy names. */
+  readonly witnesses?: readonly CheckpointWitness[];
+  /** Whether records that have become old are put into archives by themselves; not for an engine that answers one command. */
+  readonly rotates: boolean;
+}
+
+/** What goes on around the log by itself, and what its handlers share. */
+export interface Audit {
+  readonly dataDir: string;
+  readonly store: Store;
+  readonly verifications: Verifications;
+  readonly exports: Exports;
+  /** Those that hold now. */
+  witnesses(): CheckpointWitness[];
+  newestCheckpoint(): AuditCheckpoint | null;
+  /** What each witness knows, compared with the log's own records. */
+  witnessStates(): Promise<WitnessState[]>;
+  /** The policy has changed. */
+  policyChanged(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const clockLookMs = 10_000;
+const rotateEveryMs = 6 * 3_600_000;
+const dayMs = 24 * 3_600_000;
+
+/** Right after the store: what happens in the engine from here on can be recorded. */
+export async function openAudit(options: AuditOptions): Promise<Audit> {
+  const { store, dataDir, onError } = options;
+  const record = (audit: AuditEntry) => store.write({ actor: engineActor, audit, statements: [] });
+  const witnesses = () => listWitnesses(store, options.witnesses);
+  const newestCheckpoint = () =>
+    store.queryAudit<AuditCheckpoint>(`${selectCheckpoints} ORDER BY id DESC LIMIT 1`)[0] ?? null;
+  const witnessStates = () => Promise.all(witnesses().map((witness) => compare(store, witness)));
+  const remembering = rememberInTurn(witnesses, onError);
+  await recordStart(store, { record, witnessStates });
+  store.onCheckpoint(remembering.add);
+  const newest = newestCheckpoint();
+  if (newest) remembering.add(newest);
+  const stopTimers = startTimers(options, record);
+  const verifications = createVerifications();
+  return {
+    ...{ dataDir, store, verifications, witnesses, newestCheckpoint, witnessStates },
+    exports: createExports(store, options.version),
+    async policyChanged() {
+      const checkpoint = (await store.checkpoint()) ?? newestCheckpoint();
+      if (checkpoint) remembering.add(checkpoint);
+      await remembering.settled();
+    },
+    async close() {
+      stopTimers();
+      await verifications.close();
+      await store.checkpoint();
+      await remembering.settled();
+    },
+  };
+}
+
+function listWitnesses(store: Store, others: readonly CheckpointWitness[] = []): CheckpointWitness[] {
+  const { witnessFile } = readPolicy(store);
+  return [...(witnessFile === null ? [] : [fileWitness(witnessFile)]), ...others];
+}
+
+/** What a start finds out of the way is itself a record, and the chain goes on from there. */
+async function recordStart(
+  store: Store,
+  {
+    record,
+    witnessStates,
+  }: { record(entry: AuditEntry): Promise<unknown>; witnessStates(): Promise<WitnessState[]> },
+): Promise<void> {
+  const [newest] = store.queryAudit<{ at: string }>('SELECT at FROM audit ORDER BY sequence DESC LIMIT 1');
+  const late = checkStartTime(newest?.at, Date.now());
+  if (late) await record(late);
+  for (const { name, state, number } of await witnessStates()) {
+    if (state !== 'contradicts') continue;
+    await record({ action: 'audit.contradicted', subject: name, detail: { number } });
+  }
+}
+
+/** One after the other, so that a file holds them in their order. A witness that is not there stops nothing. */
+function rememberInTurn(witnesses: () => CheckpointWitness[], onError: (error: unknown) => void) {
+  let last: Promise<unknown> = Promise.resolve();
+  const isAbsence = (error: unknown) => error instanceof Error && 'code' in error;
+  const remember = (witness: CheckpointWitness, checkpoint: AuditCheckpoint) =>
+    witness.remember(checkpoint).catch((error: unknown) => {
+      if (!isAbsence(error)) onError(error);
+    });
+  return {
+    add(checkpoint: AuditCheckpoint): void {
+      last = last.then(() => Promise.all(witnesses().map((witness) => remember(witness, checkpoint))));
+    },
+    settled: () => last,
+  };
+}
+
+/** The newest that it knows, against the record of that number. The whole of it is compared by a verification. */
+async function compare(store: Store, witness: CheckpointWitness): Promise<WitnessState> {
+  const { name } = witness;
+  try {
+    const log = readLogId(store);
+    const newest = (await witness.recall()).filter((one) => one.log === log).at(-1);
+    if (!newest) return { name, state: 'empty', number: null, reason: null };
+    const state = isKnown(store, newest) ? 'agrees' : 'contradicts';
+    return { name, state, number: newest.number, reason: null };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { name, state: 'unreachable', number: null, reason: code ?? message };
+  }
+}
+
+function isKnown(store: Store, { number, hash }: AuditCheckpoint): boolean {
+  const [found] = store.queryAudit<{ hash: string }>(
+    `SELECT hash FROM audit WHERE sequence = ?1
+     UNION ALL SELECT last_hash AS hash FROM audit_archives WHERE last = ?1
+     UNION ALL SELECT hash FROM audit_checkpoints WHERE number = ?1 AND number <= (SELECT MAX(last) FROM audit_archives)`,
+    [number],
+  );
+  return found?.hash === hash;
+}
+
+function startTimers(
+  { store, dataDir, rotates, onError }: AuditOptions,
+  record: (entry: AuditEntry) => Promise<unknown>,
+) {
+  const watch = createClockWatch({ wall: Date.now, monotonic: () => performance.now() });
+  const clock = setInterval(() => {
+    const entry = watch.look();
+    if (entry) record(entry).catch(onError);
+  }, clockLookMs);
+  clock.unref();
+  let rotating = false;
+  const rotateNow = async () => {
+    if (rotating) return;
+    rotating = true;
+    const before = new Date(Date.now() - readPolicy(store).archiveAfterDays * dayMs).toISOString();
+    await rotate({ store, folder: archivesFolder(dataDir), actor: engineActor, before }).catch(onError);
+    rotating = false;
+  };
+  const rotation = rotates ? setInterval(() => void rotateNow(), rotateEveryMs) : null;
+  rotation?.unref();
+  return () => {
+    clearInterval(clock);
+    if (rotation) clearInterval(rotation);
+  };
+}
