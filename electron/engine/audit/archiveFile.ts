@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import * as z from 'zod';
 import { AppError } from '../../common/errors/appError.ts';
 import type { AuditFault } from '../../contract/audit/index.ts';
+import { openWriteAt, renameDurably } from '../../vault/files.ts';
 import { type AuditRow, type ChainLink, follows } from '../security/audit.ts';
 import { isSignedText } from '../security/auditCheckpoint.ts';
-import { readLines } from './lines.ts';
+import { readLines, readTail } from './lines.ts';
 
 const archiveFormat = 'inhouse audit archive 1';
 
@@ -67,42 +68,36 @@ const atOnce = 500;
  * Throws `disk.full`, `audit.archiveBroken`.
  */
 export async function writeArchive(archive: NewArchive): Promise<SignedManifest> {
-  const { location, log, after } = archive;
+  const { location } = archive;
   const partial = `${location}.partial`;
   await rm(partial, { force: true });
+  let isWhole = false;
   try {
     const written = await writeLines(archive, partial);
-    const manifest: ArchiveManifest = {
-      format: archiveFormat,
-      log,
-      first: after.sequence + 1,
-      previousHash: after.hash,
-      ...written,
-    };
-    const signed: SignedManifest = { manifest, ...(await archive.sign(textOf(manifest))) };
-    await using file = await open(partial, 'a');
-    await file.write(`${JSON.stringify(signed)}\n`);
-    await file.sync();
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw asFull(error, location);
+    const { broken, signed } = await verifyArchive(partial);
+    isWhole = broken === null && signed !== null;
+    if (!isWhole) throw new AppError('audit.archiveBroken', { file: path.basename(location) });
+    await renameDurably(partial, location);
+    return written;
+  } finally {
+    if (!isWhole) await rm(partial, { force: true });
   }
-  const { broken, signed } = await verifyArchive(partial);
-  if (broken || !signed) throw new AppError('audit.archiveBroken', { file: path.basename(location) });
-  await rename(partial, location);
-  await syncFolder(path.dirname(location));
-  return signed;
 }
 
-async function writeLines({ rows, after }: NewArchive, partial: string) {
+async function writeLines({ log, after, rows, sign }: NewArchive, partial: string): Promise<SignedManifest> {
   const hash = createHash('sha256');
   let newest: AuditRow | undefined;
-  await using file = await open(partial, 'wx', 0o600);
+  await using file = await openWriteAt(partial, { mode: 0o600 });
+  let at = 0;
+  const append = async (text: string) => {
+    const bytes = Buffer.from(text, 'utf8');
+    await file.writeAt(bytes, at);
+    at += bytes.length;
+    return bytes;
+  };
   let lines: string[] = [];
   const flush = async () => {
-    const text = lines.join('');
-    hash.update(text);
-    await file.write(text);
+    hash.update(await append(lines.join('')));
     lines = [];
     await breathe();
   };
@@ -113,21 +108,19 @@ async function writeLines({ rows, after }: NewArchive, partial: string) {
   }
   await flush();
   const { sequence: last, hash: lastHash, at: newestAt } = newest ?? { ...after, at: '' };
-  return { last, lastHash, newestAt, sha256: hash.digest('hex'), createdAt: new Date().toISOString() };
-}
-
-/** So that the new name survives a power cut. Windows has no such call, and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  await using handle = await open(folder, 'r');
-  await handle.sync();
-}
-
-function asFull(error: unknown, location: string): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT'
-    ? new AppError('disk.full', { path: path.basename(location) }, { cause: error })
-    : error;
+  const ends = { first: after.sequence + 1, last, previousHash: after.hash, lastHash, newestAt };
+  const createdAt = new Date().toISOString();
+  const manifest: ArchiveManifest = {
+    format: archiveFormat,
+    log,
+    ...ends,
+    sha256: hash.digest('hex'),
+    createdAt,
+  };
+  const signed: SignedManifest = { manifest, ...(await sign(textOf(manifest))) };
+  await append(`${JSON.stringify(signed)}\n`);
+  await file.sync();
+  return signed;
 }
 
 export interface ArchiveVerdict {
@@ -196,22 +189,7 @@ function readRow(line: Buffer): AuditRow | null {
 const tailBytes = 16 * 1024;
 
 async function readManifest(location: string): Promise<SignedManifest | null> {
-  await using file = await open(location).catch((cause: NodeJS.ErrnoException) => {
-    throw new AppError(
-      'file.unreadable',
-      { path: path.basename(location), reason: cause.code ?? '' },
-      { cause },
-    );
-  });
-  const { size } = await file.stat();
-  const from = Math.max(0, size - tailBytes);
-  const { buffer, bytesRead } = await file.read(
-    Buffer.alloc(Math.min(size, tailBytes)),
-    0,
-    Math.min(size, tailBytes),
-    from,
-  );
-  const lines = buffer.toString('utf8', 0, bytesRead).trimEnd().split('\n');
+  const lines = (await readTail(location, tailBytes)).trimEnd().split('\n');
   try {
     return lastLineSchema.parse(JSON.parse(lines.at(-1) ?? ''));
   } catch {

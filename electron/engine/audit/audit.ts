@@ -10,7 +10,7 @@ import { createExports, type Exports } from './exports.ts';
 import { readPolicy } from './policy.ts';
 import { archivesFolder, readLogId, rotate } from './rotate.ts';
 import { createVerifications, type Verifications } from './verifications.ts';
-import { type CheckpointWitness, fileWitness } from './witness.ts';
+import { type CheckpointWitness, fileWitness, reasonOf } from './witness.ts';
 
 export interface AuditOptions {
   readonly dataDir: string;
@@ -124,8 +124,7 @@ async function compare(store: Store, witness: CheckpointWitness): Promise<Witnes
     const state = isKnown(store, newest) ? 'agrees' : 'contradicts';
     return { name, state, number: newest.number, reason: null };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return { name, state: 'unreachable', number: null, reason: code ?? message };
+    return { name, state: 'unreachable', number: null, reason: reasonOf(error) };
   }
 }
 

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../common/errors/appError.ts';
+import { plainSize } from '../../vault/files.ts';
 import type { AuditActor, AuditRow, ChainLink } from '../security/audit.ts';
 import { type AuditArchive, selectArchives } from '../store/auditArchives.ts';
 import type { Store } from '../store/store.ts';
@@ -116,9 +114,8 @@ async function enter(
 }
 
 async function describe(location: string, { manifest }: SignedManifest): Promise<AuditArchive> {
-  const { first, last, previousHash, lastHash, newestAt, createdAt } = manifest;
-  const { size: sizeBytes } = await stat(location);
-  const sha256 = await hashFile(location);
+  const { first, last, previousHash, lastHash, newestAt, sha256, createdAt } = manifest;
+  const sizeBytes = (await plainSize(location)) ?? 0;
   const file = path.basename(location);
   return {
     first,
@@ -132,12 +129,6 @@ async function describe(location: string, { manifest }: SignedManifest): Promise
     createdAt,
     removedAt: null,
   };
-}
-
-export async function hashFile(location: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(location), hash);
-  return hash.digest('hex');
 }
 
 /** What a kill left between the file and its row. */

@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { AppError } from '../../common/errors/appError.ts';
 import { auditCheckpointSchema } from '../../contract/audit/index.ts';
+import { plainSize } from '../../vault/files.ts';
 import type { AuditCheckpoint } from '../security/auditCheckpoint.ts';
 import { readLines } from './lines.ts';
 
@@ -50,15 +52,18 @@ export function fileWitness(location: string): CheckpointWitness {
       await file.sync();
     },
     async recall() {
+      if ((await plainSize(location)) === null) return [];
       const lines: string[] = [];
-      try {
-        for await (const line of readLines(location)) lines.push(line.toString('utf8'));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      }
+      for await (const line of readLines(location)) lines.push(line.toString('utf8'));
       return parseCheckpoints(lines);
     },
   };
+}
+
+/** Why something cannot be reached, as the operating system says it. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AppError) return String(error.data.reason ?? error.code);
+  return (error as NodeJS.ErrnoException).code ?? (error as Error).message;
 }
 
 /** Lines that are no checkpoints (half of one, when the power was cut) are passed over. */

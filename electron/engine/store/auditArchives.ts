@@ -13,7 +13,7 @@ export interface AuditArchive {
   readonly newestAt: string;
   /** Its name in the folder of archives. */
   readonly file: string;
-  /** Of the whole file. */
+  /** Of its records, as lines. */
   readonly sha256: string;
   readonly sizeBytes: number;
   readonly createdAt: string;

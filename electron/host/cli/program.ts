@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { AppError } from '../../common/errors/appError.ts';
+import { addAuditCommands } from './commands/audit.ts';
 import { addChatCommand } from './commands/chat.ts';
 import { addChatsCommands } from './commands/chats.ts';
 import { addDataCommands } from './commands/data.ts';
@@ -46,6 +47,7 @@ addMeasureCommands(program, verb);
 addPlanCommand(program, verb);
 addProvidersCommand(program, verb);
 addJobsCommands(program, verb);
+addAuditCommands(program, verb);
 addDiagnosticsCommand(program, verb);
 addDemoCommand(program);
 addHardwareCommand(program, verb);
