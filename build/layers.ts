@@ -42,6 +42,8 @@ export const layers = [
       'electron/ml/planning',
       // What each provider can compute: a table.
       'electron/ml/graph/providers.ts',
+      // The header of an adapter that this program has made: how many parameters it has.
+      'electron/ml/formats/safetensors.ts',
       // The same of votes: what they come to.
       'electron/ml/metrics/blindVote.ts',
       'electron/vault',

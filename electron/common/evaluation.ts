@@ -147,20 +147,24 @@ export interface EvaluationResult {
 export const questionSets = ['test', 'replay'] as const;
 export type QuestionSet = (typeof questionSets)[number];
 
-/** One line of the evaluation's `answers.jsonl`, in the order of the examples, those of the test first. */
-export interface EvaluationAnswer {
-  /** From 0; its line. */
+/** A question and what the two contestants answered. */
+export interface ComparedAnswer {
+  /** From 0: its line in the evaluation's `answers.jsonl`. */
   readonly index: number;
   readonly set: QuestionSet;
-  /** Of the data set. */
-  readonly row: number;
   /** The last turn before the answer. */
   readonly question: string;
-  /** Turns before that one. */
-  readonly turnsBefore: number;
   readonly reference: string;
   readonly first: string;
   readonly second: string;
   readonly firstRight: boolean;
   readonly secondRight: boolean;
+}
+
+/** One line of `answers.jsonl`, in the order of the examples, those of the test first. */
+export interface EvaluationAnswer extends ComparedAnswer {
+  /** Of the data set. */
+  readonly row: number;
+  /** Turns before the question. */
+  readonly turnsBefore: number;
 }

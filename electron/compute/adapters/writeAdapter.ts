@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Architecture } from '../../ml/architectures/architecture.ts';
@@ -55,7 +55,7 @@ async function fill(
     base: { sha256: baseHash(model), name: baseName },
     ...{ rank, alpha: scale * rank, targets, run },
     files: [
-      { name: adapterFiles.config, sizeBytes: config.length, sha256: sha256(config) },
+      { name: adapterFiles.config, sizeBytes: config.length, sha256: hash('sha256', config) },
       { name: adapterFiles.weights, ...weights },
     ],
   };
@@ -79,8 +79,4 @@ async function writeTensors(location: string, { tensors }: PeftAdapter) {
   }
   await file.sync();
   return { sizeBytes, sha256: hash.digest('hex') };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
@@ -63,7 +63,7 @@ async function fillVariant(input: QuantizeInput, context: TaskContext): Promise<
   const described = graphs.map(({ name, model: bytes }) => ({
     name,
     sizeBytes: bytes.length,
-    sha256: sha256(bytes),
+    sha256: hash('sha256', bytes),
   }));
   const key = workKey(model, lowered, described);
   const weightsSha256 = await writeWeightsFile({ input, model, lowered, key, threads }, context);
@@ -142,14 +142,10 @@ function workKey(model: ModelManifest, lowered: LoweredDecoder, graphs: VariantM
   const hashes = files
     .filter(({ name }) => weightFiles.includes(name))
     .map(({ name, sha256: hash }) => [name, hash]);
-  return sha256(JSON.stringify([revision, model.architecture, tensors, hashes, recipes, graphs]));
+  return hash('sha256', JSON.stringify([revision, model.architecture, tensors, hashes, recipes, graphs]));
 }
 
 async function emptyFolder(folder: string): Promise<void> {
   for (const name of await readdir(folder))
     await rm(path.join(folder, name), { recursive: true, force: true });
-}
-
-function sha256(data: Uint8Array | string): string {
-  return createHash('sha256').update(data).digest('hex');
 }

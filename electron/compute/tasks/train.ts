@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { TrainingEventKind, TrainingRecord } from '../../common/training.ts';
@@ -11,7 +12,6 @@ import { hashFile } from '../hashing.ts';
 import { readModelFiles } from '../model/modelFiles.ts';
 import { readModelManifest } from '../modelFolder.ts';
 import type { Task, TaskContext } from '../task.ts';
-import { sha256 } from '../training/checkpointManifest.ts';
 import { Checkpoints } from '../training/checkpoints.ts';
 import { openTrainingSession } from '../training/openTrainingSession.ts';
 import type { TrainInput, TrainResult } from '../training/requests.ts';
@@ -56,7 +56,7 @@ function openCheckpoints(input: TrainInput, tell: (record: TrainingRecord) => vo
   const { runFolder, settings, baseHash, dataHash } = input;
   return Checkpoints.open({
     folder: path.join(runFolder, 'checkpoints'),
-    run: { settings: sha256(JSON.stringify(settings)), base: baseHash, data: dataHash },
+    run: { settings: hash('sha256', JSON.stringify(settings)), base: baseHash, data: dataHash },
     seed: settings.seed,
     onCorrupt: (step, reason) => tell(eventOf('corruptCheckpoint', step, { reason })),
   });
@@ -176,5 +176,5 @@ async function writeModel(
     hashes.push(await hashFile(file, { signal: context.signal, onBytes: () => undefined }));
   }
   const [only = ''] = hashes;
-  return { kind: 'model', sha256: hashes.length === 1 ? only : sha256(hashes.join()), sizeBytes };
+  return { kind: 'model', sha256: hashes.length === 1 ? only : hash('sha256', hashes.join()), sizeBytes };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { TrainingPoint } from '../../common/training.ts';
 import type { BestState } from '../../ml/training/earlyStop.ts';
 import type { LossScale } from '../../ml/training/lossScale.ts';
@@ -79,7 +79,7 @@ const folderPattern = /^(?:(?:step|stop)-(\d{6,})|best-(\d{6,})-[0-9a-f]{8})$/;
 export function checkpointName({ kind, progress, chunks }: CheckpointManifest): string {
   const digits = String(progress.step).padStart(6, '0');
   if (kind !== 'best') return `${kind === 'stop' ? 'stop' : 'step'}-${digits}`;
-  return `best-${digits}-${sha256(chunks.parameters.join()).slice(0, 8)}`;
+  return `best-${digits}-${hash('sha256', chunks.parameters.join()).slice(0, 8)}`;
 }
 
 /** The step that a folder's name stands for; null: it is no whole checkpoint's. */
@@ -90,7 +90,7 @@ export function stepOfName(name: string): number | null {
 
 export function formatManifest(manifest: CheckpointManifest): Uint8Array {
   const text = JSON.stringify(manifest);
-  return Buffer.from(`{"sha256":"${sha256(text)}","manifest":${text}}\n`);
+  return Buffer.from(`{"sha256":"${hash('sha256', text)}","manifest":${text}}\n`);
 }
 
 /** null: not what was written. */
@@ -100,14 +100,10 @@ export function parseManifest(bytes: Uint8Array): CheckpointManifest | null {
       sha256: string;
       manifest: CheckpointManifest;
     };
-    return sha256(JSON.stringify(manifest)) === expected ? manifest : null;
+    return hash('sha256', JSON.stringify(manifest)) === expected ? manifest : null;
   } catch {
     return null;
   }
-}
-
-export function sha256(data: Uint8Array | string): string {
-  return createHash('sha256').update(data).digest('hex');
 }
 
 /** The lowest validation loss there is. */

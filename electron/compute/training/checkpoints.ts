@@ -1,3 +1,4 @@
+import * as crypto from 'node:crypto';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import { type CheckpointFiles, diskFiles } from './checkpointFiles.ts';
@@ -13,7 +14,6 @@ import {
   type RunIdentity,
   type RunProgress,
   resumable,
-  sha256,
   stepOfName,
   type VectorName,
   vectorNames,
@@ -204,7 +204,7 @@ export class Checkpoints {
     if (this.#sound.has(hash)) return true;
     const location = this.#chunkPath(hash);
     try {
-      if (sha256(await this.#files.read(location)) === hash) {
+      if (crypto.hash('sha256', await this.#files.read(location)) === hash) {
         this.#sound.add(hash);
         return true;
       }
@@ -314,7 +314,7 @@ function chunksOf(vector: Float32Array<ArrayBuffer>, chunkBytes: number): Chunk[
   const bytes = bytesOf(vector);
   return Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) => {
     const chunk = bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes);
-    return { hash: sha256(chunk), bytes: chunk };
+    return { hash: crypto.hash('sha256', chunk), bytes: chunk };
   });
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type ComparedAnswer, questionSets } from '../../common/evaluation.ts';
 import { errorRecordSchema } from '../jobs.ts';
 import { blockSizeSchema, precisionSchema, profileSchema } from '../models.ts';
 import { procedure } from '../procedure.ts';
@@ -53,7 +54,7 @@ export const evaluationSchema = z.object({
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
 
-export const evaluationAnswerSchema = z.object({
+const comparedAnswerSchema = z.object({
   index: z.number().int(),
   question: z.string(),
   reference: z.string(),
@@ -61,10 +62,8 @@ export const evaluationAnswerSchema = z.object({
   second: z.string(),
   firstRight: z.boolean(),
   secondRight: z.boolean(),
-  /** test or replay. */
-  set: z.enum(['test', 'replay']),
-});
-export type EvaluationAnswer = z.infer<typeof evaluationAnswerSchema>;
+  set: z.enum(questionSets),
+}) satisfies z.ZodType<ComparedAnswer>;
 
 const voteSchema = z.enum(['left', 'right', 'alike']);
 
@@ -91,7 +90,7 @@ export const evaluationsContract = {
         atMost: z.number().int().min(1).max(200).default(50),
       }),
     )
-    .output(z.object({ answers: z.array(evaluationAnswerSchema), total: z.number().int() })),
+    .output(z.object({ answers: z.array(comparedAnswerSchema), total: z.number().int() })),
   remove: procedure({ permission: 'training.write', audit: 'write' })
     .input(inEvaluation)
     .output(z.object({})),

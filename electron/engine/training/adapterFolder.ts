@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ImportAdapterResult } from '../../compute/contract.ts';
 import type { Adapter } from '../../contract/training/adapters.ts';
+import { readSafetensorsHeader } from '../../ml/formats/safetensors.ts';
 import { openReadAt, readStored } from '../../vault/files.ts';
 
 const names = { manifest: 'adapter.json', weights: 'adapter_model.safetensors' } as const;
@@ -20,17 +21,9 @@ export async function readAdapterFolder(folder: string): Promise<AdapterFacts> {
   };
 }
 
-/** From the header of a safetensors file: its length in eight bytes, then JSON. */
 async function countParameters(location: string): Promise<number> {
   await using file = await openReadAt(location);
-  const headerBytes = Number(Buffer.from(await file.read(0, 8)).readBigUInt64LE());
-  // Reading rejects where the file ends before that.
-  const header = Buffer.from(await file.read(8, headerBytes));
-  const tensors = JSON.parse(header.toString('utf8')) as Readonly<
-    Record<string, { readonly shape?: readonly number[] }>
-  >;
-  return Object.values(tensors).reduce(
-    (sum, { shape }) => sum + (shape?.reduce((product, size) => product * size, 1) ?? 0),
-    0,
-  );
+  const { tensors } = await readSafetensorsHeader(file, names.weights);
+  const sizes = tensors.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

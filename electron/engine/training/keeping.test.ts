@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EvaluationAnswer } from '../../contract/training/evaluations.ts';
+import type { ComparedAnswer } from '../../common/evaluation.ts';
 import { forgetQuotes, insertAnswers } from './records/answers.ts';
 import { isSwapped } from './records/votes.ts';
 import { openTrainingEngine, seedAdapter, seedEvaluation, seedModel } from './trainingEngine.fixture.ts';
@@ -43,14 +43,14 @@ test('an adapter is renamed and removed; its evaluations stay', async () => {
   expect((await evaluations.list({})).evaluations).toMatchObject([{ second: { name: 'codes' } }]);
 });
 
-const answers: EvaluationAnswer[] = [
+const answers: ComparedAnswer[] = [
   [true, true, 'test'],
   [false, true, 'test'],
   [true, false, 'replay'],
   [false, false, 'replay'],
 ].map(([firstRight, secondRight, set], index) => ({
   ...{ index, question: `q${index}`, reference: 'r', first: `old ${index}`, second: `new ${index}` },
-  ...({ firstRight, secondRight, set } as Pick<EvaluationAnswer, 'firstRight' | 'secondRight' | 'set'>),
+  ...({ firstRight, secondRight, set } as Pick<ComparedAnswer, 'firstRight' | 'secondRight' | 'set'>),
 }));
 
 test('answers stand side by side, those that changed apart, a page at a time', async () => {

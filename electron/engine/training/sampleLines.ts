@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readStored, writeFileWhole } from '../../vault/files.ts';
 
 /**
@@ -11,16 +11,12 @@ export async function sampleLines(location: string, atMost: number): Promise<str
     .split('\n')
     .filter((line) => line !== '');
   const drawn = lines
-    .map((line, index) => ({ index, key: sha256(`${index} ${line}`) }))
+    .map((line, index) => ({ index, key: hash('sha256', `${index} ${line}`) }))
     .sort((one, other) => (one.key < other.key ? -1 : 1))
     .slice(0, atMost)
     .map(({ index }) => index)
     .sort((one, other) => one - other);
   const text = drawn.map((index) => `${lines[index]}\n`).join('');
   await writeFileWhole(location, Buffer.from(text));
-  return sha256(text);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

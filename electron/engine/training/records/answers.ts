@@ -1,9 +1,9 @@
-import type { EvaluationAnswer } from '../../../contract/training/evaluations.ts';
+import type { ComparedAnswer } from '../../../common/evaluation.ts';
 import type { SqlValue, Statement, Store } from '../../store/store.ts';
 
 interface AnswerRow {
   number: number;
-  of_set: EvaluationAnswer['set'];
+  of_set: ComparedAnswer['set'];
   question: string;
   reference: string;
   first: string;
@@ -22,7 +22,7 @@ const shown = {
 
 export interface AnswerQuery {
   readonly show: keyof typeof shown;
-  readonly set?: EvaluationAnswer['set'] | undefined;
+  readonly set?: ComparedAnswer['set'] | undefined;
   readonly search?: string | undefined;
   readonly from: number;
   readonly atMost: number;
@@ -33,7 +33,7 @@ export function readAnswers(
   store: Pick<Store, 'read'>,
   evaluation: string,
   { show, set, search, from, atMost }: AnswerQuery,
-): { answers: EvaluationAnswer[]; total: number } {
+): { answers: ComparedAnswer[]; total: number } {
   const conditions: [sql: string, ...values: SqlValue[]][] = [
     ['evaluation_id = ?', evaluation],
     [shown[show]],
@@ -60,7 +60,7 @@ export function readAnswers(
   return { answers: rows.map(toAnswer), total: counted?.total ?? 0 };
 }
 
-function toAnswer(row: AnswerRow): EvaluationAnswer {
+function toAnswer(row: AnswerRow): ComparedAnswer {
   return {
     index: row.number,
     question: row.question,
@@ -76,7 +76,7 @@ function toAnswer(row: AnswerRow): EvaluationAnswer {
 /** Rows of one statement: a long evaluation is stored in several, each of a size that a message between threads bears. */
 const rowsAtOnce = 500;
 
-export function insertAnswers(evaluation: string, answers: readonly EvaluationAnswer[]): Statement[] {
+export function insertAnswers(evaluation: string, answers: readonly ComparedAnswer[]): Statement[] {
   const statements: Statement[] = [
     { sql: 'DELETE FROM evaluation_answers WHERE evaluation_id = ?', params: [evaluation] },
   ];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../../common/errors/appError.ts';
-import type { EvaluationAnswer } from '../../../contract/training/evaluations.ts';
+import type { ComparedAnswer } from '../../../common/evaluation.ts';
 import type { Statement, Store } from '../../store/store.ts';
 
 /** Whose pairs of which evaluation. */
@@ -9,7 +9,7 @@ export interface Voter {
   readonly actor: string;
 }
 
-type Pair = Pick<EvaluationAnswer, 'index' | 'question' | 'reference' | 'first' | 'second'>;
+type Pair = Pick<ComparedAnswer, 'index' | 'question' | 'reference' | 'first' | 'second'>;
 
 const openPairs = `FROM evaluation_answers a WHERE evaluation_id = ? AND first <> second
   AND NOT EXISTS (SELECT 1 FROM evaluation_votes v

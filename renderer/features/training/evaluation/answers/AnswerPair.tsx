@@ -1,14 +1,14 @@
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { EvaluationAnswer } from '../../../../../electron/contract/training/evaluations.ts';
+import type { ComparedAnswer } from '../../../../../electron/common/evaluation.ts';
 import { type DiffPart, diffWords } from '../../../../components/diff/diffWords.ts';
 import { contestantName } from '../Contestants.tsx';
 import classes from '../evaluation.module.css';
 import type { EvaluationShown } from '../useEvaluations.ts';
 
 interface AnswerPairProps {
-  readonly answer: EvaluationAnswer;
+  readonly answer: ComparedAnswer;
   readonly evaluation: Pick<EvaluationShown, 'first' | 'second'>;
 }
 
