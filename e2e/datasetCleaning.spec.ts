@@ -1,7 +1,7 @@
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectLocal } from '../electron/host/localClient.ts';
+import { findViolations } from './support/accessibility.ts';
 import { panelOf } from './support/pages.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
@@ -62,17 +62,7 @@ async function answerOf(row: number): Promise<string> {
   return 'turns' in content ? (content.turns.at(-1)?.content ?? '') : '';
 }
 
-async function violations(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(
-    () =>
-      // biome-ignore lint/suspicious/noExplicitAny: the page's own global
-      (globalThis as any).axe.run(document, { resultTypes: ['violations'] }) as Promise<axe.AxeResults>,
-  );
-  return found.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`,
-  );
-}
+const violations = () => findViolations(page, { ofAnyImpact: true });
 
 test('a rule is written beside what it would do, counted, applied, and taken back', async () => {
   await openView('Rules');

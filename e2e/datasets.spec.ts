@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findViolations } from './support/accessibility.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
 
@@ -43,12 +43,7 @@ const button = (name: string, within: Page | Locator = page) =>
 const look = () => page.getByTestId('import-look');
 
 async function expectNoViolations(): Promise<void> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(
-    // biome-ignore lint/suspicious/noExplicitAny: put there by the line above
-    () => (globalThis as any).axe.run(document, { resultTypes: ['violations'] }) as Promise<axe.AxeResults>,
-  );
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await findViolations(page, { ofAnyImpact: true })).toEqual([]);
 }
 
 /** Chooses from a field of the preview, and waits until the file was looked at so. */

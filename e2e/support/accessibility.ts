@@ -1,8 +1,8 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright';
 
-/** Serious and critical findings, each with its first place. */
-export async function findViolations(page: Page): Promise<string[]> {
+/** Serious and critical findings, or all, each with its first places. */
+export async function findViolations(page: Page, { ofAnyImpact = false } = {}): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
     () =>
@@ -10,7 +10,7 @@ export async function findViolations(page: Page): Promise<string[]> {
       (globalThis as any).axe.run(document, { resultTypes: ['violations'] }) as Promise<axe.AxeResults>,
   );
   return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => ofAnyImpact || impact === 'serious' || impact === 'critical')
     .map(
       ({ id, help, nodes }) =>
         `${id}: ${help} – ${nodes
