@@ -11,6 +11,7 @@ import { type Device, deviceConfig } from '../providers/devices.ts';
 import type { BaseTensors } from './baseTensors.ts';
 import type { FlatMemory } from './flatMemory.ts';
 import type { FlatOptimizer } from './flatOptimizer.ts';
+import { asMixedUnavailable } from './mixedUnavailable.ts';
 import { asOutOfMemory } from './outOfMemory.ts';
 
 interface GraphToOpen {
@@ -77,7 +78,7 @@ export class GraphSession implements Disposable {
 
   /**
    * Σ weight · nll of the batch. @param target where the gradient goes; null: this graph gives none
-   * @throws AppError `training.outOfMemory`, `request.cancelled`
+   * @throws AppError `training.outOfMemory`, `training.mixedUnavailable`, `request.cancelled`
    */
   async run(batch: ReadonlyMap<string, Tensor>, target: FlatMemory | null): Promise<number> {
     for (const [name, tensor] of batch) this.#binding.bindInput(name, tensor);
@@ -126,7 +127,7 @@ export class GraphSession implements Disposable {
   #explained(error: unknown): unknown {
     if (!(error instanceof AppError) || error.code !== 'runtime.failed') return error;
     if (this.#terminated) return new AppError('request.cancelled', {}, { cause: error });
-    return asOutOfMemory(error) ?? error;
+    return asOutOfMemory(error) ?? asMixedUnavailable(error, this.#device) ?? error;
   }
 }
 
