@@ -145,7 +145,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => store.close());
   const audit = await openAudit({
     ...{ dataDir, store, version: options.version, onError: log.bug },
-    rotates: options.goOn ?? true,
+    staysOn: options.goOn ?? true,
   });
   opened.defer(() => audit.close());
   const memory = options.readMemory ?? readMemory;

@@ -9,6 +9,8 @@ import { checkStartTime, createClockWatch } from './clockWatch.ts';
 import { createExports, type Exports } from './exports.ts';
 import { readPolicy } from './policy.ts';
 import { archivesFolder, readLogId, rotate } from './rotate.ts';
+import { type Forwarder, type ForwarderState, startForwarder } from './syslog/forwarder.ts';
+import { messageOrigin } from './syslog/message.ts';
 import { createVerifications, type Verifications } from './verifications.ts';
 import { type CheckpointWitness, fileWitness, reasonOf } from './witness.ts';
 
@@ -20,8 +22,8 @@ export interface AuditOptions {
   readonly onError: (error: unknown) => void;
   /** Further witnesses, beside the file that the policy names. */
   readonly witnesses?: readonly CheckpointWitness[];
-  /** Whether records that have become old are put into archives by themselves; not for an engine that answers one command. */
-  readonly rotates: boolean;
+  /** Whether old records are put into archives, and new ones sent, by itself; not for an engine that answers one command. */
+  readonly staysOn: boolean;
 }
 
 /** What goes on around the log by itself, and what its handlers share. */
@@ -35,6 +37,8 @@ export interface Audit {
   newestCheckpoint(): AuditCheckpoint | null;
   /** What each witness knows, compared with the log's own records. */
   witnessStates(): Promise<WitnessState[]>;
+  /** null: records are sent nowhere. */
+  syslogState(): ForwarderState | null;
   /** The policy has changed. */
   policyChanged(): Promise<void>;
   close(): Promise<void>;
@@ -59,20 +63,47 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   if (newest) remembering.add(newest);
   const stopTimers = startTimers(options, record);
   const verifications = createVerifications();
+  const forwarding = createForwarding(options);
+  await forwarding.follow();
   return {
     ...{ dataDir, store, verifications, witnesses, newestCheckpoint, witnessStates },
+    syslogState: forwarding.state,
     exports: createExports(store, options.version),
     async policyChanged() {
       const checkpoint = (await store.checkpoint()) ?? newestCheckpoint();
       if (checkpoint) remembering.add(checkpoint);
       await remembering.settled();
+      await forwarding.follow();
     },
     async close() {
       stopTimers();
+      await forwarding.stop();
       await verifications.close();
       await store.checkpoint();
       await remembering.settled();
     },
+  };
+}
+
+/** Sends records to where the policy says, and to nowhere else. */
+function createForwarding({ store, version, staysOn, onError }: AuditOptions) {
+  let current: { readonly target: string; readonly forwarder: Forwarder } | null = null;
+  const stop = async () => {
+    await current?.forwarder.stop();
+    current = null;
+  };
+  return {
+    state: () => current?.forwarder.state ?? null,
+    async follow() {
+      const { syslog } = readPolicy(store);
+      const target = JSON.stringify(syslog);
+      if (!staysOn || current?.target === target) return;
+      await stop();
+      if (syslog === null) return;
+      const origin = messageOrigin(version);
+      current = { target, forwarder: startForwarder({ store, target: syslog, origin, onError }) };
+    },
+    stop,
   };
 }
 
@@ -139,7 +170,7 @@ function isKnown(store: Store, { number, hash }: AuditCheckpoint): boolean {
 }
 
 function startTimers(
-  { store, dataDir, rotates, onError }: AuditOptions,
+  { store, dataDir, staysOn, onError }: AuditOptions,
   record: (entry: AuditEntry) => Promise<unknown>,
 ) {
   const watch = createClockWatch({ wall: Date.now, monotonic: () => performance.now() });
@@ -156,7 +187,7 @@ function startTimers(
     await rotate({ store, folder: archivesFolder(dataDir), actor: engineActor, before }).catch(onError);
     rotating = false;
   };
-  const rotation = rotates ? setInterval(() => void rotateNow(), rotateEveryMs) : null;
+  const rotation = staysOn ? setInterval(() => void rotateNow(), rotateEveryMs) : null;
   rotation?.unref();
   return () => {
     clearInterval(clock);

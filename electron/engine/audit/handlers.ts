@@ -37,7 +37,7 @@ function readingHandlers({ audit, resolveGrant }: AuditHandlersOptions) {
       checkpoint: audit.newestCheckpoint(),
       witnesses: await audit.witnessStates(),
       archives: listArchives(store),
-      syslog: null,
+      syslog: audit.syslogState(),
     })),
     list: os.list.handler(({ input }) => {
       const { rows, next } = listDown(store, input);
