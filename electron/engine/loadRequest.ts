@@ -1,5 +1,6 @@
 import { AppError } from '../common/errors/appError.ts';
 import type { Answerer } from '../contract/chat.ts';
+import { isEncrypting } from '../vault/ring.ts';
 import { modelFolder } from './models/folders.ts';
 import { cacheOf } from './models/int8Cache.ts';
 import type { ModelsDependencies } from './models/models.ts';
@@ -31,7 +32,8 @@ export function toLoadRequest(
     blockSize,
     profile: asked.profile,
     cache: cacheOf(variant, asked.profile),
-    shareWeights: listAdapters(store, model.id).length > 0,
+    // What is encrypted has to be decrypted into memory, and then it is shared.
+    shareWeights: listAdapters(store, model.id).length > 0 || isEncrypting(modelFolder(dataDir, model.id)),
     ...(asked.adapter === undefined
       ? {}
       : { adapter: toAdapter({ store, dataDir }, asked.adapter, model.id) }),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { graphFileName, layout, type Profile, profilesOf } from '../compute/layout.ts';
 import type { FileGrant } from '../contract/files.ts';
 import type { Model } from '../contract/models.ts';
+import { isEncryptedFile } from '../vault/files.ts';
 import type { Grants } from './files/grants.ts';
 import { modelFolder, readModelManifest, variantFolder } from './models/folders.ts';
 import type { ModelsDependencies } from './models/models.ts';
@@ -44,6 +45,9 @@ export function createPlanSubjects(models: ModelsDependencies, grants: Grants): 
         blockSize,
         preparedProfiles: await preparedProfiles(modelFolder(dataDir, model.id), { precision, blockSize }),
         int8Caches,
+        isEncrypted: await isEncryptedFile(
+          path.join(variantFolder(modelFolder(dataDir, model.id), { precision, blockSize }), layout.weights),
+        ),
       })),
     ),
   });

@@ -177,6 +177,19 @@ function writeAt(handle: FileHandle, failed: (error: unknown) => Promise<never>)
   };
 }
 
+/** Whether a file lies there encrypted, for somebody who has another way with those. false: also for none at all. */
+export async function isEncryptedFile(location: string): Promise<boolean> {
+  const handle = await open(location, 'r').catch(() => null);
+  if (handle === null) return false;
+  try {
+    const start = new Uint8Array(vaultLayout.magic.length);
+    const { bytesRead } = await handle.read(start, 0, start.length, 0);
+    return isVaultStart(start.subarray(0, bytesRead), location);
+  } finally {
+    await handle.close();
+  }
+}
+
 /** A file at once, decrypted. Rejects as `readFile` of `node:fs` does, and with `vault.*`. */
 export async function readStored(location: string): Promise<Buffer<ArrayBuffer>> {
   return plainOf(await readFile(location), location);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -13,7 +13,7 @@ import {
 } from './files.ts';
 import { judgeMagic, vaultLayout } from './layout.ts';
 import { openLineFile } from './lineFile.ts';
-import { dropKeys, heldKeys, holdKeys, keysOf, parseKeys, spellKeys } from './ring.ts';
+import { dropKeys, heldKeys, holdKeys, keysOf, markPlain, parseKeys, spellKeys } from './ring.ts';
 import { testKey } from './storedBytes.fixture.ts';
 
 const first = testKey('first', 1);
@@ -187,4 +187,21 @@ test('a journal that was begun in the clear or under another key goes on under t
   expect((await readFile(at('j'))).subarray(0, 192).equals(before.subarray(0, 192))).toBe(false);
   await journal.remove();
   await expect(stat(at('j'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('a model that was marked is written in the clear under each of its names, and only that one', async () => {
+  for (const name of ['m1.partial-1', 'm2']) await mkdir(at('models', name), { recursive: true });
+  markPlain(at('models', 'm1.partial-1'));
+  await writeFileWhole(at('models', 'm1.partial-1', 'weights'), Buffer.from(secret));
+  await rename(at('models', 'm1.partial-1'), at('models', 'm1'));
+  await writeFileWhole(at('models', 'm1', 'more'), Buffer.from(secret));
+  for (const name of ['weights', 'more']) expect(await kindOf(at('models', 'm1', name))).toBe('plain');
+  expect((await readStored(at('models', 'm1', 'weights'))).toString()).toBe(secret);
+  await cp(at('models', 'm1', 'not-encrypted'), at('models', 'm2', 'not-encrypted'));
+  await writeFileWhole(at('models', 'm2', 'weights'), Buffer.from(secret));
+  expect(await kindOf(at('models', 'm2', 'weights'))).toBe('vault');
+  await writeFile(at('models', 'm2', 'not-encrypted'), 'm2');
+  await expect(writeFileWhole(at('models', 'm2', 'other'), Buffer.from(secret))).rejects.toMatchObject({
+    code: 'vault.damaged',
+  });
 });

@@ -1,8 +1,9 @@
 import { createHash, hkdfSync } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DataKey, KeyRing } from '../common/keyRing.ts';
 import type { FindKey } from './fileCipher.ts';
+import { decryptWhole, encryptWhole } from './wholeFile.ts';
 
 /** The keys of the files under a folder, as one process hands them to another: by message, never as argument or environment. */
 export interface HeldKeys {
@@ -55,14 +56,18 @@ const separator = '~';
 /** What encrypts a new file there; null: it is written in the clear. */
 export function keyFor(location: string): DataKey | null {
   const place = placeOf(location);
-  if (!place?.ring.current) return null;
+  if (!place?.ring.current || isMarkedPlain(place)) return null;
   const scope = scopeOf(place.relative);
   return scope === null ? place.ring.current : deriveScope(place.ring.current, scope);
 }
 
 /** Finds the keys of files there. */
 export function finderFor(location: string): FindKey {
-  const known = placeOf(location)?.ring.known ?? [];
+  return finderIn(placeOf(location)?.ring ?? null);
+}
+
+function finderIn(ring: KeyRing | null): FindKey {
+  const known = ring?.known ?? [];
   return (id) => {
     const [name = '', scope] = id.split(separator);
     const exact = known.find((key) => key.id === id);
@@ -105,13 +110,48 @@ function namesOf(root: string): Set<string> {
   return names;
 }
 
-function placeOf(location: string): { readonly ring: KeyRing; readonly relative: string } | null {
+interface Place {
+  readonly root: string;
+  readonly ring: KeyRing;
+  /** With `/`. */
+  readonly relative: string;
+}
+
+/** In the folder of a model that somebody said is not sensitive; encrypted itself, so that nobody without keys can say so. */
+const plainMarker = 'not-encrypted';
+
+/**
+ * From now on the files of this model's folder are written in the clear, wherever they come from. Without keys, which is to
+ * say without encryption, there is nothing to say.
+ */
+export function markPlain(folder: string): void {
+  const place = placeOf(folder);
+  if (!place?.ring.current) return;
+  const marker = encryptWhole(Buffer.from(modelOf(place.relative) ?? ''), place.ring.current);
+  writeFileSync(path.join(folder, plainMarker), marker, { flush: true, mode: 0o600 });
+}
+
+function isMarkedPlain({ root, ring, relative }: Place): boolean {
+  const [, folder] = /^models\/([^/]+)/.exec(relative) ?? [];
+  if (folder === undefined) return false;
+  const location = path.join(root, 'models', folder, plainMarker);
+  if (!existsSync(location)) return false;
+  const said = decryptWhole(readFileSync(location), finderIn(ring), location);
+  return Buffer.from(said).toString() === modelOf(relative);
+}
+
+/** A folder that is being made, or on its way out, has its model's name with something behind it. */
+function modelOf(relative: string): string | undefined {
+  return /^models\/([^/.]+)/.exec(relative)?.[1];
+}
+
+function placeOf(location: string): Place | null {
   if (held.size === 0) return null;
   const absolute = path.resolve(location);
   for (const [root, ring] of held) {
-    if (absolute === root) return { ring, relative: '' };
+    if (absolute === root) return { root, ring, relative: '' };
     if (absolute.startsWith(root + path.sep))
-      return { ring, relative: absolute.slice(root.length + 1).replaceAll(path.sep, '/') };
+      return { root, ring, relative: absolute.slice(root.length + 1).replaceAll(path.sep, '/') };
   }
   return null;
 }

@@ -30,26 +30,52 @@ export async function mapFile(path: string): Promise<MappedFile> {
 }
 
 /** sys/mman.h */
-const posix = { PROT_READ: 1, MAP_PRIVATE: 2, MADV_DONTNEED: 4, MAP_FAILED: 2n ** 64n - 1n } as const;
+const posix = {
+  PROT_READ: 1,
+  MAP_SHARED: 1,
+  MAP_PRIVATE: 2,
+  MADV_DONTNEED: 4,
+  MADV_DONTDUMP: 16,
+  MAP_FAILED: 2n ** 64n - 1n,
+} as const;
 
 function mapOnPosix(path: string, sizeBytes: number): MappedFile {
+  const file = openSync(path, 'r');
+  try {
+    return mapOpened(file, sizeBytes, posix.MAP_PRIVATE);
+  } finally {
+    closeSync(file); // The mapping keeps the file by itself.
+  }
+}
+
+/**
+ * A memfd in memory. It is left out of core dumps: what lies there may be on no disk. Releasing its pages frees nothing,
+ * because there is no file to read them from again. Linux.
+ */
+export function mapDescriptor(descriptor: number, sizeBytes: number): MappedFile {
+  const mapping = mapOpened(descriptor, sizeBytes, posix.MAP_SHARED);
+  posixCalls().madvise(mapping.address, sizeBytes, posix.MADV_DONTDUMP);
+  return mapping;
+}
+
+function posixCalls() {
   const library = loadLibrary(process.platform === 'darwin' ? 'libSystem.dylib' : 'libc.so.6');
   const mmap = library.func(
     'uintptr_t mmap(void *at, size_t size, int protection, int flags, int file, int64_t from)',
   );
   const munmap = library.func('int munmap(uintptr_t at, size_t size)');
   const madvise = library.func('int madvise(uintptr_t at, size_t size, int advice)');
-  const file = openSync(path, 'r');
-  try {
-    const address = BigInt(mmap(null, sizeBytes, posix.PROT_READ, posix.MAP_PRIVATE, file, 0));
-    if (address === posix.MAP_FAILED) throw new Error(`mmap: errno ${koffi.errno()}`);
-    return mapped(
-      { address, sizeBytes, releasePages: () => void madvise(address, sizeBytes, posix.MADV_DONTNEED) },
-      () => munmap(address, sizeBytes),
-    );
-  } finally {
-    closeSync(file); // The mapping keeps the file by itself.
-  }
+  return { mmap, munmap, madvise };
+}
+
+function mapOpened(file: number, sizeBytes: number, kind: number): MappedFile {
+  const { mmap, munmap, madvise } = posixCalls();
+  const address = BigInt(mmap(null, sizeBytes, posix.PROT_READ, kind, file, 0));
+  if (address === posix.MAP_FAILED) throw new Error(`mmap: errno ${koffi.errno()}`);
+  return mapped(
+    { address, sizeBytes, releasePages: () => void madvise(address, sizeBytes, posix.MADV_DONTNEED) },
+    () => munmap(address, sizeBytes),
+  );
 }
 
 /** winnt.h, winbase.h, memoryapi.h */

@@ -24,4 +24,15 @@ export const memoryErrors = {
     },
     exit: 5,
   },
+  'memory.unavailable': {
+    en: {
+      what: 'The system gave no memory for {size} of decrypted weights ({reason}). Nothing was loaded, and nothing was written to a disk.',
+      next: 'Unload other models or close other programs, or choose a smaller precision. In a container, give it more shared memory (/dev/shm).',
+    },
+    'zh-CN': {
+      what: '系统无法为 {size} 的解密权重提供内存（{reason}）。未加载任何内容，也没有任何内容写入磁盘。',
+      next: '请卸载其他模型、关闭其他程序，或选择更小的精度。在容器中运行时，请为其分配更多共享内存（/dev/shm）。',
+    },
+    exit: 5,
+  },
 } as const satisfies Record<string, ErrorRow>;

@@ -46,4 +46,26 @@ export const vaultErrors = {
     },
     exit: 5,
   },
+  'prepared.encrypted': {
+    en: {
+      what: 'This model is encrypted. Its weights are not prepared: the packed form would lie on the disk in the clear.',
+      next: 'You need not do anything; encrypted models are packed at each load.',
+    },
+    'zh-CN': {
+      what: '此模型已加密，因此不会预处理权重：预处理后的形式会以明文存放在磁盘上。',
+      next: '无需任何操作；加密模型会在每次加载时重新打包。',
+    },
+    exit: 4,
+  },
+  'vault.needsPath': {
+    en: {
+      what: '{what} reads weights from a file only, and this model is encrypted. On this system there is no place in memory that looks like a file.',
+      next: 'Use the resident binding, or import the model again as not sensitive, so that it is kept in the clear.',
+    },
+    'zh-CN': {
+      what: '{what} 只能从文件读取权重，而此模型已加密；当前系统没有可以当作文件使用的内存位置。',
+      next: '请使用常驻绑定，或将模型重新导入并标记为非敏感，使其以明文保存。',
+    },
+    exit: 5,
+  },
 } as const satisfies Record<string, ErrorRow>;

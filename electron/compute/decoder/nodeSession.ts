@@ -4,6 +4,8 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { Architecture } from '../../ml/architectures/architecture.ts';
 import { decoderPositions } from '../../ml/architectures/rope.ts';
 import type { ProviderName } from '../../ml/graph/providers.ts';
+import { readStored } from '../../vault/files.ts';
+import { openPlainFolder } from '../weights/plainFolder.ts';
 import { type CacheType, KeyValueCache } from './kvCache.ts';
 import { runInPieces } from './runInPieces.ts';
 import type { DecoderSession, RunOptions, TokenStep } from './session.ts';
@@ -48,8 +50,11 @@ export interface CacheRows {
  * Rejects with `session.openFailed` when the graph cannot be loaded.
  */
 export async function openNodeSession(options: NodeSessionOptions): Promise<DecoderSession> {
-  const { variantFolder, graphFile, model, provider = 'cpu' } = options;
-  const path = isAbsolute(graphFile) ? graphFile : join(variantFolder, graphFile);
+  const { graphFile, provider = 'cpu' } = options;
+  const path = isAbsolute(graphFile) ? graphFile : join(options.variantFolder, graphFile);
+  await using weights = await openPlainFolder(options.variantFolder, 'onnxruntime-node');
+  const variantFolder = weights.folder;
+  const model = options.model ?? (weights.isCopy ? await readStored(path) : undefined);
   const settings: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     intraOpNumThreads: options.threads,

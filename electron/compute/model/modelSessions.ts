@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { openRuntime } from '../../../native/onnxruntime/runtime.ts';
 import { AppError } from '../../common/errors/appError.ts';
 import type { CacheScales } from '../../ml/architectures/cacheScales.ts';
 import type { ExternalTensor } from '../../ml/architectures/lowering.ts';
+import { isEncryptedFile } from '../../vault/files.ts';
 import { readOwnAdapter } from '../adapters/readAdapter.ts';
 import { lowerOver } from '../decoder/lowerOver.ts';
 import { findPrepared } from '../decoder/prepared.ts';
@@ -9,7 +11,7 @@ import { AdapterWeights } from '../decoder/resident/adapterWeights.ts';
 import { openResidentSession, type ResidentOptions } from '../decoder/resident/openResident.ts';
 import { SharedWeights } from '../decoder/resident/sharedWeights.ts';
 import type { DecoderSession } from '../decoder/session.ts';
-import type { VariantManifest } from '../layout.ts';
+import { layout, type VariantManifest } from '../layout.ts';
 import { variantFolder } from '../modelFolder.ts';
 import type { LoadInput } from './requests.ts';
 import { tryOut } from './tryOut.ts';
@@ -38,17 +40,18 @@ export class ModelSessions implements Disposable {
     const { variant, cacheScales, profile, provider = 'cpu', shareWeights, usePrepared } = this.#input;
     const { model, external } = lowerOver(variant, { head: 'resident', profile, provider, cacheScales });
     const options = this.#options();
-    if (usePrepared && provider === 'cpu' && !shareWeights) {
+    const isEncrypted = await this.#isEncrypted();
+    if (usePrepared && provider === 'cpu' && !shareWeights && !isEncrypted) {
       const prepared = await findPrepared({ variantFolder: options.variantFolder, profile, model });
       const source = prepared && { path: prepared.graphPath };
       const session = source && (await openUnlessBroken({ ...options, source, prepared: true }));
       if (session !== null) return { session, preparedUsed: true };
     }
-    const shared = shareWeights ? await this.#weights(external) : null;
+    const shared = shareWeights || isEncrypted ? await this.#weights(external) : null;
     const session = await openResidentSession({
       ...options,
       source: { model },
-      ...(shared ? { shared } : {}),
+      ...handedOver(shared, provider),
     });
     shared?.releasePages();
     if (provider !== 'cpu') await tryOut(session, provider);
@@ -69,7 +72,7 @@ export class ModelSessions implements Disposable {
     const options = this.#options();
     const session = await openResidentSession({
       ...{ ...options, source: { model: lowered.model } },
-      ...(shared ? { shared } : {}),
+      ...handedOver(shared, provider),
       adapter: new AdapterWeights(options.runtime, { architecture, adapter, tensors: lowered.adapter }),
     });
     shared?.releasePages();
@@ -90,9 +93,13 @@ export class ModelSessions implements Disposable {
     return { ...common, variantFolder: variantFolder(this.#input) };
   }
 
-  /** null: what this runs on has memory of its own. */
+  #isEncrypted(): Promise<boolean> {
+    return isEncryptedFile(join(variantFolder(this.#input), layout.weights));
+  }
+
+  /** null: what this runs on has memory of its own, and reads the file by itself. */
   async #weights(tensors: readonly ExternalTensor[]): Promise<SharedWeights | null> {
-    if ((this.#input.provider ?? 'cpu') !== 'cpu') return null;
+    if ((this.#input.provider ?? 'cpu') !== 'cpu' && !(await this.#isEncrypted())) return null;
     this.#shared ??= SharedWeights.open(openRuntime(), variantFolder(this.#input), tensors);
     try {
       return await this.#shared;
@@ -101,6 +108,15 @@ export class ModelSessions implements Disposable {
       throw error;
     }
   }
+}
+
+/** The CPU computes over the weights where they lie; a device copies them, as it would from a file. */
+function handedOver(
+  shared: SharedWeights | null,
+  provider: string,
+): Pick<ResidentOptions, 'shared' | 'decrypted'> {
+  if (shared === null) return {};
+  return provider === 'cpu' ? { shared } : { decrypted: shared };
 }
 
 /** Prepared files that cannot be opened are no reason not to load: the plain ones are there. */

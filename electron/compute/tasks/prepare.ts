@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { openRuntime } from '../../../native/onnxruntime/runtime.ts';
+import { AppError } from '../../common/errors/appError.ts';
 import type { BlockSize, Precision } from '../../ml/graph/weights.ts';
+import { isEncryptedFile } from '../../vault/files.ts';
 import { readCacheScales } from '../decoder/cacheScalesFile.ts';
 import { lowerOver } from '../decoder/lowerOver.ts';
 import { preparedBytes, prepareVariant } from '../decoder/prepared.ts';
-import type { CacheKind, Profile } from '../layout.ts';
+import { type CacheKind, layout, type Profile } from '../layout.ts';
 import { readVariantManifest, variantFolder } from '../modelFolder.ts';
 import type { Task } from '../task.ts';
 
@@ -28,6 +31,8 @@ export interface PrepareResult {
  */
 export const prepare: Task<PrepareInput, PrepareResult> = async (input, context) => {
   const folder = variantFolder(input);
+  // Packed forms are as telling as the weights, and a mapped file cannot be encrypted.
+  if (await isEncryptedFile(join(folder, layout.weights))) throw new AppError('prepared.encrypted');
   const variant = await readVariantManifest(input);
   const { architecture } = variant;
   context.progress('prepare', 0, 1, 'items');

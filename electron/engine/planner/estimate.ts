@@ -5,7 +5,7 @@ import { type KernelRates, kernelOf, tokensPerSecond, weightBytesPerToken } from
 import { comfortableBytes, limitBytes } from '../../ml/planning/verdict.ts';
 import type { MemoryReading } from '../processes/readMemory.ts';
 import type { PastLoads } from './measurements.ts';
-import { cacheOfRun, isPrepared, type PlannedRun } from './subject.ts';
+import { cacheOfRun, isEncrypted, isPrepared, type PlannedRun } from './subject.ts';
 
 /** What everything is planned for at present. */
 export const plannedDevice = 'cpu';
@@ -22,7 +22,10 @@ export interface Estimate {
 
 /** Memory once the context is filled, or only after the load; corrected by what past loads took. */
 export function estimateMemory(run: PlannedRun, past: PastLoads, when: 'full' | 'loaded' = 'full'): Estimate {
-  const planned = { ...run, shape: run.subject.shape, prepared: isPrepared(run), cache: cacheOfRun(run) };
+  const planned = {
+    ...{ ...run, shape: run.subject.shape, prepared: isPrepared(run), cache: cacheOfRun(run) },
+    encrypted: isEncrypted(run),
+  };
   const items = when === 'full' ? planMemory(planned) : planLoaded(planned);
   const uncorrectedBytes = totalBytes(items);
   const { precision, profile } = run;

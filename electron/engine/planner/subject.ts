@@ -19,6 +19,8 @@ export interface SubjectVersion extends Pick<Plan, 'precision' | 'blockSize'> {
   readonly preparedProfiles: readonly Plan['profile'][];
   /** Profiles that keep keys and values in int8. */
   readonly int8Caches: readonly Plan['profile'][];
+  /** Its weights are decrypted into memory when they are loaded. Left out: no. */
+  readonly isEncrypted?: boolean;
 }
 
 /** One way of running it. */
@@ -30,6 +32,10 @@ export interface PlannedRun
 export function isPrepared(run: PlannedRun): boolean {
   const version = findVersion(run.subject, run.precision, run.blockSize);
   return version?.preparedProfiles.includes(run.profile) ?? false;
+}
+
+export function isEncrypted({ subject, precision, blockSize }: PlannedRun): boolean {
+  return findVersion(subject, precision, blockSize)?.isEncrypted ?? false;
 }
 
 export function cacheOfRun({ subject, precision, blockSize, profile }: PlannedRun): Plan['cache'] {

@@ -1,6 +1,6 @@
 import { assertNever } from '../../common/assertNever.ts';
 import type { ModelShape } from './modelShape.ts';
-import { type WeightFormat, weightBytes } from './weightBytes.ts';
+import { type WeightBytes, type WeightFormat, weightBytes } from './weightBytes.ts';
 
 export interface PlannedRun extends WeightFormat {
   readonly shape: ModelShape;
@@ -12,6 +12,8 @@ export interface PlannedRun extends WeightFormat {
   readonly cache?: 'float' | 'int8';
   /** Weights packed for this computer lie in a file: they are mapped, not copied. */
   readonly prepared: boolean;
+  /** The file is decrypted into memory, where it stays beside what is packed from it. Left out: no. */
+  readonly encrypted?: boolean;
 }
 
 export const memoryItemNames = ['weights', 'cache', 'workspace', 'engine'] as const;
@@ -51,11 +53,7 @@ export const engineBytes = {
 export function planMemory(run: PlannedRun): MemoryItem[] {
   const weights = weightBytes(run.shape, run);
   return [
-    {
-      name: 'weights',
-      bytes: weights.multiplied + weights.lookedUp,
-      mappedBytes: weights.lookedUp + (run.prepared ? weights.multiplied : 0),
-    },
+    { name: 'weights', ...weightsItem(run, weights) },
     { name: 'cache', bytes: cacheBytes(run) * run.conversations, mappedBytes: 0 },
     { name: 'workspace', bytes: workspaceBytes(run), mappedBytes: 0 },
     {
@@ -68,6 +66,15 @@ export function planMemory(run: PlannedRun): MemoryItem[] {
       mappedBytes: 0,
     },
   ];
+}
+
+function weightsItem(run: PlannedRun, { multiplied, lookedUp }: WeightBytes) {
+  // Nothing of a decrypted copy can be dropped: it has no file to come back from.
+  if (run.encrypted) return { bytes: 2 * multiplied + lookedUp, mappedBytes: 0 };
+  return {
+    bytes: multiplied + lookedUp,
+    mappedBytes: lookedUp + (run.prepared ? multiplied : 0),
+  };
 }
 
 /** The same when it has only been loaded: no cache, and of the workspace what packing needed. */

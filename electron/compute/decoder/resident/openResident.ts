@@ -2,6 +2,7 @@ import { Allocator, MemoryInfo } from '../../../../native/onnxruntime/allocator.
 import type { OnnxRuntime } from '../../../../native/onnxruntime/runtime.ts';
 import { type ModelSource, Session } from '../../../../native/onnxruntime/session.ts';
 import type { SessionSettings } from '../../../../native/onnxruntime/sessionOptions.ts';
+import type { Tensor } from '../../../../native/onnxruntime/tensor.ts';
 import { AppError } from '../../../common/errors/appError.ts';
 import type { Architecture } from '../../../ml/architectures/architecture.ts';
 import { lowerCacheCopy } from '../../../ml/architectures/lowerCacheCopy.ts';
@@ -31,6 +32,8 @@ export interface ResidentOptions {
   readonly prepared?: boolean;
   /** Weights that other sessions use too; have to outlive this one. */
   readonly shared?: SharedWeights;
+  /** Weights that a device cannot read from their file, because that is encrypted; have to outlive this session. */
+  readonly decrypted?: SharedWeights;
   /** What a graph with an adapter is given; goes with the session, also when it cannot be opened. */
   readonly adapter?: AdapterWeights;
   /** Further settings, e.g. those that write a prepared graph, a profile, … */
@@ -94,10 +97,14 @@ function settingsOf(options: ResidentOptions, device: Device): SessionSettings {
     optimization: options.prepared ? 'none' : 'all',
     ...(provider ? { provider } : {}),
     ...(options.shared ? { initializers: options.shared.initializers } : {}),
-    ...(options.adapter ? { replaced: options.adapter.initializers } : {}),
+    ...(options.adapter || options.decrypted ? { replaced: replacedBy(options) } : {}),
     ...options.settings,
     config: { ...config, ...options.settings?.config },
   };
+}
+
+function replacedBy({ adapter, decrypted }: ResidentOptions): ReadonlyMap<string, Tensor> {
+  return new Map([...(decrypted?.initializers ?? []), ...(adapter?.initializers ?? [])]);
 }
 
 async function openCopier(

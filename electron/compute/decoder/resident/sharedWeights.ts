@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import { type MappedFile, mapFile } from '../../../../native/memory/mappedFile.ts';
+import type { MappedFile } from '../../../../native/memory/mappedFile.ts';
 import { PackedWeights } from '../../../../native/onnxruntime/packedWeights.ts';
 import type { OnnxRuntime } from '../../../../native/onnxruntime/runtime.ts';
 import { Tensor } from '../../../../native/onnxruntime/tensor.ts';
 import type { ExternalTensor } from '../../../ml/architectures/lowering.ts';
 import { layout } from '../../layout.ts';
+import { mapWeights } from '../../weights/mapWeights.ts';
 
 /**
- * The weights of one variant for several sessions in one process: mapped once, and packed once, by the session that is opened
+ * The weights of one variant for several sessions in one process: mapped once (decrypted first where they are encrypted), and packed once, by the session that is opened
  * first. A base and its adapters, two profiles, two heads: what differs is the graph alone. Outlives its sessions.
  */
 export class SharedWeights implements Disposable {
@@ -29,14 +30,14 @@ export class SharedWeights implements Disposable {
 
   /**
    * @param tensors of any graph over these weights: they are the same for all
-   * @throws AppError `file.unreadable`
+   * @throws AppError `file.unreadable`, `vault.*`, `memory.unavailable`
    */
   static async open(
     runtime: OnnxRuntime,
     variantFolder: string,
     tensors: readonly ExternalTensor[],
   ): Promise<SharedWeights> {
-    return new SharedWeights(runtime, await mapFile(join(variantFolder, layout.weights)), tensors);
+    return new SharedWeights(runtime, await mapWeights(join(variantFolder, layout.weights)), tensors);
   }
 
   /** What was only read to be packed need not stay in memory; it comes back from the file when it is touched. */
