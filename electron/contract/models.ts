@@ -35,6 +35,8 @@ export const previewSchema = z.object({
   preparedFactor: z.number(),
   freeBytes: z.number(),
   canLink: z.boolean(),
+  /** Files of models are encrypted here, unless somebody says that this one is not sensitive. */
+  encrypts: z.boolean(),
   problems: z.array(problemSchema),
 });
 export type Preview = z.infer<typeof previewSchema>;
@@ -166,6 +168,11 @@ export const modelsContract = {
         sourceMode: sourceModeSchema.default('copy'),
         precision: precisionSchema.default('int8'),
         blockSize: blockSizeSchema.default(32),
+        /**
+         * Where files are encrypted, this model's are, too; links and files in place are refused then. false: it is kept in the
+         * clear, in whatever way.
+         */
+        isSensitive: z.boolean().default(true),
         /** Measure the quality report at the end. */
         report: z.boolean().default(true),
       }),

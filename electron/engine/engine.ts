@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { KeyRing } from '../common/keyRing.ts';
+import { sweepMemoryFolders } from '../vault/memoryFolder.ts';
 import { dropKeys, holdKeys } from '../vault/ring.ts';
 import { askSample } from './askSample.ts';
 import { type Audit, openAudit } from './audit/audit.ts';
@@ -139,6 +140,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const key = keys.databaseKey;
   holdKeys({ root: dataDir, ring: options.fileKeys ?? keys.files });
   opened.defer(() => dropKeys(dataDir));
+  await sweepMemoryFolders();
   const log = options.log ?? createLog(dataDir);
   const topics = createTopics();
   const store = tellTopics(await openStore({ dataDir, key, masterKey: keys.master }), topics);

@@ -43,7 +43,7 @@ export function dropKeys(root: string): void {
 
 /** What another process or thread needs to do this one's work. */
 export function heldKeys(): HeldKeys[] {
-  return [...held].map(([root, ring]) => ({ root, ring }));
+  return [...held].flatMap(([root, ring]) => (ring.known.length > 0 ? [{ root, ring }] : []));
 }
 
 /**

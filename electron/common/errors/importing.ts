@@ -188,6 +188,17 @@ export const importingErrors = {
     },
     exit: 5,
   },
+  'import.wouldStayPlain': {
+    en: {
+      what: 'Files of models are encrypted here. Linked or left in place, the weights of {folder} would lie on the disk in the clear, so nothing was imported.',
+      next: 'Import by copying; or, for a model that holds nothing to protect (one that anybody can download), say that it is not sensitive.',
+    },
+    'zh-CN': {
+      what: '此处的模型文件均会加密。若使用硬链接或留在原处，{folder} 的权重会以明文存放在磁盘上，因此未导入任何内容。',
+      next: '请选择复制导入；如果模型不含需要保护的内容（例如任何人都能下载的公开模型），可将其标记为非敏感。',
+    },
+    exit: 4,
+  },
 
   'weights.pickle': {
     en: {

@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import koffi from 'koffi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bytesAt } from '../../../native/memory/bytesAt.fixture.ts';
 import { isEncryptedFile, readStored } from '../../vault/files.ts';
 import { sweepMemoryFolders } from '../../vault/memoryFolder.ts';
 import { dropKeys, holdKeys } from '../../vault/ring.ts';
@@ -47,10 +47,6 @@ afterAll(() => {
 });
 
 const weightsOf = (of: VariantRef) => path.join(variantFolder(of), layout.weights);
-
-function bytesAt({ address, sizeBytes }: { readonly address: bigint; readonly sizeBytes: number }): Buffer {
-  return Buffer.from(koffi.view(address, sizeBytes).slice(0));
-}
 
 describe('weights of an encrypted file in memory', () => {
   const ways = {

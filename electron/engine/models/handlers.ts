@@ -5,6 +5,7 @@ import { AppError } from '../../common/errors/appError.ts';
 import { layout } from '../../compute/layout.ts';
 import type { FileGrant } from '../../contract/files.ts';
 import { type CacheKind, type Model, modelsContract, type Variant } from '../../contract/models.ts';
+import { isEncrypting } from '../../vault/ring.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
 import { measureDiskUse } from './diskUse.ts';
@@ -67,7 +68,9 @@ function makingHandlers(options: ModelsHandlersOptions) {
       const name = input.name === undefined ? null : displayName(input.name);
       if (name !== null) refuseTaken(store, name, null);
       const subject = name ?? displayName(path.basename(folder));
-      const { sourceMode, report } = input;
+      const { sourceMode, isSensitive, report } = input;
+      if (isSensitive && sourceMode !== 'copy' && isEncrypting(path.join(dataDir, layout.models)))
+        throw new AppError('import.wouldStayPlain', { folder: path.basename(folder) });
       if (sourceMode === 'inPlace' && isInside(path.join(dataDir, layout.models), folder))
         throw new AppError('import.insideDataDir', { path: folder });
       const variant = toVariantKey(input.precision, input.blockSize);
@@ -75,7 +78,7 @@ function makingHandlers(options: ModelsHandlersOptions) {
         actor: context.actor,
         kind: 'import',
         subject,
-        input: { modelId: newModelId(subject), folder, name, sourceMode, variant, report },
+        input: { modelId: newModelId(subject), folder, name, sourceMode, isSensitive, variant, report },
       });
       return { job };
     }),

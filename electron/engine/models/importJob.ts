@@ -4,6 +4,7 @@ import { AppError, isErrorCode } from '../../common/errors/appError.ts';
 import type { PreviewResult } from '../../compute/contract.ts';
 import { layout, type ModelManifest } from '../../compute/layout.ts';
 import type { Model, Problem } from '../../contract/models.ts';
+import { markPlain } from '../../vault/ring.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
 import {
   claimPartial,
@@ -31,6 +32,8 @@ export interface ImportJobInput {
   readonly sourceMode: Model['sourceMode'];
   readonly variant: VariantKey;
   readonly report: boolean;
+  /** false: its files are kept in the clear where others are encrypted. Left out: true. */
+  readonly isSensitive?: boolean;
   /** This program has made the folder only to import it: it goes once the model is there. Left out: it is somebody's. */
   readonly isOwn?: boolean;
 }
@@ -99,6 +102,7 @@ async function buildModel(
   if (!(await exists(partial))) await requireRoom(dependencies.dataDir, found, input);
   const target = path.join(partial, layout.source);
   await mkdir(target, { recursive: true });
+  if (input.isSensitive === false) markPlain(partial);
   const { files } = await pool.runTask(
     'importModel',
     { folder: input.folder, target, sourceMode: input.sourceMode, preview: found },

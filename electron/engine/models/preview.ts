@@ -1,6 +1,9 @@
 import { stat, statfs } from 'node:fs/promises';
+import path from 'node:path';
 import type { PreviewResult } from '../../compute/contract.ts';
+import { layout } from '../../compute/layout.ts';
 import type { Preview } from '../../contract/models.ts';
+import { isEncrypting } from '../../vault/ring.ts';
 import { preparedFactor } from './prepareJob.ts';
 
 /** Adds what only the engine knows to the reader's findings: room on the disk, and what each choice would take. */
@@ -25,6 +28,7 @@ export async function completePreview(
     preparedFactor,
     freeBytes: disk.bavail * disk.bsize,
     canLink: source.dev === store.dev,
+    encrypts: isEncrypting(path.join(dataDir, layout.models)),
     problems: found.problems.map((problem) => ({ ...problem })),
   };
 }

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
 import type { ContractRouterClient } from '@orpc/contract';
+import { forbidCoreDumps } from '../../../native/process/coreDumps.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { AppError } from '../../common/errors/appError.ts';
 import type { Contract } from '../../contract/index.ts';
@@ -94,5 +95,6 @@ export function startGate(
     'dataDir' | 'browseRoots' | 'exportRoots' | 'goOn' | 'usePrepared' | 'speculates'
   >,
 ): Promise<Gate> {
+  forbidCoreDumps();
   return Gate.open({ ...options, sampleModelFolder, sampleDataFile, version: packageJson.version });
 }

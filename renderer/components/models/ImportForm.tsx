@@ -30,6 +30,7 @@ export interface ImportChoices {
   readonly name: string;
   readonly precision: Precision;
   readonly sourceMode: SourceMode;
+  readonly isSensitive: boolean;
   readonly blockSize: BlockSize;
   readonly report: boolean;
 }
@@ -43,6 +44,7 @@ export function ImportForm({ source, preview, onStarted, onBack, onLookAgain, is
     name: preview.name,
     precision: 'int8',
     sourceMode: 'copy',
+    isSensitive: true,
     blockSize: 32,
     report: true,
   });
@@ -82,7 +84,8 @@ export function ImportForm({ source, preview, onStarted, onBack, onLookAgain, is
           <SourceModes
             preview={preview}
             value={choices.sourceMode}
-            onChange={(sourceMode) => change({ sourceMode })}
+            isSensitive={choices.isSensitive}
+            onChange={change}
           />
           <AdvancedChoices choices={choices} canBlock={hasBlocks(choices.precision)} onChange={change} />
         </>

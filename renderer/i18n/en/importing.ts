@@ -51,6 +51,10 @@ export const importing = {
     inPlace: 'Takes no room; when the folder or stick is gone, the versions made so far still work.',
   },
   cannotLink: 'Not possible: the folder lies on another disk than Inhouse’s data.',
+  wouldStayPlain: 'Not possible for a sensitive model: its weights would lie on the disk in the clear.',
+  notSensitive: 'This model is not sensitive',
+  notSensitiveText:
+    'Its files stay in the clear although others are encrypted: it loads quicker, takes less memory and can be linked or left in place. For models that anybody can download, not for one that was trained on your data.',
   advanced: 'Advanced',
   blockSize: 'Block size',
   blockSizeText: 'Weights that share a scale. 32 is the most exact, 128 a little smaller and faster.',

@@ -51,6 +51,10 @@ export const importing: Texts['importing'] = {
     inPlace: '不占空间；文件夹或 U 盘移走后，已生成的版本仍可使用。',
   },
   cannotLink: '无法使用：该文件夹与 Inhouse 的数据不在同一磁盘。',
+  wouldStayPlain: '敏感模型无法使用：其权重会以明文存放在磁盘上。',
+  notSensitive: '此模型不敏感',
+  notSensitiveText:
+    '其他文件加密时，此模型的文件仍以明文保存：加载更快、占用内存更少，并可使用硬链接或留在原处。适用于任何人都能下载的公开模型，不适用于用您的数据训练过的模型。',
   advanced: '高级选项',
   blockSize: '分块大小',
   blockSizeText: '共用一个缩放系数的权重数。32 最精确，128 略小、略快。',

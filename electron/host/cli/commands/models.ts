@@ -13,6 +13,7 @@ interface ImportOptions {
   precision: Model['variants'][number]['precision'];
   blockSize: 32 | 64 | 128;
   mode: Model['sourceMode'];
+  plain?: boolean;
   report: boolean;
   preview?: boolean;
 }
@@ -30,6 +31,10 @@ export function addModelsCommands(program: Command, verb: Verb): void {
     .addOption(precisionOption().default('int8'))
     .addOption(blockSizeOption().default(32))
     .option('--mode <mode>', 'how the source is kept: copy, link (hard link) or inPlace', 'copy')
+    .option(
+      '--plain',
+      'it is not sensitive: keep its files in the clear even where others are encrypted (loads quicker, may be linked or left in place)',
+    )
     .option('--no-report', 'skip the quality report')
     .option('--preview', 'only say what the folder holds and what an import would take')
     .action(verb(importModel));
@@ -130,6 +135,7 @@ async function importModel(
     precision,
     blockSize,
     sourceMode,
+    isSensitive: options.plain !== true,
     report,
   });
   const { result } = await followJob(client, output, job);
