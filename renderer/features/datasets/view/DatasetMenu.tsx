@@ -32,7 +32,7 @@ export function DatasetMenu({ dataset }: { readonly dataset: DatasetDetail }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <EditDialog dataset={dataset} opened={open === 'edit'} onClose={close} />
+      {open === 'edit' ? <EditDialog dataset={dataset} onClose={close} /> : null}
       <SchemaDialog dataset={dataset} opened={open === 'schema'} onClose={close} />
       <RemoveDialog dataset={dataset} opened={open === 'remove'} onClose={close} />
     </>

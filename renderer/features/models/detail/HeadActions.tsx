@@ -104,7 +104,7 @@ export function HeadActions({ item, control }: HeadActionsProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <RenameDialog model={model} opened={open === 'rename'} onClose={close} />
+      {open === 'rename' ? <RenameDialog model={model} onClose={close} /> : null}
       <RemoveDialog item={item} opened={open === 'remove'} onClose={close} />
     </>
   );

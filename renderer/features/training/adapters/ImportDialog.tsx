@@ -2,13 +2,13 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as z from 'zod';
+import { FormDialog } from '../../../components/FormDialog.tsx';
 import type { ChosenSource } from '../../../components/files/chosenSource.ts';
 import { FolderChooser } from '../../../components/files/FolderChooser.tsx';
 import { JobOutcome } from '../../../components/jobs/JobOutcome.tsx';
 import { ModelPicker } from '../../../components/models/ModelPicker.tsx';
 import { useModelChoice } from '../../../components/models/useModelChoice.ts';
-import { DialogForm } from '../frame/DialogForm.tsx';
-import { useAct } from '../frame/useAct.ts';
+import { useAct } from '../../../engine/useAct.ts';
 import { goTo } from '../place.ts';
 
 const importedSchema = z.object({ adapter: z.string() });
@@ -77,7 +77,7 @@ function Chosen({ source, onOther, onClose }: ChosenProps) {
       </Modal>
     );
   return (
-    <DialogForm
+    <FormDialog
       {...form}
       title={t('trainingAdapters.import.title')}
       action={t('trainingAdapters.import.do')}
@@ -107,6 +107,6 @@ function Chosen({ source, onOther, onClose }: ChosenProps) {
         maxLength={100}
         onChange={({ currentTarget }) => setName(currentTarget.value)}
       />
-    </DialogForm>
+    </FormDialog>
   );
 }

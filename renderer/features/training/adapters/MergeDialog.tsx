@@ -2,6 +2,7 @@ import { Button, Group, Modal, Radio, Select, Stack, Switch, Text, TextInput } f
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as z from 'zod';
+import { FormDialog } from '../../../components/FormDialog.tsx';
 import { JobOutcome } from '../../../components/jobs/JobOutcome.tsx';
 import {
   type BlockSize,
@@ -10,11 +11,10 @@ import {
   type Precision,
   precisions,
 } from '../../../components/models/precisions.ts';
+import { useAct } from '../../../engine/useAct.ts';
 import { useEngineQuery } from '../../../engine/useEngineQuery.ts';
 import { navigate } from '../../../view/route.ts';
 import { freeName } from '../form/freeName.ts';
-import { DialogForm } from '../frame/DialogForm.tsx';
-import { useAct } from '../frame/useAct.ts';
 import type { AdapterDialogProps } from './AdapterDialogs.tsx';
 import { nameProblem } from './nameProblem.ts';
 
@@ -41,7 +41,7 @@ export function MergeDialog({ adapter, onClose }: AdapterDialogProps) {
   );
   if (data) return <Merging job={data.job} name={name.trim()} onClose={onClose} />;
   return (
-    <DialogForm
+    <FormDialog
       {...form}
       title={t('trainingAdapters.act.merge')}
       action={t('trainingAdapters.merge.do')}
@@ -88,7 +88,7 @@ export function MergeDialog({ adapter, onClose }: AdapterDialogProps) {
         checked={report}
         onChange={({ currentTarget }) => setReport(currentTarget.checked)}
       />
-    </DialogForm>
+    </FormDialog>
   );
 }
 

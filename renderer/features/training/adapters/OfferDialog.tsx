@@ -2,9 +2,9 @@ import { Anchor, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Caution } from '../../../components/Caution.tsx';
+import { FormDialog } from '../../../components/FormDialog.tsx';
+import { useAct } from '../../../engine/useAct.ts';
 import { startAddress } from '../evaluation/startAddress.ts';
-import { DialogForm } from '../frame/DialogForm.tsx';
-import { useAct } from '../frame/useAct.ts';
 import { addressOf } from '../place.ts';
 import type { AdapterDialogProps } from './AdapterDialogs.tsx';
 import classes from './adapters.module.css';
@@ -29,7 +29,7 @@ export function OfferDialog({ adapter, onClose }: AdapterDialogProps) {
     onClose,
   );
   return (
-    <DialogForm
+    <FormDialog
       {...form}
       title={t(offered ? 'trainingAdapters.offer.takeBackTitle' : 'trainingAdapters.offer.title')}
       action={t(offered ? 'trainingAdapters.act.takeBack' : 'trainingAdapters.act.offer')}
@@ -69,6 +69,6 @@ export function OfferDialog({ adapter, onClose }: AdapterDialogProps) {
           />
         </>
       ) : null}
-    </DialogForm>
+    </FormDialog>
   );
 }

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '../../../components/ConfirmDialog.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
-import { useAct } from '../frame/useAct.ts';
+import { useAct } from '../../../engine/useAct.ts';
 import { goTo } from '../place.ts';
 import type { AdapterDialogProps } from './AdapterDialogs.tsx';
 import classes from './adapters.module.css';

@@ -2,11 +2,11 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileGrant } from '../../../../electron/contract/files.ts';
+import { FormDialog } from '../../../components/FormDialog.tsx';
 import type { ChosenSource } from '../../../components/files/chosenSource.ts';
 import { ExportFolder } from '../../../components/files/ExportFolder.tsx';
 import type { EngineClient } from '../../../engine/connection.ts';
-import { DialogForm } from './DialogForm.tsx';
-import { useAct } from './useAct.ts';
+import { useAct } from '../../../engine/useAct.ts';
 
 interface FolderExportProps<Done> {
   readonly title: string;
@@ -42,7 +42,7 @@ export function FolderExport<Done>(props: FolderExportProps<Done>) {
       </Modal>
     );
   return (
-    <DialogForm
+    <FormDialog
       {...form}
       title={title}
       action={t('trainingAdapters.export.do')}
@@ -51,6 +51,6 @@ export function FolderExport<Done>(props: FolderExportProps<Done>) {
     >
       <Text size="sm">{text}</Text>
       <ExportFolder folder={folder} onChange={setFolder} />
-    </DialogForm>
+    </FormDialog>
   );
 }

@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
-import type { EngineClient } from '../../../engine/connection.ts';
-import { useEngine } from '../../../engine/EngineContext.tsx';
-import { toErrorRecord } from '../../../engine/errorRecord.ts';
+import type { EngineClient } from './connection.ts';
+import { useEngine } from './EngineContext.tsx';
+import { toErrorRecord } from './errorRecord.ts';
 
-/** One call of a dialog: what a `DialogForm` wants to know of it. */
+/** One call of a dialog: what a `FormDialog` wants to know of it. */
 export function useAct<Done>(call: (client: EngineClient) => Promise<Done>, onDone?: (done: Done) => void) {
   const { client } = useEngine();
   const { mutate, isPending, error, reset, data } = useMutation({

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ErrorRecord } from '../../../../electron/contract/jobs.ts';
-import { ErrorNote } from '../../../components/ErrorNote.tsx';
+import type { ErrorRecord } from '../../electron/contract/jobs.ts';
+import { ErrorNote } from './ErrorNote.tsx';
 
-interface DialogFormProps {
+interface FormDialogProps {
   readonly title: string;
   /** The button that does it. */
   readonly action: string;
@@ -18,7 +18,7 @@ interface DialogFormProps {
 }
 
 /** A dialog with something to fill in and one thing to do. */
-export function DialogForm(props: DialogFormProps) {
+export function FormDialog(props: FormDialogProps) {
   const { title, action, isReady, isPending, error, onDismiss, onClose, onSubmit, children } = props;
   const { t } = useTranslation();
   return (
@@ -27,7 +27,7 @@ export function DialogForm(props: DialogFormProps) {
       onClose={onClose}
       title={title}
       size="lg"
-      closeButtonProps={{ 'aria-label': t('training.close') }}
+      closeButtonProps={{ 'aria-label': t('importing.close') }}
     >
       <form
         onSubmit={(event) => {
@@ -40,7 +40,7 @@ export function DialogForm(props: DialogFormProps) {
           {error ? <ErrorNote error={error} onDismiss={onDismiss} /> : null}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              {t('training.cancelDialog')}
+              {t('models.keep')}
             </Button>
             <Button type="submit" disabled={!isReady} loading={isPending}>
               {action}
