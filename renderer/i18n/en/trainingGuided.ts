@@ -42,6 +42,8 @@ export const trainingGuided = {
     title: 'Did it get better?',
     text: 'The model with and without what it has learnt answers questions that it has never seen. A test says whether the difference is more than chance, and the gate whether it has forgotten too much.',
     none: 'Not evaluated yet',
+    wholeText:
+      'A model all of whose weights were trained cannot be measured against the one that it came from yet: evaluations compare adapters. Ask both the same questions in Chat.',
     noneText: 'The run had no test data, so nothing was measured. Choose some, and it is.',
     page: 'The whole evaluation',
   },

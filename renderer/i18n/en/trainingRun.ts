@@ -34,6 +34,8 @@ export const trainingRun = {
     underWay: 'Its evaluation says whether it is better; there is no verdict yet.',
   },
   tryInChat: 'Try in chat',
+  wholeUnmeasured:
+    'Evaluations compare adapters: a whole model cannot be measured against the one that it came from yet.',
   resultGone: 'The model that it made was removed.',
   evaluate: 'Evaluate',
   showEvaluation: 'Show the evaluation',

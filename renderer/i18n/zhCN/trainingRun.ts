@@ -35,6 +35,7 @@ export const trainingRun: Texts['trainingRun'] = {
     underWay: '是否更好由评测判断，目前还没有结论。',
   },
   tryInChat: '在对话中试用',
+  wholeUnmeasured: '评测只比较适配器：全参数训练得到的模型暂时无法与原来的模型对比。',
   resultGone: '它生成的模型已删除。',
   evaluate: '评测',
   showEvaluation: '查看评测',

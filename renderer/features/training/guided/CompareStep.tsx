@@ -44,7 +44,9 @@ function Compared({ run }: { readonly run: TrainingRunDetail }) {
   if (id === null)
     return (
       <Panel title={t('trainingGuided.compare.none')}>
-        <Text size="sm">{t('trainingGuided.compare.noneText')}</Text>
+        <Text size="sm">
+          {t(run.method === 'full' ? 'trainingGuided.compare.wholeText' : 'trainingGuided.compare.noneText')}
+        </Text>
         {run.adapter ? (
           <Button
             component="a"

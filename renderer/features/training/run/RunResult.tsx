@@ -29,7 +29,9 @@ export function RunResult({ run }: { readonly run: TrainingRunDetail }) {
           t(run.adapter ? 'trainingRun.madeAdapter' : 'trainingRun.madeModel'),
           ...(result ? [t(`trainingRun.stopped.${result.stopped}`)] : []),
           ...(best ? [t('trainingRun.keptStep', { step: best.step.toLocaleString(i18n.language) })] : []),
-          t(`trainingRun.verdict.${run.verdict ?? (run.evaluation === null ? 'none' : 'underWay')}`),
+          run.adapter
+            ? t(`trainingRun.verdict.${run.verdict ?? (run.evaluation === null ? 'none' : 'underWay')}`)
+            : t('trainingRun.wholeUnmeasured'),
         ].join(i18n.language === 'zh-CN' ? '' : ' ')}
       </Text>
       {isThere ? null : (
