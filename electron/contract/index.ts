@@ -12,6 +12,7 @@ import { providersContract } from './providers.ts';
 import { residencyContract } from './residency.ts';
 import { settingsContract } from './settings.ts';
 import { systemContract } from './system.ts';
+import { tlsContract } from './tls.ts';
 import { trainingContract } from './training/index.ts';
 
 /** What needs an open engine. */
@@ -29,6 +30,7 @@ export const engineContract = {
   jobs: jobsContract,
   hardware: hardwareContract,
   audit: auditContract,
+  tls: tlsContract,
 };
 
 /** What the gate before the engine answers: `access` before anything can be read, too. */

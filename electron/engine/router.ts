@@ -18,6 +18,7 @@ import type { ActorContext } from './security/actor.ts';
 import { settingsHandlers } from './settings/handlers.ts';
 import { readSettings } from './settings/settings.ts';
 import { systemHandlers } from './system/handlers.ts';
+import { tlsHandlers } from './tls/handlers.ts';
 import { trainingHandlers } from './training/handlers.ts';
 import { learntOn } from './training/records/uses.ts';
 
@@ -98,6 +99,7 @@ export function createRouter(engine: Engine) {
       jobs: jobsHandlers(jobs),
       hardware: hardwareHandlers(engine.hardware, jobs),
       audit: auditHandlers({ audit: engine.audit, resolveGrant: grants.resolve }),
+      tls: tlsHandlers({ dataDir: options.dataDir, store }),
     });
 }
 

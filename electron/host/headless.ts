@@ -1,23 +1,25 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { AppError, describeError } from '../common/errors/appError.ts';
+import { AppError } from '../common/errors/appError.ts';
 import { maxFrameLength, webSocketPort } from '../contract/link.ts';
 import { type ChannelOptions, serveChannel } from '../engine/channels.ts';
-import { systemLanguage } from './cli/output.ts';
+import type { ServerIdentity } from '../engine/tls/tlsFiles.ts';
 import { answerRequest, type Site } from './http/answerRequest.ts';
 import { allowedHosts, checkRequest, formatHost, isLoopback, reachableHost } from './http/checkRequest.ts';
 import { createEntrance } from './http/entrance.ts';
 import { openStaticFiles } from './http/staticFiles.ts';
 
 export interface HeadlessOptions extends ChannelOptions {
-  /** Anything but loopback is said in a warning: the connection is not encrypted. */
+  /** Anything but loopback needs an identity. */
   readonly host?: string;
+  /** Left out: what passes over the connection is not encrypted. */
+  readonly identity?: ServerIdentity;
   /** 0 takes a free one. */
   readonly port?: number;
   readonly rendererFolder: string;
-  readonly warn?: (line: string) => void;
 }
 
 export interface Headless {
@@ -32,20 +34,22 @@ const defaultPort = 8470;
 const maxMessageBytes = 3 * maxFrameLength;
 
 /**
- * Serves the window to a browser. Loopback only, unless another host is asked for.
- * Throws `network.portInUse`, `network.cannotListen`, `window.notBuilt`.
+ * Serves the window to a browser: on loopback, or over TLS 1.3.
+ * Throws `network.tlsNeeded`, `network.portInUse`, `network.cannotListen`, `window.notBuilt`.
  */
 export async function startHeadless(options: HeadlessOptions): Promise<Headless> {
-  const { host = '127.0.0.1', rendererFolder } = options;
+  const { host = '127.0.0.1', rendererFolder, identity } = options;
+  if (identity === undefined && !isLoopback(host)) throw new AppError('network.tlsNeeded', { host });
   const files = openStaticFiles(rendererFolder);
-  const server = createServer();
+  const server = identity ? createTlsServer({ ...identity, minVersion: 'TLSv1.3' }) : createServer();
+  const scheme = identity ? 'https' : 'http';
   const port = await listen(server, host, options.port ?? defaultPort);
-  const site: Site = { hosts: allowedHosts(host, port), entrance: createEntrance(port), files };
+  const entrance = createEntrance(port, { isSecure: scheme === 'https' });
+  const site: Site = { scheme, hosts: allowedHosts(host, port), entrance, files };
   server.on('request', (request, response) => answerRequest(request, response, site));
   const sockets = serveSockets(server, site, options);
-  if (!isLoopback(host)) warnAboutNetwork(options, host);
   return {
-    url: `http://${formatHost(reachableHost(host))}:${port}/?token=${site.entrance.token}`,
+    url: `${scheme}://${formatHost(reachableHost(host))}:${port}/?token=${site.entrance.token}`,
     token: site.entrance.token,
     async close() {
       for (const socket of sockets.clients) socket.terminate();
@@ -78,8 +82,8 @@ function serveSockets(server: Server, site: Site, options: ChannelOptions): WebS
   return sockets;
 }
 
-function judgeUpgrade(request: IncomingMessage, { hosts, entrance }: Site): string | null {
-  if (checkRequest(request.headers, { hosts, originRequired: true }) !== null) return '403 Forbidden';
+function judgeUpgrade(request: IncomingMessage, { scheme, hosts, entrance }: Site): string | null {
+  if (checkRequest(request.headers, { scheme, hosts, originRequired: true }) !== null) return '403 Forbidden';
   if (!entrance.admits(request.headers.cookie)) return '401 Unauthorized';
   return request.url === '/link' ? null : '404 Not Found';
 }
@@ -96,12 +100,4 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
     throw new AppError('network.cannotListen', { host, port, reason: code }, { cause });
   }
   return (server.address() as AddressInfo).port;
-}
-
-function warnAboutNetwork(
-  { warn = (line) => void process.stderr.write(`${line}\n`) }: HeadlessOptions,
-  host: string,
-): void {
-  const { what, next } = describeError('network.exposed', { host }, systemLanguage());
-  warn(`${what} ${next}`);
 }

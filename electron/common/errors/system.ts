@@ -315,14 +315,14 @@ export const systemErrors = {
     },
     exit: 5,
   },
-  'network.exposed': {
+  'network.tlsNeeded': {
     en: {
-      what: 'Warning: listening on {host}. Other machines on the network can reach this address, and what passes over it is not encrypted.',
-      next: 'Leave out --host to let only this machine in.',
+      what: 'Listening on {host} would let other machines in over a connection that is not encrypted: there is no valid certificate.',
+      next: 'Make one: inhouse tls make NAME-OR-ADDRESS… Or leave out --host to let only this machine in.',
     },
     'zh-CN': {
-      what: '警告：正在监听 {host}。网络上的其他计算机可以访问此地址，且传输内容未加密。',
-      next: '若只允许本机访问，请去掉 --host。',
+      what: '在 {host} 上监听会让其他计算机通过未加密的连接访问：没有有效的证书。',
+      next: '请先生成证书：inhouse tls make 名称或地址…；若只允许本机访问，请去掉 --host。',
     },
     exit: 4,
   },

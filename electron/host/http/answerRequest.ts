@@ -7,6 +7,7 @@ import { doorPage } from './pages.ts';
 import type { StaticFiles } from './staticFiles.ts';
 
 export interface Site {
+  readonly scheme: 'http' | 'https';
   readonly hosts: ReadonlySet<string>;
   readonly entrance: Entrance;
   readonly files: StaticFiles;
@@ -46,7 +47,7 @@ function answerOrApology(request: IncomingMessage, site: Site): Answer {
 }
 
 function chooseAnswer(request: IncomingMessage, site: Site): Answer {
-  const refused = checkRequest(request.headers, { hosts: site.hosts, originRequired: false });
+  const refused = checkRequest(request.headers, { ...site, originRequired: false });
   if (refused !== null) return { status: 403, body: `Refused: ${refused}.\n`, headers: plain };
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return { status: 405, body: 'Only GET.\n', headers: { ...plain, allow: 'GET, HEAD' } };

@@ -30,6 +30,7 @@ export function formatHost(host: string): string {
 }
 
 export interface RequestRules {
+  readonly scheme: 'http' | 'https';
   readonly hosts: ReadonlySet<string>;
   /** A WebSocket comes with an Origin from every browser; a page's own GET does not. */
   readonly originRequired: boolean;
@@ -38,12 +39,12 @@ export interface RequestRules {
 /** Why a request is refused before anything else is looked at; null when it may go on. */
 export function checkRequest(
   headers: IncomingHttpHeaders,
-  { hosts, originRequired }: RequestRules,
+  { scheme, hosts, originRequired }: RequestRules,
 ): string | null {
   const host = headers.host?.toLowerCase();
   if (host === undefined || !hosts.has(host)) return 'wrong Host';
   const { origin } = headers;
-  if (origin === undefined ? originRequired : origin !== `http://${host}`) return 'wrong Origin';
+  if (origin === undefined ? originRequired : origin !== `${scheme}://${host}`) return 'wrong Origin';
   const site = headers['sec-fetch-site'];
   // A page on another port of this machine is "same-site" and sends our cookie; it may link here and nothing else.
   if (

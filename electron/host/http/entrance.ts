@@ -20,7 +20,7 @@ const cookieSeconds = 30 * 24 * 3600;
 const secretBytes = 32;
 
 /** Cookies do not tell ports apart, so the name does: two servers on one machine keep their sessions. */
-export function createEntrance(port: number): Entrance {
+export function createEntrance(port: number, { isSecure = false } = {}): Entrance {
   const cookieName = `inhouse_${port}`;
   const token = newSecret();
   let unused: Buffer | null = hash(token);
@@ -39,7 +39,7 @@ export function createEntrance(port: number): Entrance {
       return given !== undefined && sessions.some((session) => timingSafeEqual(hash(given), session));
     },
     cookieOf: (session) =>
-      `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${cookieSeconds}`,
+      `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${cookieSeconds}${isSecure ? '; Secure' : ''}`,
   };
 }
 

@@ -1,8 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Command } from 'commander';
-import { AppError } from '../../../common/errors/appError.ts';
 import type { Verb } from '../verb.ts';
+import { writeNewFile } from '../writeNewFile.ts';
 
 export function addDiagnosticsCommand(program: Command, verb: Verb): void {
   program
@@ -16,13 +14,7 @@ export function addDiagnosticsCommand(program: Command, verb: Verb): void {
           output.result(JSON.parse(text), () => [text]);
           return;
         }
-        const file = path.resolve(out);
-        try {
-          await writeFile(file, text, { flag: 'wx', mode: 0o600 });
-        } catch (cause) {
-          const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-          throw new AppError('file.unwritable', { path: file, reason }, { cause });
-        }
+        const file = await writeNewFile(out, text);
         output.result({ file }, () => [file]);
       }),
     );

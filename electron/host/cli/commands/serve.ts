@@ -4,7 +4,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { AppError } from '../../../common/errors/appError.ts';
 import { serveLocalSocket } from '../../../engine/channels.ts';
 import { serveGate } from '../../../engine/served.ts';
+import { readIdentity } from '../../../engine/tls/tlsFiles.ts';
 import { startHeadless } from '../../headless.ts';
+import { isLoopback } from '../../http/checkRequest.ts';
 import { rendererFolder } from '../../paths.ts';
 import { chooseDataDir, startGate } from '../connect.ts';
 import { createOutput, type Output, reportError } from '../output.ts';
@@ -27,7 +29,7 @@ export function addServeCommand(program: Command): void {
     .description('serve the window to a browser on this machine; prints the address')
     .option(
       '--host <address>',
-      'address to listen on; anything but loopback lets others on the network in',
+      'address to listen on; anything but loopback needs a certificate: inhouse tls make',
       '127.0.0.1',
     )
     .option('--port <number>', '0 takes a free one', parsePort, defaultPort)
@@ -70,7 +72,8 @@ async function serve(
   const log = { onBug: gate.log.bug, onFailure: gate.log.failure };
   const socket = await serveLocalSocket({ dataDir, served, ...log });
   started.defer(() => socket.close());
-  const headless = await startHeadless({ served, host, port, rendererFolder, ...log });
+  const identity = isLoopback(host) ? {} : { identity: readIdentity(dataDir, host, Date.now()) };
+  const headless = await startHeadless({ served, host, port, rendererFolder, ...identity, ...log });
   started.defer(() => headless.close());
   const running = started.move();
   const stop = async () => {
