@@ -26,6 +26,8 @@ export const providerProofSchema = z.object({
   runMs: z.number().nullable(),
   /** Largest difference from the CPU's numbers, as a share of the largest of them. */
   difference: z.number().nullable(),
+  /** Whether it computes in half precision, where that hangs on the device; left out: it does, or was not asked. */
+  half: z.boolean().optional(),
   provedAt: z.string().nullable(),
 });
 export type ProviderProof = z.infer<typeof providerProofSchema>;

@@ -27,13 +27,13 @@ export function createTrainingDevices({ store, prover, allowSoftware, readRoom }
     const proofs = policy === 'never' ? prover.list() : await prover.proveGpus();
     const devices: DeviceState[] = [];
     for (const proof of proofs) {
-      const { provider, isSoftware, deviceName: name } = proof;
+      const { provider, isSoftware, deviceName: name, half = true } = proof;
       // No kernels for gradients.
       if (provider === 'cpu' || provider === 'coreml') continue;
       const reason = reasonAgainst(provider, { policy: 'require', proofs, allowSoftware });
       if (reason?.code === 'provider.wrongPlatform') continue;
       const memory = reason === null ? await readRoom(proof) : null;
-      devices.push({ provider, name, isSoftware, reason, memory, mixed: canTrainMixed(provider) });
+      devices.push({ provider, name, isSoftware, reason, memory, mixed: half && canTrainMixed(provider) });
     }
     return { policy, devices: [...devices, cpu] };
   };

@@ -93,6 +93,8 @@ test('WebGPU is proved on SwiftShader, which is told to be software', async ({ s
   });
   expect(proof?.deviceName).toContain('SwiftShader');
   expect(proof?.difference).toBeLessThan(2e-3);
+  // SwiftShader of Debian 12 has none; one that learns it tomorrow is as welcome.
+  expect(proof?.half).toBeTypeOf('boolean');
 });
 
 test.for(['int8', 'int4', 'fp32', 'fp16'] as const)(

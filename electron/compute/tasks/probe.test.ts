@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { halfProbe, lowerHalf } from '../../ml/architectures/probeModel.ts';
 import type { ProviderName } from '../../ml/graph/providers.ts';
 import { createProbe, type ProbeResult, type Ran } from './probe.ts';
 
@@ -61,7 +63,26 @@ test.each([
   expect(runMs).toBeNull();
 });
 
+test('half precision is told where it was asked for', async () => {
+  const asking = (half?: boolean) => {
+    const ran = { numbers: [expected], runMs: 1 };
+    return probeWith(
+      createProbe(async () => (half === undefined ? ran : { ...ran, half })),
+      'cpu',
+    );
+  };
+  expect([await asking(true), await asking(false)].map(({ half }) => half)).toEqual([true, false]);
+  expect(await asking()).not.toHaveProperty('half');
+});
+
 test('a provider that adds in another order works', async () => {
   const result = await probeWith(answering(Float32Array.of(1.0001, -4.0001, 2)), 'cpu');
   expect(result).toMatchObject({ failure: null, runMs: 1 });
+});
+
+test('the graph that asks for half precision triples its input', async () => {
+  const session = await InferenceSession.create(lowerHalf());
+  const { y } = await session.run({ x: new Tensor('float32', [halfProbe.given], [1]) });
+  await session.release();
+  expect(y?.data).toEqual(Float32Array.of(halfProbe.expected));
 });

@@ -5,6 +5,8 @@ import { AppError } from '../../common/errors/appError.ts';
 import { providerTitles, wrongPlatform } from '../../common/providers.ts';
 import { weightsFileName } from '../../ml/architectures/lowerDecoder.ts';
 import {
+  halfProbe,
+  lowerHalf,
   lowerPrimitives,
   lowerProbe,
   primitivesShape,
@@ -31,6 +33,8 @@ export interface ProbeResult extends DeviceFound {
   readonly runMs: number | null;
   /** Largest difference from the CPU's numbers, as a share of the largest of them; null when nothing ran. */
   readonly difference: number | null;
+  /** Whether it computes in half precision, too. Left out: it was not asked, because it failed or because its graphs are. */
+  readonly half?: boolean;
 }
 
 /** Allowed differences: float32 sums in another order; float16 rounds every product to 11 bits. */
@@ -40,6 +44,7 @@ const limits = { float32: 2e-3, float16: 2e-2 } as const;
 export interface Ran {
   readonly numbers: readonly Float32Array[];
   readonly runMs: number;
+  readonly half?: boolean;
 }
 /** Runs the probe's graph: on the provider, or as the reference on the CPU. */
 export type RunProbe = (input: ProbeInput, by: 'provider' | 'reference') => Promise<Ran>;
@@ -59,7 +64,9 @@ export function createProbe(run: RunProbe = runProbe): Task<ProbeInput, ProbeRes
     const difference = largestDifference(ran.numbers, reference.numbers);
     const limit = limits[activationTypes[provider]];
     const device = await findDevice(provider);
-    if (difference <= limit) return { ...device, failure: null, runMs: ran.runMs, difference };
+    const { runMs, half } = ran;
+    const asked = half === undefined ? {} : { half };
+    if (difference <= limit) return { ...device, failure: null, runMs, difference, ...asked };
     const data = { provider: providerTitles[provider], difference: difference.toPrecision(2), limit };
     return { ...failed({ code: 'provider.wrongNumbers', data }), ...device };
   };
@@ -87,7 +94,30 @@ async function runProbe(input: ProbeInput, by: 'provider' | 'reference'): Promis
   await runSteps(session); // The first run compiles shaders.
   const startedAt = performance.now();
   const numbers = await runSteps(session);
-  return { numbers, runMs: performance.now() - startedAt };
+  const runMs = performance.now() - startedAt;
+  return by === 'provider' && provider === 'webgpu'
+    ? { numbers, runMs, half: await computesHalf(provider, folder) }
+    : { numbers, runMs };
+}
+
+/**
+ * WebGPU has kernels of half precision on every device and needs a feature for them (shader-f16) that not every one has, which
+ * is first told when one of them runs.
+ */
+async function computesHalf(provider: ProviderName, folder: string): Promise<boolean> {
+  const session = await InferenceSession.create(lowerHalf(), {
+    executionProviders: [provider],
+    logSeverityLevel: 4,
+    extra: onlyThere(folder),
+  });
+  try {
+    const { y } = await session.run({ x: new Tensor('float32', [halfProbe.given], [1]) });
+    return y?.data[0] === halfProbe.expected;
+  } catch {
+    return false;
+  } finally {
+    await session.release();
+  }
 }
 
 async function runSteps(session: DecoderSession): Promise<Float32Array[]> {

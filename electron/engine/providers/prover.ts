@@ -168,7 +168,7 @@ function failureOf(error: unknown, title: string): ProbeResult['failure'] {
 }
 
 function toProof(provider: ProviderName, result: ProbeResult): ProviderProof {
-  const { failure, deviceName, isSoftware, runMs, difference } = result;
+  const { failure, deviceName, isSoftware, runMs, difference, half } = result;
   const data = { provider: providerTitles[provider], name: deviceName ?? '' };
   const software = isSoftware ? { code: 'provider.softwareOnly', data } : null;
   return {
@@ -176,6 +176,7 @@ function toProof(provider: ProviderName, result: ProbeResult): ProviderProof {
     state: failure ? 'fails' : 'works',
     reason: failure ? { code: failure.code, data: { ...failure.data } } : software,
     ...{ deviceName, isSoftware, runMs, difference },
+    ...(half === undefined ? {} : { half }),
     provedAt: new Date().toISOString(),
   };
 }

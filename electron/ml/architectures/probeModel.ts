@@ -1,5 +1,6 @@
 import { Graph } from '../graph/graph.ts';
 import type { ProviderName } from '../graph/providers.ts';
+import { elementTypes } from '../graph/value.ts';
 import type { PlacedWeight, Precision } from '../graph/weights.ts';
 import { writeModel } from '../graph/writeModel.ts';
 import type { Architecture } from './architecture.ts';
@@ -111,4 +112,17 @@ export function lowerPrimitives(): Uint8Array {
   const both = graph.at('/both').add('Concat', [product, gate], { axis: -1 });
   graph.output('y', graph.at('/sum').add('Add', [both, x], {}));
   return writeModel(graph, 'probe', 'none');
+}
+
+/** Input of `lowerHalf`, and its output. */
+export const halfProbe = { given: 1.25, expected: 3.75 } as const;
+
+/** Three times `x`, computed in half precision: `y`, both float32 [1]. */
+export function lowerHalf(): Uint8Array {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', [1]);
+  const half = graph.at('/half').add('Cast', [x], { to: elementTypes.float16.code });
+  const product = graph.at('/product').add('Mul', [half, graph.number(3, 'float16')], {});
+  graph.output('y', graph.at('/single').add('Cast', [product], { to: elementTypes.float32.code }));
+  return writeModel(graph, 'half', 'none');
 }

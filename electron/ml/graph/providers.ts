@@ -18,7 +18,7 @@ export const activationTypes = {
 /**
  * Whether products, norms and everything between them have half-precision kernels both ways. The CPU has none to speak of: its
  * sessions cast every value to single precision and back, which is slower than single precision alone. CoreML has no graph
- * that learns.
+ * that learns. WebGPU's kernels need a feature of the device besides, for which its proof asks.
  */
 const trainsMixed = {
   cpu: false,
