@@ -1,3 +1,5 @@
+import type { ProviderName } from './providers.ts';
+
 /**
  * What an evaluation of two contestants finds: a base model and an adapter on it, or two adapters. The first is what was
  * before, the second is what is judged. One vocabulary for window, command line, engine and compute.
@@ -127,6 +129,8 @@ export type UnusedReason = (typeof unusedReasons)[number];
 
 export interface EvaluationResult {
   readonly format: 1;
+  /** What both were asked on; left out of results of before there was a choice: the CPU. */
+  readonly device?: ProviderName;
   /** Test examples that were used, and the questions among them: one an example at most, its last answer. */
   readonly examples: number;
   readonly questions: number;

@@ -232,7 +232,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const training = openTraining({
     ...{ models, datasets, hardware, readMemory: memory, version: options.version },
     memoryLimit: () => readSettings(store).memoryLimit,
-    ...{ listDevices: devices.listDevices, occupy: devices.occupy },
+    ...devices,
   });
   jobs.register(trainJob(training));
   jobs.register(evaluateJob(training));

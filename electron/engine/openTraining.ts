@@ -11,6 +11,8 @@ import type { ModelsDependencies } from './models/models.ts';
 import { newModelId } from './models/naming.ts';
 import { findModel, findVariant, refuseTaken } from './models/records.ts';
 import type { MemoryReading } from './processes/readMemory.ts';
+import type { LoadRequest } from './residency/loadedModels.ts';
+import { type DevicePlan, inShort } from './residency/openOnDevice.ts';
 import type { BaseQuery, ModelImport, TrainingDependencies, TrainingPlaces } from './training/training.ts';
 
 export interface TrainingPlacesOptions {
@@ -23,6 +25,7 @@ export interface TrainingPlacesOptions {
   readonly version: string;
   readonly listDevices: TrainingPlaces['listDevices'];
   readonly occupy: TrainingPlaces['occupy'];
+  readonly planDevice: (load: LoadRequest) => Promise<DevicePlan>;
 }
 
 /** What fine-tuning needs of models, data sets and the machine. */
@@ -76,6 +79,15 @@ function createPlaces(options: TrainingPlacesOptions): TrainingPlaces {
     memoryLimit: options.memoryLimit,
     listDevices: options.listDevices,
     occupy: options.occupy,
+    async listAnswering(
+      { model: { id: modelId, name }, folder: modelFolder, precision, blockSize },
+      profile,
+    ) {
+      const load = { modelId, name, modelFolder, precision, blockSize, profile };
+      const { candidates, reasons } = await options.planDevice(load);
+      if (candidates.length > 0) return candidates;
+      throw new AppError('device.required', { name, found: reasons.map(inShort).join('; ') });
+    },
   };
 }
 

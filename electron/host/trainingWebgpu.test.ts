@@ -89,7 +89,7 @@ async function lossesOf(run: string): Promise<number[]> {
 
 function expectClose(losses: readonly number[], expected: readonly number[]): void {
   for (const [at, loss] of losses.entries())
-    expect(Math.abs(loss / (expected[at] ?? Number.NaN) - 1), `step ${at + 1}`).toBeLessThan(1e-3);
+    expect(Math.abs(loss / (expected[at] ?? Number.NaN) - 1), `step ${at + 1}`).toBeLessThan(1e-5);
 }
 
 let onCpu: number[] = [];

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadSoftwareGpu, noSoftwareGpu } from '../../../native/vulkan/softwareGpu.fixture.ts';
 import type { RowContent, Turn } from '../../common/datasetRow.ts';
 import { defaultGateLimits, type EvaluationAnswer } from '../../common/evaluation.ts';
 import { loraTargets } from '../../common/training.ts';
@@ -274,3 +275,20 @@ test('nothing to ask, and rows that are not those that were meant, are refused',
     evaluate({ ...input(dialogues), second: { adapterFolder: join(folder, 'none') } }, quietContext),
   ).rejects.toMatchObject({ code: 'file.unreadable' });
 });
+
+test('asked on WebGPU, base and adapter are measured as on the CPU', async ({ skip }) => {
+  skip(!loadSoftwareGpu(), noSoftwareGpu);
+  const second = { adapterFolder: await spoilingAdapter(5) };
+  const measure = async (provider: 'cpu' | 'webgpu') => {
+    const asked = input(dialogues.slice(0, 1), { provider, second, maxTokens: 4, sequences: 1 });
+    const result = await evaluate(asked, quietContext);
+    return { result, answers: readAnswers(asked).map(({ first }) => first) };
+  };
+  const cpu = await measure('cpu');
+  const webgpu = await measure('webgpu');
+  expect(webgpu.answers).toEqual(cpu.answers);
+  for (const side of ['first', 'second'] as const) {
+    const [found, expected] = [webgpu.result[side].loss, cpu.result[side].loss];
+    expect(Math.abs((found ?? Number.NaN) - (expected ?? Number.NaN))).toBeLessThan(1e-2);
+  }
+}, 120_000);

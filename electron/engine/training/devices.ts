@@ -63,6 +63,16 @@ export function roomOn(
   return { hostBytes, deviceBytes: memory === null ? null : memory.freeBytes * memoryLimit };
 }
 
+/** What a device can be the cause of: the same may still work on another. */
+const deviceCodes: ReadonlySet<string> = new Set([
+  ...['session.openFailed', 'graph.unsupported', 'compute.lost', 'runtime.failed', 'device.otherWeights'],
+  ...['adapters.needsResident', 'training.outOfMemory', 'training.deviceGone'],
+]);
+
+export function isOfDevice(error: unknown): error is AppError {
+  return error instanceof AppError && deviceCodes.has(error.code);
+}
+
 /** As people know it. */
 export function deviceTitle({ provider, name }: Pick<DeviceState, 'provider' | 'name'>): string {
   return name ?? providerTitles[provider];

@@ -1,10 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { EvaluationAnswer, EvaluationResult } from '../../common/evaluation.ts';
+import type { ProviderName } from '../../contract/providers.ts';
 import type { EvaluationWish } from '../../contract/training/evaluations.ts';
 import type { TrainingRunDetail, VersionPick } from '../../contract/training/runs.ts';
 import { readStored } from '../../vault/files.ts';
 import type { JobContext, JobHandler } from '../jobs/jobs.ts';
+import { isOfDevice } from './devices.ts';
 import type { ExampleFile } from './examples.ts';
 import { adapterFolder, evaluationFolder } from './folders.ts';
 import { insertAnswers } from './records/answers.ts';
@@ -44,14 +46,14 @@ export function evaluateJob(
       ...{ model: modelId, dataset, precision },
       ...(blockSize === null ? {} : { blockSize }),
     }),
-    async run({ input }, context) {
+    async run({ input, checkpoint }, context) {
       const { evaluation: id } = input;
       const stored = findEvaluation({ store, jobs: { list: () => [] } }, id);
       const folder = evaluationFolder(dataDir, id);
       // Stored already where a kill came between that and the job's end.
       const result =
         (stored.result as EvaluationResult | null) ??
-        (await measure(dependencies, { input, stored, folder }, context));
+        (await measure(dependencies, { input, stored, folder, begun: checkpoint as Begun | null }, context));
       await rm(folder, { recursive: true, force: true });
       const came = { evaluation: id, verdict: result.verdict, gate: result.gate.outcome };
       const detail = { ...came, model: input.modelId, dataset: input.dataset };
@@ -63,15 +65,21 @@ export function evaluateJob(
   };
 }
 
+/** Where the attempts before have asked: answers of two devices are not compared. */
+interface Begun {
+  readonly provider: ProviderName;
+}
+
 interface Measuring {
   readonly input: EvaluateJobInput;
   readonly stored: EvaluationDetail;
   readonly folder: string;
+  readonly begun: Begun | null;
 }
 
 async function measure(
   dependencies: TrainingDependencies,
-  { input: { evaluation: id, modelId, variant }, stored, folder }: Measuring,
+  { input: { evaluation: id, modelId, variant }, stored, folder, begun }: Measuring,
   context: JobContext,
 ): Promise<EvaluationResult> {
   const { store, pool, places, threads, dataDir } = dependencies;
@@ -98,13 +106,30 @@ async function measure(
       ...{ general: { path: null }, maxTokens: wish.maxTokens, limits: wish.gate },
       ...{ at: stored.createdAt, outputFolder },
     };
-    return await keep(store, id, {
-      result: await pool.runTask('evaluate', asked, { context }),
-      outputFolder,
-    });
+    const providers = await places.listAnswering(base, wish.profile);
+    const first = Math.max(0, begun === null ? 0 : providers.indexOf(begun.provider));
+    const result = await askOn(providers.slice(first), context, (provider) =>
+      pool.runTask('evaluate', { ...asked, provider }, { context }),
+    );
+    return await keep(store, id, { result, outputFolder });
   } finally {
     // They can be written again from the version; a withdrawal need not look for them here.
     await rm(rowsFolder, { recursive: true, force: true });
+  }
+}
+
+/** On the first device that can. What was asked on another before is asked again. */
+async function askOn(
+  [provider = 'cpu', ...others]: readonly ProviderName[],
+  context: JobContext,
+  ask: (provider: ProviderName) => Promise<EvaluationResult>,
+): Promise<EvaluationResult> {
+  await context.checkpoint({ provider } satisfies Begun);
+  try {
+    return { ...(await ask(provider)), device: provider };
+  } catch (error) {
+    if (context.signal.aborted || others.length === 0 || !isOfDevice(error)) throw error;
+    return askOn(others, context, ask);
   }
 }
 

@@ -2,17 +2,9 @@ import { AppError } from '../../common/errors/appError.ts';
 import type { ErrorRecord } from '../../contract/jobs.ts';
 import type { RunRecord, TrainingRunDetail } from '../../contract/training/runs.ts';
 import type { Store } from '../store/store.ts';
+import { isOfDevice } from './devices.ts';
 import { insertEvent } from './records/curve.ts';
 import { updateRecord } from './records/runProgress.ts';
-
-/** What a device can be the cause of; the same graph may still run on the CPU. */
-const deviceCodes: ReadonlySet<string> = new Set([
-  'session.openFailed',
-  'graph.unsupported',
-  'compute.lost',
-  'training.outOfMemory',
-  'training.deviceGone',
-]);
 
 /**
  * Why a run that a GPU was only chosen for has to begin on the CPU; null: it has not, for the device is not what is wrong, or
@@ -21,7 +13,7 @@ const deviceCodes: ReadonlySet<string> = new Set([
 export function reasonToMove(error: unknown, { record, wish, step }: TrainingRunDetail): ErrorRecord | null {
   if (record.hardware.provider === 'cpu' || wish.device !== 'auto' || step > 0) return null;
   if (record.settings.precision === 'mixed') return null;
-  if (!(error instanceof AppError) || !deviceCodes.has(error.code)) return null;
+  if (!isOfDevice(error)) return null;
   return { code: error.code, data: { ...error.data } };
 }
 

@@ -1,5 +1,6 @@
 import type { FileGrant } from '../../contract/files.ts';
-import type { Model, Variant } from '../../contract/models.ts';
+import type { Model, Profile, Variant } from '../../contract/models.ts';
+import type { ProviderName } from '../../contract/providers.ts';
 import type { RunRecord, VersionPick } from '../../contract/training/runs.ts';
 import type { ModelShape } from '../../ml/planning/modelShape.ts';
 import type { JobContext, Jobs, RunningJob } from '../jobs/jobs.ts';
@@ -89,6 +90,11 @@ export interface TrainingPlaces {
   memoryLimit(): number;
   /** Where a run of a model (null: of any) could compute. */
   listDevices(model: string | null): Promise<TrainingDevices>;
+  /**
+   * Where a version of a model answers in the chat, as well, the first first: it is asked where it will be used. Throws
+   * `device.required`.
+   */
+  listAnswering(base: Base, profile: Profile): Promise<readonly ProviderName[]>;
   /** A run holds a GPU until this is disposed of: others plan with what it leaves. */
   occupy(occupant: DeviceOccupant): Disposable;
 }

@@ -182,6 +182,7 @@ const testPlaces: TrainingPlaces = {
   availableBytes: () => 1e9,
   memoryLimit: () => 0.8,
   listDevices: async () => ({ policy: 'prefer', devices: [testCpu] }),
+  listAnswering: async () => ['cpu'],
   occupy: () => ({ [Symbol.dispose]: () => undefined }),
 };
 

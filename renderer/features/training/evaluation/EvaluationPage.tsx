@@ -2,6 +2,7 @@ import { Anchor, Button } from '@mantine/core';
 import { IconMessageCircle, IconMoodEmpty, IconScale, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { providerTitles } from '../../../../electron/contract/providers.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { QueryGate } from '../../../components/QueryGate.tsx';
 import { toErrorRecord } from '../../../engine/errorRecord.ts';
@@ -105,7 +106,7 @@ function Shown({ evaluation }: { readonly evaluation: EvaluationShown }) {
 }
 
 function Facts({
-  evaluation: { first, second, model, wish, dataset },
+  evaluation: { first, second, model, wish, dataset, result },
 }: {
   readonly evaluation: EvaluationShown;
 }) {
@@ -134,6 +135,7 @@ function Facts({
         {dataset.name}
       </Anchor>
       {` · ${[t('training.version', { number: dataset.version }), dataset.split].filter(Boolean).join(' · ')}`}
+      {result ? ` · ${providerTitles[result.device ?? 'cpu']}` : ''}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { EvaluationResult, SideResult } from '../../../../common/evaluation.ts';
 import { formatPercent } from '../../../../common/format.ts';
+import { providerTitles } from '../../../../contract/providers.ts';
 import type { Evaluation } from '../../../../contract/training/evaluations.ts';
 import { formatTable } from '../../output.ts';
 import { gateWords, metricWords, ruleWords, verdictWords } from './words.ts';
@@ -26,6 +27,7 @@ export function evaluationLines(evaluation: Evaluation & { readonly result: unkn
   if (result === null) return [head, ...(error === null ? [] : [error.code])];
   return [
     head,
+    `asked on ${providerTitles[result.device ?? 'cpu']}`,
     ...formatTable(
       ['', ...names],
       metrics
