@@ -29,6 +29,26 @@ export interface AdapterManifest {
   readonly files: readonly { readonly name: string; readonly sizeBytes: number; readonly sha256: string }[];
 }
 
+/** Of what a file says that may come from anywhere: the fields that are gone by, above all which files are opened. */
+export function isManifest(value: unknown): value is AdapterManifest {
+  if (!isRecord(value) || value.format !== 1 || !isRecord(value.base)) return false;
+  const { base, files } = value;
+  if (typeof base.sha256 !== 'string' || !Array.isArray(files) || files.length !== 2) return false;
+  return [adapterFiles.config, adapterFiles.weights].every((name) =>
+    files.some(
+      (file: unknown) =>
+        isRecord(file) &&
+        file.name === name &&
+        Number.isSafeInteger(file.sizeBytes) &&
+        typeof file.sha256 === 'string',
+    ),
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
 /** Stands for the weights of a model, whatever it is called and in whichever precision it runs. */
 export function baseHash({ architecture, weightFiles, files }: ModelManifest): string {
   const hashes = weightFiles.map((name) => files.find((file) => file.name === name)?.sha256);

@@ -8,7 +8,7 @@ import { tinyModels } from '../../ml/architectures/randomModels.reference.ts';
 import { formatPeftConfig } from '../../ml/lora/peftConfig.ts';
 import { randomAdapter } from '../../ml/lora/randomAdapter.reference.ts';
 import { toPeft } from '../../ml/lora/toPeft.ts';
-import { readPeftFolder } from './readAdapter.ts';
+import { readAdapterManifest, readPeftFolder } from './readAdapter.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'inhouse-hostile-adapter-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -126,4 +126,23 @@ test.each(Object.entries(hostile))('%s is refused with a code', async (_, [given
   expect((error as AppError).code).toBe(code);
   expect(isErrorCode(code)).toBe(true);
   expect(({} as { r?: number }).r).toBeUndefined();
+});
+
+const digest = 'a'.repeat(64);
+const listed = (...names: readonly unknown[]) => ({
+  ...{ format: 1, base: { sha256: digest, name: null }, rank: 8, alpha: 16, targets: ['q'], run: null },
+  files: names.map((name) => ({ name, sizeBytes: 4, sha256: digest })),
+});
+
+test.each([
+  ['names a file outside', listed('../../model.json', 'adapter_model.safetensors')],
+  ['names no file', listed(undefined, undefined)],
+  ['names one file twice', listed('adapter_config.json', 'adapter_config.json')],
+  ['has no list', { ...listed(), files: 'ab' }],
+  ['has no base', { ...listed('adapter_config.json', 'adapter_model.safetensors'), base: null }],
+  ['is no object', null],
+])('a description that %s is damaged', async (_, manifest) => {
+  const folder = await write({});
+  writeFileSync(path.join(folder, 'adapter.json'), JSON.stringify(manifest));
+  await expect(readAdapterManifest(folder)).rejects.toMatchObject({ code: 'adapters.damaged' });
 });

@@ -11,7 +11,7 @@ import { type OpenedReadAt, openReadAt } from '../../vault/files.ts';
 import { hashFile } from '../hashing.ts';
 import { readModelManifest } from '../modelFolder.ts';
 import { type OpenedSourceFolder, openSourceFolder } from '../sourceFolder.ts';
-import { type AdapterManifest, adapterFiles, baseHash } from './adapterManifest.ts';
+import { type AdapterManifest, adapterFiles, baseHash, isManifest } from './adapterManifest.ts';
 
 /** What `readPeftFolder` finds. */
 export interface PeftFolder {
@@ -74,8 +74,8 @@ export async function readAdapterManifest(location: string): Promise<AdapterMani
   if (file.sizeBytes > peftLimits.configBytes) throw damaged();
   const text = new TextDecoder().decode(await file.read(0, file.sizeBytes));
   try {
-    const manifest: AdapterManifest = JSON.parse(text);
-    if (manifest.format === 1 && manifest.files.length === 2) return manifest;
+    const manifest: unknown = JSON.parse(text);
+    if (isManifest(manifest)) return manifest;
   } catch {
     // Told below.
   }

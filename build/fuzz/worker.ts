@@ -1,0 +1,55 @@
+// Reads mutated inputs of one target, one after the other, and tells before and after each. Arguments: the module and name of
+// the target, the seed of its random numbers, the first input. Ends when it is killed or told to.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AppError, isErrorCode } from '../../electron/common/errors/appError.ts';
+import { loadInputs } from './inputs.ts';
+
+const [module = '', name = '', seed = '0', first = '0', count = '0'] = process.argv.slice(2);
+
+/** What the parent is told; `begin` first, so that it knows the input that a process died of. */
+export type Told =
+  | { readonly kind: 'begin'; readonly index: number }
+  | {
+      readonly kind: 'end';
+      readonly index: number;
+      readonly outcome: string;
+      readonly detail: string;
+      readonly ms: number;
+      readonly rssMb: number;
+    }
+  | { readonly kind: 'done' };
+
+const tell = (told: Told) => void process.send?.(told);
+const scratch = mkdtempSync(path.join(tmpdir(), 'inhouse-fuzz-'));
+process.on('disconnect', () => process.exit(0));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+async function outcomeOf(work: () => Promise<unknown>): Promise<{ outcome: string; detail: string }> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof AppError && isErrorCode(error.code)) return { outcome: error.code, detail: '' };
+    return { outcome: '!', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+  return { outcome: 'taken', detail: '' };
+}
+
+const { target, inputOf } = await loadInputs(module, name);
+for (let index = Number(first); index < Number(count); index += 1) {
+  const input = inputOf(Number(seed), index);
+  const folder = path.join(scratch, String(index));
+  mkdirSync(folder);
+  tell({ kind: 'begin', index });
+  const started = process.cpuUsage();
+  let { outcome, detail } = await outcomeOf(() => target.read({ ...input, folder }));
+  const { user, system } = process.cpuUsage(started);
+  const ms = (user + system) / 1_000;
+  const added = [...Object.keys(Object.prototype), ...Object.keys(Array.prototype)];
+  if (added.length > 0) [outcome, detail] = ['!', `every object has now: ${added.join()}`];
+  rmSync(folder, { recursive: true, force: true });
+  tell({ kind: 'end', index, outcome, detail, ms, rssMb: process.memoryUsage.rss() / 2 ** 20 });
+}
+tell({ kind: 'done' });
+process.disconnect?.();
