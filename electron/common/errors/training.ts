@@ -104,11 +104,11 @@ export const trainingErrors = {
   'training.diverged': {
     en: {
       what: 'The loss left its course {rollBacks} times, the last time at step {step}, although the learning rate was lowered each time.',
-      next: 'The best checkpoint so far is kept and can be taken as the result. Otherwise start a run with a lower learning rate, and look for broken examples.',
+      next: 'The best checkpoint so far is kept and can be taken as the result. Otherwise start a run with a lower learning rate, in full precision if it was mixed, and look for broken examples.',
     },
     'zh-CN': {
       what: '损失已 {rollBacks} 次失控（最近一次在第 {step} 步），每次降低学习率后仍未恢复。',
-      next: '目前最好的检查点已保留，可直接作为结果使用；也可以用更低的学习率重新训练，并检查样本是否有问题。',
+      next: '目前最好的检查点已保留，可直接作为结果使用；也可以用更低的学习率重新训练（若使用了混合精度，请改用全精度），并检查样本是否有问题。',
     },
     exit: 5,
   },
