@@ -1,7 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import type { NvmlReading } from '../../native/nvml/nvml.ts';
 import type { EvaluationResult } from '../common/evaluation.ts';
-import type { HeldKeys } from '../vault/ring.ts';
+import type { SpelledKeys } from '../vault/ring.ts';
 import type { GenerateEvent } from './decoder/generation.ts';
 import type { EvaluateInput } from './evaluation/requests.ts';
 import type { InferenceCheck } from './machine/checkInference.ts';
@@ -118,7 +118,7 @@ export const computeContract = {
   },
   keys: {
     /** The first thing that a process is told: with what it reads and writes files of the data directory. */
-    hold: oc.input(trusted<readonly HeldKeys[]>()).output(trusted<Record<string, never>>()),
+    hold: oc.input(trusted<readonly SpelledKeys[]>()).output(trusted<Record<string, never>>()),
   },
   training: {
     /** Ends the process's run after the step at hand; its result is the best of what it has learnt. */

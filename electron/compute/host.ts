@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { implement } from '@orpc/server';
-import { holdKeys } from '../vault/ring.ts';
+import { holdKeys, parseKeys } from '../vault/ring.ts';
 import { computeContract } from './contract.ts';
 import type { Machine } from './machine/openMachine.ts';
 import type { ModelHost } from './model/loadedModel.ts';
@@ -86,7 +86,7 @@ export function computeRouter() {
     },
     keys: {
       hold: os.keys.hold.handler(({ input }) => {
-        for (const keys of input) holdKeys(keys);
+        for (const keys of input) holdKeys(parseKeys(keys));
         return {};
       }),
     },

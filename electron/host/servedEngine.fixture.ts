@@ -25,12 +25,13 @@ export async function temporaryDataDir(): Promise<string> {
 }
 
 /** The real headless product in a process of its own, and a connection through its local socket. */
-export async function serve(dataDir: string): Promise<Served> {
+export async function serve(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<Served> {
   const process = spawn(
     globalThis.process.execPath,
     [cli, '--data-dir', dataDir, 'serve', '--port', '0', '--json'],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...globalThis.process.env, ...env },
     },
   );
   onTestFinished(() => void process.kill('SIGKILL'));

@@ -12,7 +12,7 @@ export interface HeldKeys {
   readonly ring: KeyRing;
 }
 
-/** The same as text, for a process that is asked in lines of JSON. */
+/** The same as text: links between processes carry no bytes. */
 export type SpelledKeys = ReturnType<typeof spellKeys>;
 
 export function spellKeys({ root, ring: { current, known } }: HeldKeys) {

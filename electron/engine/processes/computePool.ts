@@ -2,7 +2,7 @@ import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orp
 import { assertNever } from '../../common/assertNever.ts';
 import { AppError } from '../../common/errors/appError.ts';
 import type { ComputeContract, TaskEvent, TaskName } from '../../compute/contract.ts';
-import { heldKeys } from '../../vault/ring.ts';
+import { heldKeys, spellKeys } from '../../vault/ring.ts';
 import type { JobContext } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';
 import { openProcessGroups } from './cgroup.ts';
@@ -140,7 +140,7 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
   async function startCompute(priority: Priority, limit?: ModelLimit) {
     const child = await start(launchCompute(computeEntry, priority), limit);
     const keys = heldKeys();
-    if (keys.length > 0) await child.client.keys.hold(keys);
+    if (keys.length > 0) await child.client.keys.hold(keys.map(spellKeys));
     return child;
   }
 
