@@ -11,6 +11,7 @@ import { SettingControl } from '../form/SettingControl.tsx';
 import { StartRun } from '../form/StartRun.tsx';
 import { type SettingField, writeSetting } from '../form/settingFields.ts';
 import { addressOf } from '../place.ts';
+import { PlanDevice } from '../plan/PlanDevice.tsx';
 import { PlanFigures } from '../plan/PlanFigures.tsx';
 import { usePlan } from '../plan/RunPlan.tsx';
 import { RunButtons } from '../run/RunButtons.tsx';
@@ -59,6 +60,7 @@ function BeforeRun() {
       <Panel title={t('trainingForm.planTitle')}>
         {error ? <ErrorNote error={toErrorRecord(error)} /> : null}
         {plan ? <PlanFigures plan={plan} /> : null}
+        {plan ? <PlanDevice device={plan.device} /> : null}
         <StartRun
           wish={wish}
           base={base}
