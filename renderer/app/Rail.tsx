@@ -3,6 +3,7 @@ import { IconCommand } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Logo } from '../components/Logo.tsx';
 import { useEngineQuery } from '../engine/useEngineQuery.ts';
+import { usePermissions } from '../engine/usePermissions.ts';
 import { navigate, type PageName, pageNames, useRoute } from '../view/route.ts';
 import classes from './app.module.css';
 import { openPalette } from './overlay.ts';
@@ -13,6 +14,12 @@ export function Rail({ firstRun }: { readonly firstRun: boolean }) {
   const { t } = useTranslation();
   const current = useRoute(({ page }) => page);
   const running = useRunningJobs();
+  const { may } = usePermissions();
+  const inRail = (place: 'top' | 'bottom') =>
+    pageNames.filter((page) => {
+      const { inRail: where, permission } = pages[page];
+      return where === place && (permission === undefined || may(permission));
+    });
   const entry = (page: PageName) => (
     <UnstyledButton
       key={page}
@@ -33,7 +40,7 @@ export function Rail({ firstRun }: { readonly firstRun: boolean }) {
         <Logo />
       </div>
       {firstRun ? entry('setup') : null}
-      {pageNames.filter((page) => pages[page].inRail === 'top').map(entry)}
+      {inRail('top').map(entry)}
       <div className={classes.railGap} />
       <UnstyledButton className={classes.railEntry} onClick={openPalette} aria-keyshortcuts="Control+K">
         <span className={classes.railIcon}>
@@ -41,7 +48,7 @@ export function Rail({ firstRun }: { readonly firstRun: boolean }) {
         </span>
         <span className={classes.railLabel}>{t('app.palette.open')}</span>
       </UnstyledButton>
-      {pageNames.filter((page) => pages[page].inRail === 'bottom').map(entry)}
+      {inRail('bottom').map(entry)}
     </nav>
   );
 }

@@ -7,9 +7,11 @@ import {
   IconScale,
   IconSchool,
   IconSettings,
+  IconShieldCheck,
   IconSparkles,
 } from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } from 'react';
+import type { Permission } from '../../electron/contract/procedure.ts';
 import type { PageName } from '../view/route.ts';
 
 export interface Page {
@@ -19,6 +21,8 @@ export interface Page {
   /** `G` and this key go there; null: it is reached in other ways only. */
   readonly key: string | null;
   readonly inRail: 'top' | 'bottom' | 'no';
+  /** Who may not do this is not led there; left out: everybody is. */
+  readonly permission?: Permission;
 }
 
 export const pages = {
@@ -70,10 +74,17 @@ export const pages = {
     key: 'J',
     inRail: 'top',
   },
+  audit: {
+    icon: <IconShieldCheck />,
+    component: lazy(() => import('../features/audit/AuditPage.tsx')),
+    key: 'A',
+    inRail: 'bottom',
+    permission: 'audit.read',
+  },
   settings: {
     icon: <IconSettings />,
     component: lazy(() => import('../features/settings/SettingsPage.tsx')),
     key: 'S',
     inRail: 'bottom',
   },
-} as const satisfies Record<PageName, Page>;
+} satisfies Record<PageName, Page> as Readonly<Record<PageName, Page>>;

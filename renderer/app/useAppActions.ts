@@ -2,6 +2,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../electron/common/errors/appError.ts';
+import { usePermissions } from '../engine/usePermissions.ts';
 import { changeLanguage } from '../i18n/startTexts.ts';
 import { type Action, useOfferedActions } from '../view/actions.ts';
 import { usePreferences } from '../view/preferences.ts';
@@ -13,8 +14,13 @@ import { pages } from './pages.tsx';
 export function useAppActions(): void {
   const { t } = useTranslation();
   const { setColorScheme } = useMantineColorScheme();
+  const { may } = usePermissions();
   const actions = useMemo((): Action[] => {
-    const goTo = [...pageNames.filter((page) => page !== 'setup'), 'setup' as const].map((page): Action => {
+    const open = pageNames.filter((page) => {
+      const { permission } = pages[page];
+      return page !== 'setup' && (permission === undefined || may(permission));
+    });
+    const goTo = [...open, 'setup' as const].map((page): Action => {
       const { key } = pages[page];
       return {
         id: `go.${page}`,
@@ -72,7 +78,7 @@ export function useAppActions(): void {
         run: () => setColorScheme('dark'),
       },
     ];
-  }, [t, setColorScheme]);
+  }, [t, setColorScheme, may]);
   useOfferedActions('app', actions);
 }
 

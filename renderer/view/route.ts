@@ -9,6 +9,7 @@ export const pageNames = [
   'planner',
   'hardware',
   'jobs',
+  'audit',
   'settings',
 ] as const;
 export type PageName = (typeof pageNames)[number];

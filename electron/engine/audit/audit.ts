@@ -12,7 +12,7 @@ import { archivesFolder, readLogId, rotate } from './rotate.ts';
 import { type Forwarder, type ForwarderState, startForwarder } from './syslog/forwarder.ts';
 import { messageOrigin } from './syslog/message.ts';
 import { createVerifications, type Verifications } from './verifications.ts';
-import { type CheckpointWitness, fileWitness, reasonOf } from './witness.ts';
+import { type CheckpointWitness, fileWitness, isAbsence, reasonOf } from './witness.ts';
 
 export interface AuditOptions {
   readonly dataDir: string;
@@ -45,6 +45,8 @@ export interface Audit {
 }
 
 const clockLookMs = 10_000;
+/** What was written since the last checkpoint could be cut off unseen. */
+const checkpointEveryMs = 5 * 60_000;
 const rotateEveryMs = 6 * 3_600_000;
 const dayMs = 24 * 3_600_000;
 
@@ -60,7 +62,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   await recordStart(store, { record, witnessStates });
   store.onCheckpoint(remembering.add);
   const newest = newestCheckpoint();
-  if (newest) remembering.add(newest);
+  if (newest) remembering.addMissing(newest);
   const stopTimers = startTimers(options, record);
   const verifications = createVerifications();
   const forwarding = createForwarding(options);
@@ -70,8 +72,9 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     syslogState: forwarding.state,
     exports: createExports(store, options.version),
     async policyChanged() {
-      const checkpoint = (await store.checkpoint()) ?? newestCheckpoint();
-      if (checkpoint) remembering.add(checkpoint);
+      // One that is made now is told to the witnesses like any other; a new witness is told of the last one.
+      const last = (await store.checkpoint()) === null ? newestCheckpoint() : null;
+      if (last) remembering.addMissing(last);
       await remembering.settled();
       await forwarding.follow();
     },
@@ -132,39 +135,50 @@ async function recordStart(
 /** One after the other, so that a file holds them in their order. A witness that is not there stops nothing. */
 function rememberInTurn(witnesses: () => CheckpointWitness[], onError: (error: unknown) => void) {
   let last: Promise<unknown> = Promise.resolve();
-  const isAbsence = (error: unknown) => error instanceof Error && 'code' in error;
-  const remember = (witness: CheckpointWitness, checkpoint: AuditCheckpoint) =>
-    witness.remember(checkpoint).catch((error: unknown) => {
-      if (!isAbsence(error)) onError(error);
-    });
+  const inTurn = (tell: (witness: CheckpointWitness) => Promise<void>) => {
+    const each = (witness: CheckpointWitness) =>
+      tell(witness).catch((error: unknown) => {
+        if (!isAbsence(error)) onError(error);
+      });
+    last = last.then(() => Promise.all(witnesses().map(each)));
+  };
   return {
-    add(checkpoint: AuditCheckpoint): void {
-      last = last.then(() => Promise.all(witnesses().map((witness) => remember(witness, checkpoint))));
+    add: (checkpoint: AuditCheckpoint) => inTurn((witness) => witness.remember(checkpoint)),
+    /** Only to those that do not know it yet. */
+    addMissing(checkpoint: AuditCheckpoint): void {
+      inTurn(async (witness) => {
+        const known = await witness.recall();
+        if (!known.some(({ signature }) => signature === checkpoint.signature))
+          await witness.remember(checkpoint);
+      });
     },
     settled: () => last,
   };
 }
 
-/** The newest that it knows, against the record of that number. The whole of it is compared by a verification. */
+/** The highest that it knows, against the record of that number. The whole of it is compared by a verification. */
 async function compare(store: Store, witness: CheckpointWitness): Promise<WitnessState> {
   const { name } = witness;
+  const log = readLogId(store);
   try {
-    const log = readLogId(store);
-    const newest = (await witness.recall()).filter((one) => one.log === log).at(-1);
+    const own = (await witness.recall()).filter((one) => one.log === log);
+    // The highest, not the last: a log that was put back gives out lower numbers again.
+    const newest = own.toSorted((a, b) => a.number - b.number).at(-1);
     if (!newest) return { name, state: 'empty', number: null, reason: null };
     const state = isKnown(store, newest) ? 'agrees' : 'contradicts';
     return { name, state, number: newest.number, reason: null };
   } catch (error) {
+    if (!isAbsence(error)) throw error;
     return { name, state: 'unreachable', number: null, reason: reasonOf(error) };
   }
 }
 
 function isKnown(store: Store, { number, hash }: AuditCheckpoint): boolean {
   const [found] = store.queryAudit<{ hash: string }>(
-    `SELECT hash FROM audit WHERE sequence = ?1
-     UNION ALL SELECT last_hash AS hash FROM audit_archives WHERE last = ?1
-     UNION ALL SELECT hash FROM audit_checkpoints WHERE number = ?1 AND number <= (SELECT MAX(last) FROM audit_archives)`,
-    [number],
+    `SELECT hash FROM audit WHERE sequence = ?
+     UNION ALL SELECT last_hash AS hash FROM audit_archives WHERE last = ?
+     UNION ALL SELECT hash FROM audit_checkpoints WHERE number = ? AND number <= (SELECT MAX(last) FROM audit_archives)`,
+    [number, number, number],
   );
   return found?.hash === hash;
 }
@@ -179,6 +193,8 @@ function startTimers(
     if (entry) record(entry).catch(onError);
   }, clockLookMs);
   clock.unref();
+  const checkpoints = setInterval(() => void store.checkpoint().catch(onError), checkpointEveryMs);
+  checkpoints.unref();
   let rotating = false;
   const rotateNow = async () => {
     if (rotating) return;
@@ -191,6 +207,7 @@ function startTimers(
   rotation?.unref();
   return () => {
     clearInterval(clock);
+    clearInterval(checkpoints);
     if (rotation) clearInterval(rotation);
   };
 }

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import { faultOf, verifyArchive } from './archiveFile.ts';
 import { findEnds } from './listRecords.ts';
 import { listArchives, readLogId } from './rotate.ts';
-import { type CheckpointWitness, reasonOf } from './witness.ts';
+import { type CheckpointWitness, isAbsence, reasonOf } from './witness.ts';
 
 export interface VerifyOptions {
   readonly store: Pick<Store, 'queryAudit' | 'readAudit' | 'auditKeys'>;
@@ -194,6 +194,7 @@ async function recall(witness: CheckpointWitness): Promise<Recalled> {
   try {
     return { name, known: await witness.recall(), reason: null };
   } catch (error) {
+    if (!isAbsence(error)) throw error;
     return { name, known: null, reason: reasonOf(error) };
   }
 }

@@ -60,6 +60,11 @@ export function fileWitness(location: string): CheckpointWitness {
   };
 }
 
+/** Whether it says that a place cannot be reached; anything else is a mistake of ours. */
+export function isAbsence(error: unknown): boolean {
+  return error instanceof AppError || (error instanceof Error && 'syscall' in error);
+}
+
 /** Why something cannot be reached, as the operating system says it. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AppError) return String(error.data.reason ?? error.code);

@@ -9,6 +9,7 @@ export const app = {
     planner: 'Planner',
     hardware: 'Hardware',
     jobs: 'Jobs',
+    audit: 'Audit',
     settings: 'Settings',
   },
   skip: 'To the content',

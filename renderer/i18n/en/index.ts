@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { audit } from './audit.ts';
 import { chat } from './chat.ts';
 import { connection } from './connection.ts';
 import { datasetRows } from './datasetRows.ts';
@@ -30,6 +31,7 @@ import { units } from './units.ts';
 
 export const en = {
   app,
+  audit,
   chat,
   connection,
   datasetRows,

@@ -11,6 +11,7 @@ export const app: Texts['app'] = {
     planner: '规划器',
     hardware: '硬件',
     jobs: '任务',
+    audit: '审计',
     settings: '设置',
   },
   skip: '跳到内容',

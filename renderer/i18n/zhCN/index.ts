@@ -1,5 +1,6 @@
 import type { Texts } from '../en/index.ts';
 import { app } from './app.ts';
+import { audit } from './audit.ts';
 import { chat } from './chat.ts';
 import { connection } from './connection.ts';
 import { datasetRows } from './datasetRows.ts';
@@ -31,6 +32,7 @@ import { units } from './units.ts';
 
 export const zhCN: Texts = {
   app,
+  audit,
   chat,
   connection,
   datasetRows,
