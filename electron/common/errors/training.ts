@@ -46,6 +46,17 @@ export const trainingErrors = {
     },
     exit: 5,
   },
+  'training.deviceLost': {
+    en: {
+      what: 'The graphics device stopped answering during the run ({detail}). The last checkpoint is unharmed.',
+      next: 'Resume the run. If it happens again, update the driver, check that the card is not too hot, or resume it on the CPU.',
+    },
+    'zh-CN': {
+      what: '训练过程中图形设备停止响应（{detail}）。最近的检查点完好无损。',
+      next: '请继续该训练。若再次发生，请更新显卡驱动、检查显卡是否过热，或改在 CPU 上继续。',
+    },
+    exit: 5,
+  },
   'training.deviceTooSmall': {
     en: {
       what: '{provider} has {free} of memory free, and the run needs at least {needed} there.',

@@ -11,6 +11,7 @@ import { type Device, deviceConfig } from '../providers/devices.ts';
 import type { BaseTensors } from './baseTensors.ts';
 import type { FlatMemory } from './flatMemory.ts';
 import type { FlatOptimizer } from './flatOptimizer.ts';
+import { asLostDevice } from './lostDevice.ts';
 import { asMixedUnavailable } from './mixedUnavailable.ts';
 import { asOutOfMemory } from './outOfMemory.ts';
 
@@ -78,19 +79,13 @@ export class GraphSession implements Disposable {
 
   /**
    * Σ weight · nll of the batch. @param target where the gradient goes; null: this graph gives none
-   * @throws AppError `training.outOfMemory`, `training.mixedUnavailable`, `request.cancelled`
+   * @throws AppError `training.outOfMemory`, `training.deviceLost`, `training.mixedUnavailable`, `request.cancelled`
    */
   async run(batch: ReadonlyMap<string, Tensor>, target: FlatMemory | null): Promise<number> {
-    for (const [name, tensor] of batch) this.#binding.bindInput(name, tensor);
-    // A device has a copy of its own, of what the parameters were when they were bound.
-    if (this.#device.provider) this.#bindTrained();
-    if (target !== null && target !== this.#target) {
-      for (const [name, part] of this.#partsOf(target)) this.#binding.bindOutput(name, part);
-      this.#target = target;
-    }
-    this.#options.allowRuns();
     this.#terminated = false;
     try {
+      this.#bind(batch, target);
+      this.#options.allowRuns();
       await this.#session.run(this.#binding, this.#options);
     } catch (error) {
       throw this.#explained(error);
@@ -110,6 +105,16 @@ export class GraphSession implements Disposable {
     for (const tensor of this.#owned) tensor[Symbol.dispose]();
   }
 
+  /** On a device this copies. */
+  #bind(batch: ReadonlyMap<string, Tensor>, target: FlatMemory | null): void {
+    for (const [name, tensor] of batch) this.#binding.bindInput(name, tensor);
+    // A device has a copy of its own, of what the parameters were when they were bound.
+    if (this.#device.provider) this.#bindTrained();
+    if (target === null || target === this.#target) return;
+    for (const [name, part] of this.#partsOf(target)) this.#binding.bindOutput(name, part);
+    this.#target = target;
+  }
+
   #bindTrained(): void {
     for (const [name, part] of this.#trained) this.#binding.bindInput(name, part);
   }
@@ -127,7 +132,7 @@ export class GraphSession implements Disposable {
   #explained(error: unknown): unknown {
     if (!(error instanceof AppError) || error.code !== 'runtime.failed') return error;
     if (this.#terminated) return new AppError('request.cancelled', {}, { cause: error });
-    return asOutOfMemory(error) ?? asMixedUnavailable(error, this.#device) ?? error;
+    return asOutOfMemory(error) ?? asLostDevice(error) ?? asMixedUnavailable(error, this.#device) ?? error;
   }
 }
 

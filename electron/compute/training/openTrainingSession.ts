@@ -9,6 +9,7 @@ import { loraParameters } from '../../ml/lora/parameters.ts';
 import { fillInitialAdapters } from '../../ml/training/initialAdapters.ts';
 import { lowerTraining } from '../../ml/training/lowerTraining.ts';
 import { lowerUnpacking } from '../../ml/training/lowerUnpacking.ts';
+import { unpacksHalf } from '../../ml/training/unpackedBase.ts';
 import { openReadAt } from '../../vault/files.ts';
 import { readModelManifest, sourcePath, variantFolder } from '../modelFolder.ts';
 import { devices } from '../providers/devices.ts';
@@ -17,6 +18,7 @@ import { BaseTensors } from './baseTensors.ts';
 import { FlatOptimizer } from './flatOptimizer.ts';
 import { FlatSession } from './flatSession.ts';
 import { GraphSession } from './graphSession.ts';
+import { asLostDevice } from './lostDevice.ts';
 import { asOutOfMemory } from './outOfMemory.ts';
 import type { TrainingSources } from './requests.ts';
 import type { TrainingSession } from './trainingSession.ts';
@@ -71,8 +73,8 @@ async function explained<Opened>(opening: () => Promise<Opened>): Promise<Opened
   try {
     return await opening();
   } catch (error) {
-    const outOfMemory = asOutOfMemory(error);
-    if (outOfMemory) throw outOfMemory;
+    const known = asOutOfMemory(error) ?? asLostDevice(error);
+    if (known) throw known;
     if (!(error instanceof AppError) || error.code !== 'runtime.failed') throw error;
     const { message } = error.data;
     throw new AppError(
@@ -110,7 +112,8 @@ async function open(options: OpenTrainingOptions): Promise<TrainingSession> {
   const { architecture, settings, threads, provider, profile = 'exact' } = options;
   const { precision, blockSize, variantFolder: folder } = options;
   const { method, lora, checkpointLayers, vocabularyChunk } = settings;
-  const unpacked = settings.unpackBase && precision !== 'fp32' && method === 'lora';
+  const isUnpacked = settings.unpackBase || unpacksHalf({ precision, settings, provider });
+  const unpacked = isUnpacked && precision !== 'fp32' && method === 'lora';
   const activations = isMixed ? 'float16' : 'float32';
   const common = { precision, blockSize, provider, unpacked, profile, activations } as const;
   const graph = { ...common, method, lora, checkpointLayers, vocabularyChunk };

@@ -76,6 +76,7 @@ const cases: [string, Architecture, TestTraining][] = [
   ...families.map(([title, model]): [string, Architecture, TestTraining] => [title, model, {}]),
   ['some targets with dropout', qwen3, { settings: { lora: dropout } }],
   ['layers computed twice', deep, { settings: { checkpointLayers: 1 } }],
+  ['a base in half precision, of which the device knows nothing', qwen3, { precision: 'fp16' }],
   ['a base in int8', qwen3, { precision: 'int8', blockSize: 32 }],
   ['a base in int4', deep, { precision: 'int4', blockSize: 32, settings: { checkpointLayers: 2 } }],
   ['every weight, a tied vocabulary too', qwen3, { settings: { method: 'full' } }],

@@ -1,6 +1,6 @@
 import { Graph } from '../graph/graph.ts';
 import { Placement } from '../graph/place.ts';
-import { activationTypes, checkProvider, hasKernel } from '../graph/providers.ts';
+import { activationTypes, checkProvider, hasKernel, mayLackHalf } from '../graph/providers.ts';
 import { replaceKernels } from '../graph/replaceKernels.ts';
 import { elementTypes, type Value } from '../graph/value.ts';
 import { writeModel } from '../graph/writeModel.ts';
@@ -58,7 +58,7 @@ export function lowerDecoder(
     precision: options.precision,
     blockSize: options.blockSize,
     activationBits: activationBits(options),
-    castsWhole: options.provider === 'webgpu',
+    castsWhole: mayLackHalf(options.provider),
     adapter: options.adapter ?? null,
   });
   const { cacheScales = null } = options;

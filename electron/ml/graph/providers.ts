@@ -33,6 +33,14 @@ export function canTrainMixed(provider: ProviderName): boolean {
 }
 
 /**
+ * Whether some devices of a provider know no half precision (WebGPU's feature shader-f16 is optional; SwiftShader has none): a
+ * graph that computes in single precision may have nothing of it there, frozen weights included.
+ */
+export function mayLackHalf(provider: ProviderName): boolean {
+  return provider === 'webgpu';
+}
+
+/**
  * The most tokens that a provider computes rightly in one run; null: any number. ONNX Runtime 1.30's WebGPU attention for runs
  * of 32 tokens and more assumes a width of subgroups that not every device has, and then skips keys without a word (seen on
  * SwiftShader; its pull request 28520 tells of the same on NVIDIA). Shorter runs go another way.

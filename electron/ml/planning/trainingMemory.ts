@@ -1,5 +1,6 @@
 import type { ProviderName } from '../../common/providers.ts';
 import type { LoraTarget, TrainingSettings } from '../../common/training.ts';
+import { unpacksHalf } from '../training/unpackedBase.ts';
 import { engineBytes, type MemoryItem } from './memoryPlan.ts';
 import { countShapeParameters, layerMatrices, type ModelShape, vocabularyMatrix } from './modelShape.ts';
 import { type WeightFormat, weightBytes } from './weightBytes.ts';
@@ -152,10 +153,11 @@ function baseBytes({ shape, precision, blockSize, settings }: PlannedTraining) {
 
 /** As the variant's file has it, or unpacked to float32; a device makes no second form of it. */
 function deviceBaseBytes(planned: PlannedTraining): number {
-  const { shape, precision, settings } = planned;
+  const { shape, precision, settings, provider = 'cpu' } = planned;
   if (settings.method === 'full') return 0;
   const { linear, vocabulary } = matrixElements(shape);
-  if (precision === 'fp32' || settings.unpackBase) return floatBytes * (linear + vocabulary);
+  const isUnpacked = settings.unpackBase || unpacksHalf({ precision, settings, provider });
+  if (precision === 'fp32' || isUnpacked) return floatBytes * (linear + vocabulary);
   return baseBytes(planned).mapped;
 }
 

@@ -32,6 +32,8 @@ export interface BaseOptions {
   readonly blockSize: BlockSize | null;
   /** The matrices were unpacked to float32, in memory of the session's own. */
   readonly unpacked: boolean;
+  /** Nothing of half precision may be left: the vocabulary is unpacked as one, and its rows are taken from that. */
+  readonly unpacksVocabulary: boolean;
   /** fast: a quantized product forward quantizes its input to 8 bits, as the answering model does; exact: it does not. */
   readonly profile: 'exact' | 'fast';
 }
@@ -80,7 +82,8 @@ export class BaseWeights {
     const { rows, columns } = matrix;
     const { precision, unpacked } = this.#options;
     if (precision === 'fp32') return this.#part(matrix, '', { type: 'float32', shape: [rows, columns] });
-    if (unpacked) return this.#unpackedMatrix(matrix);
+    if (unpacked)
+      return this.#isUnpackedAsOne(matrix) ? this.#rows(scope, matrix) : this.#unpackedMatrix(matrix);
     return this.packedMatrix(scope, matrix);
   }
 
@@ -107,6 +110,8 @@ export class BaseWeights {
   gather(scope: Scope, matrix: BaseMatrix, ids: Value): Value {
     const { rows, columns } = matrix;
     const quantization = this.#quantization(matrix);
+    if (this.#isUnpackedAsOne(matrix))
+      return scope.add('Gather', [this.#unpackedMatrix(matrix), ids], { axis: 0 });
     if (quantization === null) {
       const type = this.#options.precision === 'fp16' ? 'float16' : 'float32';
       const table = this.#part(matrix, '', { type, shape: [rows, columns] });
@@ -121,6 +126,17 @@ export class BaseWeights {
     const attributes = { bits, block_size: blockSize, gather_axis: 0, quantize_axis: 1 };
     const taken = scope.add('GatherBlockQuantized', [quants, ids, scales], attributes);
     return this.#unpadded(scope, taken, columns);
+  }
+
+  #isUnpackedAsOne({ kind }: BaseMatrix): boolean {
+    return this.#options.unpacksVocabulary && kind === 'vocabulary';
+  }
+
+  #rows(scope: Scope, matrix: BaseMatrix): Value {
+    const { first, rows, totalRows } = matrix;
+    const whole = this.#unpackedMatrix({ ...matrix, first: 0, rows: totalRows });
+    const bounds = [[first], [first + rows], [0]].map((numbers) => this.#options.graph.constant(numbers));
+    return scope.add('Slice', [whole, ...bounds], {});
   }
 
   #unpadded(scope: Scope, x: Value, columns: number): Value {

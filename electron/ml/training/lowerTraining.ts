@@ -7,7 +7,7 @@ import { type CustomGradient, differentiate } from '../graph/differentiate.ts';
 import { Graph, type GraphNode, type Scope } from '../graph/graph.ts';
 import { toHalfPrecision } from '../graph/halfPrecision.ts';
 import { liftSizes, type SizeInput } from '../graph/liftSizes.ts';
-import { checkProvider, type ProviderName } from '../graph/providers.ts';
+import { checkProvider, mayLackHalf, type ProviderName } from '../graph/providers.ts';
 import { replaceKernels } from '../graph/replaceKernels.ts';
 import { elementTypes, type Value } from '../graph/value.ts';
 import type { BlockSize, Precision } from '../graph/weights.ts';
@@ -89,7 +89,10 @@ class TrainingLowering {
       ...{ head: 'resident', precision, blockSize, profile: 'fast', provider: 'cpu' },
     });
     const [graph, custom] = [this.#graph, this.#custom];
-    const base = new BaseWeights({ graph, architecture, placed, precision, blockSize, unpacked, profile });
+    const base = new BaseWeights({
+      ...{ graph, architecture, placed, precision, blockSize, unpacked, profile },
+      unpacksVocabulary: unpacked && precision === 'fp16' && mayLackHalf(options.provider),
+    });
     this.#base = base;
     const given = { graph, architecture, base, lora, vocabularyChunk, custom, dropout: this.#dropout() };
     this.#weights =

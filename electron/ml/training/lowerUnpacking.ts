@@ -32,6 +32,7 @@ export function lowerUnpacking(architecture: Architecture, options: UnpackingOpt
   });
   const base = new BaseWeights({
     ...{ graph, architecture, placed, precision, blockSize, unpacked: false, profile: 'exact' },
+    unpacksVocabulary: false,
   });
   for (const { name, content } of wanted) {
     if (content === 'zeroPoints') continue;
