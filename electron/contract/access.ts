@@ -32,6 +32,9 @@ export const accessStateSchema = z.object({
 });
 export type AccessState = z.infer<typeof accessStateSchema>;
 
+/** The name of whoever's passphrase opens an installation of one user: nobody is asked for it. */
+export const singleUserName = 'single user';
+
 const secret = z.string().min(1).max(1_000);
 const accountName = z.string().min(1).max(200);
 /** A session's secret; it ends with sign-out, expiry, a change of the account, and the engine. */
@@ -62,16 +65,22 @@ export const accessContract = {
   signOut: procedure({ permission: 'access.use', audit: 'write' }).output(accessStateSchema),
   /**
    * Decides, once, how this installation is protected: who may use it and whether what lies on the disk is encrypted. What is there
-   * already is converted. Gives the recovery key, which is shown this once. Throws `access.alreadySetUp`, `disk.full`.
+   * already is converted. Gives the recovery key, which is shown this once, and the session of the first administrator. Throws `access.alreadySetUp`, `disk.full`.
    */
   setUp: procedure({ permission: 'keys.write', audit: 'write' })
     .input(
       z.object({
         mode: z.enum(['single', 'accounts']),
         encrypts: z.boolean(),
-        /** accounts: the first administrator; single with encryption: whose passphrase opens it (the name is of no account then). */
+        /** accounts: the first administrator; single with encryption: whose passphrase opens it (`singleUserName`, whatever is given). */
         person: z.object({ name: accountName, passphrase: secret }).nullable(),
       }),
     )
-    .output(z.object({ state: accessStateSchema, recoveryKey: z.string().nullable() })),
+    .output(
+      z.object({
+        state: accessStateSchema,
+        recoveryKey: z.string().nullable(),
+        token: sessionToken.nullable(),
+      }),
+    ),
 };

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { AppError } from '../common/errors/appError.ts';
+import { singleUserName } from '../contract/access.ts';
 import { contract } from '../contract/index.ts';
 import { accountIdOf, findAccount, saveAccount } from './access/accounts.ts';
 import { openWithCredential, openWithToken } from './access/outsideKeys.ts';
@@ -7,6 +8,8 @@ import { protect } from './access/setUp.ts';
 import type { Gate } from './gate.ts';
 import type { ConnectionContext } from './security/actor.ts';
 import type { KeyStore } from './security/keys/keyStore.ts';
+import { hashName } from './security/keys/slots.ts';
+import type { Store } from './store/store.ts';
 
 /** What is answered whether the engine is open or not. */
 export function accessHandlers(gate: Gate) {
@@ -29,27 +32,41 @@ export function accessHandlers(gate: Gate) {
       return gate.state(context.connection);
     }),
     signIn: os.signIn.handler(async ({ input, context: { connection } }) => {
-      const { account: id } = await openWith(gate.keys, input);
+      const { mode, installation } = gate.keys.description;
+      const name = mode === 'single' ? singleUserName : input.name;
+      const nameHash = hashName(installation, name);
+      gate.lockOut.attempt(nameHash);
+      const { account: id } = await openWith(gate.keys, { ...input, name });
       await gate.enter();
-      const account = findAccount(requireEngine(gate).store, id);
+      const { store } = requireEngine(gate);
+      const account = findAccount(store, id);
       if (account === null) throw new AppError('access.wrongPassphrase');
+      gate.lockOut.forgive(nameHash);
       const { token, session } = gate.sessions.start(account);
       connection.session = session;
+      const { actor } = gate.contextOf(connection);
+      await store.write({ actor, audit: { action: 'access.signIn', subject: account.name }, statements: [] });
       return { token, state: gate.state(connection) };
     }),
     resume: os.resume.handler(({ input, context: { connection } }) => {
       connection.session = gate.sessions.resume(input.token);
       return gate.state(connection);
     }),
-    signOut: os.signOut.handler(({ context: { connection } }) => {
-      if (connection.session) gate.sessions.end(connection.session);
-      connection.session = null;
+    signOut: os.signOut.handler(async ({ context: { actor, connection } }) => {
+      const { session } = connection;
+      if (session) {
+        // First, or this connection would be closed as the others are that it had signed in on.
+        connection.session = null;
+        gate.sessions.end(session);
+        const audit = { action: 'access.signOut', subject: session.account.name };
+        await gate.engine?.store.write({ actor, audit, statements: [] });
+      }
       return gate.state(connection);
     }),
     setUp: os.setUp.handler(async ({ input, context: { actor, connection } }) => {
       if (gate.keys.description.isChosen) throw new AppError('access.alreadySetUp');
       const { store } = requireEngine(gate);
-      const person = input.person && { ...input.person, account: accountIdOf(store, input.person.name) };
+      const person = input.person && personOf(store, input.mode, input.person);
       const audit = {
         action: 'access.setUp',
         subject: input.mode,
@@ -60,10 +77,21 @@ export function accessHandlers(gate: Gate) {
       await store.write({ actor, audit, statements });
       const { recoveryKey } = await protect(gate.keys, { ...input, person });
       await gate.change(async () => undefined);
-      if (account && input.mode === 'accounts') connection.session = gate.sessions.start(account).session;
-      return { state: gate.state(connection), recoveryKey };
+      const started = account && input.mode === 'accounts' ? gate.sessions.start(account) : null;
+      connection.session = started?.session ?? null;
+      return { state: gate.state(connection), recoveryKey, token: started?.token ?? null };
     }),
   };
+}
+
+/** Without accounts nobody is asked for a name, so there is one for all. */
+function personOf(
+  store: Pick<Store, 'read'>,
+  mode: 'single' | 'accounts',
+  given: { name: string; passphrase: string },
+) {
+  const name = mode === 'single' ? singleUserName : given.name;
+  return { ...given, name, account: accountIdOf(store, name) };
 }
 
 async function openWith(keys: KeyStore, { name, passphrase }: { name: string; passphrase: string }) {

@@ -25,12 +25,16 @@ export function serveChannel(
   { served, ...log }: ChannelOptions,
 ): ServedLink {
   const connection = openConnection(channel);
-  return serveLink(port, served.router, {
+  const link = serveLink(port, served.router, {
     context: () => served.contextOf(connection),
     missing: served.refusal,
     onEnded: served.onEnded,
     ...log,
   });
+  // What it had asked and not been answered yet ends, too; whoever is there opens another and says who it is.
+  const stop = served.onSignedOut(connection, () => link.close());
+  void link.closed.then(stop);
+  return link;
 }
 
 /** The kinds of channel that the shell may open; anything else is not answered. */

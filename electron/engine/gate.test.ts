@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { AppError } from '../common/errors/appError.ts';
 import { gateFolder, openGate, person } from './gate.fixture.ts';
 
 test('a new installation works at once, for one user, and says that nobody has decided anything', async () => {
@@ -32,8 +33,9 @@ test('with accounts and encryption nobody sees anything before somebody signs in
   await stranger.access.resume({ token });
   expect(await stranger.models.list()).toEqual({ models: [] });
   await ann.access.signOut();
-  for (const client of [ann, stranger])
-    await expect(client.models.list()).rejects.toMatchObject({ code: 'access.signInNeeded' });
+  await expect(ann.models.list()).rejects.toMatchObject({ code: 'access.signInNeeded' });
+  // Other connections of the session are closed, with whatever they had asked.
+  await expect(stranger.models.list()).rejects.toMatchObject({ code: 'engine.lost' });
   await expect(ann.access.resume({ token })).rejects.toMatchObject({ code: 'access.sessionOver' });
 });
 
@@ -58,4 +60,30 @@ test('how an installation is protected is decided once', async () => {
   const again = client.access.setUp({ mode: 'accounts', encrypts: true, person });
   await expect(again).rejects.toMatchObject({ code: 'access.alreadySetUp' });
   expect(await client.access.state()).toMatchObject({ mode: 'single', encryption: 'off', isChosen: true });
+});
+
+test('wrong passphrases make everybody of that name wait, known or not, and a restart does not help', async () => {
+  const dataDir = gateFolder();
+  const first = await openGate(dataDir);
+  await first.connect().access.setUp({ mode: 'accounts', encrypts: true, person });
+  await first.close();
+  const tries = async (client: ReturnType<typeof first.connect>, name: string, count: number) => {
+    const codes: string[] = [];
+    for (let index = 0; index < count; index += 1)
+      await client.access
+        .signIn({ name, passphrase: 'wrong' })
+        .catch(({ code }: AppError) => codes.push(code));
+    return codes;
+  };
+  const wrong = Array(5).fill('access.wrongPassphrase');
+  const second = await openGate(dataDir);
+  expect(await tries(second.connect(), 'nobody of this name', 5)).toEqual(wrong);
+  expect(await tries(second.connect(), 'ann', 5)).toEqual(wrong);
+  await second.close();
+  const third = await openGate(dataDir);
+  const client = third.connect();
+  const refused = client.access.signIn(person);
+  await expect(refused).rejects.toMatchObject({ code: 'access.lockedOut', data: { seconds: 1 } });
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await client.access.signIn(person);
 });

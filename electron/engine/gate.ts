@@ -1,6 +1,7 @@
 import { AppError } from '../common/errors/appError.ts';
 import type { AccessState } from '../contract/access.ts';
 import { findAccount } from './access/accounts.ts';
+import { type LockOut, openLockOut } from './access/lockOut.ts';
 import { hasCredentials, openWithCredential } from './access/outsideKeys.ts';
 import { endConversion, isRotationDue, renewDataKeys } from './access/rotation.ts';
 import { createSessions, type Sessions } from './access/sessions.ts';
@@ -24,6 +25,7 @@ export type GateOptions = Omit<EngineOptions, 'directory' | 'keys' | 'log'> & {
  */
 export class Gate {
   readonly sessions: Sessions = createSessions();
+  readonly lockOut: LockOut;
   readonly log: Log;
   readonly #options: GateOptions;
   readonly #directory: DataDir;
@@ -39,6 +41,7 @@ export class Gate {
     { keys, trouble }: { readonly keys: KeyStore | null; readonly trouble: AppError | null },
   ) {
     this.log = createLog(options.dataDir);
+    this.lockOut = openLockOut(options.dataDir);
     this.#options = options;
     this.#directory = directory;
     this.#keys = keys;

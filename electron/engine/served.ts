@@ -15,17 +15,24 @@ import { recordCalls } from './security/recordCalls.ts';
 export interface Served {
   router(): Router<Contract, ConnectionContext>;
   contextOf(connection: Connection): ConnectionContext;
+  /** Told when the session that this connection is signed in with was ended elsewhere; the result stops that. */
+  onSignedOut(connection: Connection, end: () => void): () => void;
   /** What a procedure that is not there now answers with; null: there is none of that name. */
   refusal(): AppError | null;
   /** Calls that leave a record by themselves; while it is locked there is nowhere to write one. */
   onEnded(call: EndedCall): Promise<void>;
 }
 
+/** Somebody who tries without end fills no memory: the lock-out has slowed them down long before. */
+const mostUnrecorded = 1_000;
+
 export function serveGate(gate: Gate): Served {
   const access = accessHandlers(gate);
   const keys = keysHandlers(gate);
   const routers = new WeakMap<Engine, Router<Contract, ConnectionContext>>();
   const recorders = new WeakMap<Engine, Served['onEnded']>();
+  /** Refusals from before the databases were open; they are recorded as soon as they are. */
+  let unrecorded: EndedCall[] = [];
   const locked = { access } as unknown as Router<Contract, ConnectionContext>;
   return {
     router() {
@@ -36,12 +43,21 @@ export function serveGate(gate: Gate): Served {
       return made as Router<Contract, ConnectionContext>;
     },
     contextOf: (connection) => gate.contextOf(connection),
+    onSignedOut: (connection, end) =>
+      gate.sessions.follow(({ id }) => {
+        if (connection.session?.id === id) end();
+      }),
     async onEnded(call) {
       const { engine } = gate;
-      if (engine === null) return;
+      if (engine === null) {
+        if (call.error !== null && unrecorded.length < mostUnrecorded) unrecorded.push(call);
+        return;
+      }
       const record = recorders.get(engine) ?? recordCalls(engine.store);
       recorders.set(engine, record);
-      await record(call);
+      const late = unrecorded;
+      unrecorded = [];
+      for (const each of [...late, call]) await record(each);
     },
     refusal: () => (gate.engine === null ? gate.refusal() : null),
   };

@@ -14,7 +14,7 @@ import { startTexts } from '../i18n/startTexts.ts';
 import { usePreferences } from '../view/preferences.ts';
 import { followAddress } from '../view/route.ts';
 import { followTextSize } from '../view/textSize.ts';
-import { App } from './App.tsx';
+import { AccessGate } from './AccessGate.tsx';
 import { openEnginePort } from './openEnginePort.ts';
 import { theme } from './theme.ts';
 
@@ -34,7 +34,7 @@ export async function startWindow(): Promise<void> {
       <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={readStyleNonce}>
         <EngineProvider value={engine}>
           <QueryClientProvider client={queries}>
-            <App />
+            <AccessGate />
           </QueryClientProvider>
         </EngineProvider>
       </MantineProvider>

@@ -20,6 +20,12 @@ export async function retryLost<Answer>(
   }
 }
 
+/** What a call is told while nobody is signed in, or while the engine is closed: it can be made again when that is over. */
+export const accessRefusals = ['access.signInNeeded', 'keys.locked', 'access.changing'] as const;
+
+const waitedOut: ReadonlySet<string> = new Set(['engine.lost', ...accessRefusals]);
+
+/** Whether the call was not answered, and may be made again once the engine answers. */
 export function isLost(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'engine.lost';
+  return error instanceof AppError && waitedOut.has(error.code);
 }

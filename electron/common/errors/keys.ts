@@ -146,6 +146,17 @@ export const keyErrors = {
     'zh-CN': { what: '名称与口令不匹配。', next: '请重试。多次错误后等待时间会逐渐延长。' },
     exit: 4,
   },
+  'access.lockedOut': {
+    en: {
+      what: 'There were too many wrong passphrases for this name.',
+      next: 'Try again in {seconds} seconds; each further mistake doubles the wait, up to 15 minutes.',
+    },
+    'zh-CN': {
+      what: '此名称的口令错误次数过多。',
+      next: '请在 {seconds} 秒后重试；再次出错等待时间将加倍，最长 15 分钟。',
+    },
+    exit: 4,
+  },
   'access.sessionOver': {
     en: { what: 'You are no longer signed in.', next: 'Sign in again; what was saved is there.' },
     'zh-CN': { what: '登录已失效。', next: '请重新登录，已保存的内容仍在。' },

@@ -14,6 +14,10 @@ export interface LinkOptions extends GuardOptions {
   readonly lost?: (reason: string) => AppError;
   /** Opens again after the port has died: first after `firstMs`, then twice as long each time, up to `atMostMs`. */
   readonly reconnect?: { readonly firstMs: number; readonly atMostMs: number };
+  /** Each call waits for this before it is sent, and fails where this does; `['models', 'list']`. */
+  readonly before?: (path: readonly string[], signal: AbortSignal | undefined) => Promise<void> | undefined;
+  /** Told of each call that was refused, with what it rejects with. */
+  readonly onRefused?: (error: AppError) => void;
 }
 
 export interface Link<Contract extends AnyContractRouter> {
@@ -41,12 +45,15 @@ export function connectLink<Contract extends AnyContractRouter>(
   const link = new StandardRPCLink(connection, {
     url: 'http://orpc',
     interceptors: [
-      async ({ next, signal }) => {
+      async ({ next, path, signal }) => {
         try {
+          await options.before?.(path, signal);
           const output = await next();
           return isIterator(output) ? translateStream(output, signal) : output;
         } catch (error) {
-          throw translate(error, signal);
+          const translated = translate(error, signal);
+          if (translated instanceof AppError) options.onRefused?.(translated);
+          throw translated;
         }
       },
     ],

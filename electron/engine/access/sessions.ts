@@ -13,14 +13,21 @@ export interface Sessions {
   end(session: ConnectionSession): void;
   /** Of an account that was disabled, whose role or passphrase changed. */
   endAll(account: string): void;
+  /** Told of each that ends; the result stops that. */
+  follow(listener: (ended: ConnectionSession) => void): () => void;
 }
 
 const tokenBytes = 32;
 
 export function createSessions(): Sessions {
   const sessions = new Map<string, ConnectionSession>();
+  const listeners = new Set<(ended: ConnectionSession) => void>();
   const forget = (isMeant: (session: ConnectionSession) => boolean) => {
-    for (const [hash, session] of sessions) if (isMeant(session)) sessions.delete(hash);
+    for (const [hash, session] of sessions) {
+      if (!isMeant(session)) continue;
+      sessions.delete(hash);
+      for (const listener of [...listeners]) listener(session);
+    }
   };
   return {
     start(account) {
@@ -37,6 +44,10 @@ export function createSessions(): Sessions {
     isGoing: (session) => [...sessions.values()].some(({ id }) => id === session.id),
     end: ({ id }) => forget((session) => session.id === id),
     endAll: (account) => forget((session) => session.account.id === account),
+    follow(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
 }
 

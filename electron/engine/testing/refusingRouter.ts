@@ -30,6 +30,7 @@ export function servedRefusing(): Served {
     }),
     refusal: () => null,
     onEnded: async () => undefined,
+    onSignedOut: () => () => undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import { access } from './access.ts';
 import { app } from './app.ts';
 import { audit } from './audit.ts';
 import { chat } from './chat.ts';
@@ -30,6 +31,7 @@ import { trainingRun } from './trainingRun.ts';
 import { units } from './units.ts';
 
 export const en = {
+  access,
   app,
   audit,
   chat,

@@ -1,4 +1,5 @@
 import type { Texts } from '../en/index.ts';
+import { access } from './access.ts';
 import { app } from './app.ts';
 import { audit } from './audit.ts';
 import { chat } from './chat.ts';
@@ -31,6 +32,7 @@ import { trainingRun } from './trainingRun.ts';
 import { units } from './units.ts';
 
 export const zhCN: Texts = {
+  access,
   app,
   audit,
   chat,

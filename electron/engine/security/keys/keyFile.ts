@@ -1,8 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { AppError } from '../../../common/errors/appError.ts';
+import { replaceFile } from '../../store/replaceFile.ts';
 import { deriveFromKey, passphraseDerivationSchema } from './derive.ts';
 import { sealedSchema } from './seal.ts';
 
@@ -93,11 +94,7 @@ export function writeKeyFile(dataDir: string, content: KeyFileContent, master: U
   const location = path.join(dataDir, keyFileName);
   const file = { ...content, mac: macOf(content, master) };
   const text = `${JSON.stringify(file, null, 2)}\n`;
-  for (const place of [location, path.join(dataDir, keyFileCopyName)]) {
-    writeDurably(`${place}.unfinished`, text);
-    renameSync(`${place}.unfinished`, place);
-    syncFolder(dataDir);
-  }
+  for (const place of [location, path.join(dataDir, keyFileCopyName)]) replaceFile(place, text);
   return file;
 }
 
@@ -111,24 +108,4 @@ export function requireUnchanged({ mac, ...content }: KeyFile, master: Uint8Arra
 function macOf(content: KeyFileContent, master: Uint8Array): string {
   const ordered = JSON.stringify(contentSchema.parse(content));
   return createHmac('sha256', deriveFromKey(master, 'keys.json')).update(ordered).digest('hex');
-}
-
-function writeDurably(location: string, text: string): void {
-  const file = openSync(location, 'w', 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
