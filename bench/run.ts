@@ -60,6 +60,8 @@ const options = {
   threads: cpus().length,
   rounds: Number(process.env.INHOUSE_BENCH_ROUNDS ?? 5),
 };
+// Nothing is told to its maker by benchmarks either: see electron/host/compute.ts.
+process.env.ORT_DISABLE_TELEMETRY = '1';
 await all[name as keyof typeof all](name, options, {
   machine: machineFacts(),
   command: `npm run bench:${name}`,

@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['{electron,native,build,renderer}/**/*.test.{ts,tsx}'],
     environment: 'node',
+    // Tests that load it themselves: see electron/host/compute.ts.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     // A condition that is waited for may take its time on a busy machine.
     expect: { poll: { timeout: 20_000 } },
     pool: 'forks',

@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['e2e/support/prepare.ts'],
     include: ['e2e/**/*.spec.ts'],
     environment: 'node',
+    // Tests that load it themselves: see electron/host/compute.ts.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     // A condition that is waited for may take its time on a busy machine.
     expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
