@@ -1,5 +1,6 @@
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
+import { benchAudit } from './audit.ts';
 import { type BenchOptions, benches } from './benches.ts';
 import { benchDuplicates } from './datasets/duplicates.ts';
 import { importRows } from './datasets/importRows.ts';
@@ -47,6 +48,8 @@ const all = {
     writeFigures(section, { ...run, figures: await benchScroll(options) }),
   import: async (section, options, run) => writeResult(section, { ...run, ...(await importRows(options)) }),
   train: async (section, options, run) => writeResult(section, { ...run, ...(await benchTraining(options)) }),
+  audit: async (section, options, run) =>
+    writeFigures(section, { ...run, figures: await benchAudit(options) }),
   window: async (section, options, run) =>
     writeFigures(section, { ...run, figures: await measureWindow(options) }),
 } satisfies Record<string, Bench>;
