@@ -2,6 +2,7 @@ import {
   IconCpu,
   IconDatabase,
   IconListCheck,
+  IconLock,
   IconMessageCircle,
   IconPackage,
   IconScale,
@@ -80,6 +81,13 @@ export const pages = {
     key: 'A',
     inRail: 'bottom',
     permission: 'audit.read',
+  },
+  security: {
+    icon: <IconLock />,
+    component: lazy(() => import('../features/security/SecurityPage.tsx')),
+    key: 'L',
+    inRail: 'bottom',
+    permission: 'keys.read',
   },
   settings: {
     icon: <IconSettings />,

@@ -10,6 +10,7 @@ export const pageNames = [
   'hardware',
   'jobs',
   'audit',
+  'security',
   'settings',
 ] as const;
 export type PageName = (typeof pageNames)[number];

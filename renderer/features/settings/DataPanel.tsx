@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../../electron/common/format.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { QueryGate } from '../../components/QueryGate.tsx';
+import { SettingRow } from '../../components/SettingRow.tsx';
 import { useEngineQuery } from '../../engine/useEngineQuery.ts';
-import { SettingRow } from './SettingRow.tsx';
 import classes from './settings.module.css';
 
 const refreshMs = 30_000;

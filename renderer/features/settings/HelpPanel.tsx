@@ -4,13 +4,13 @@ import { IconDownload, IconKeyboard, IconSparkles } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Panel } from '../../components/Panel.tsx';
+import { SettingRow } from '../../components/SettingRow.tsx';
 import { useEngine } from '../../engine/EngineContext.tsx';
 import { toErrorRecord } from '../../engine/errorRecord.ts';
 import { useSettings } from '../../engine/useSettings.ts';
 import { allActions, useActions } from '../../view/actions.ts';
 import { navigate } from '../../view/route.ts';
 import { saveFile } from '../../view/saveFile.ts';
-import { SettingRow } from './SettingRow.tsx';
 import classes from './settings.module.css';
 
 /** What helps: a file for whoever is asked, the first steps once more, the keys. */

@@ -2,9 +2,9 @@ import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../electron/common/errors/appError.ts';
 import { Panel } from '../../components/Panel.tsx';
+import { SettingRow } from '../../components/SettingRow.tsx';
 import { changeLanguage } from '../../i18n/startTexts.ts';
 import { textSizes, usePreferences } from '../../view/preferences.ts';
-import { SettingRow } from './SettingRow.tsx';
 import classes from './settings.module.css';
 
 /** Each language by its own name, whatever the page speaks. */

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Panel } from '../../components/Panel.tsx';
+import { SettingRow } from '../../components/SettingRow.tsx';
 import { AmountField } from './AmountField.tsx';
-import { SettingRow } from './SettingRow.tsx';
 import classes from './settings.module.css';
 import { useSetting } from './useSetting.ts';
 

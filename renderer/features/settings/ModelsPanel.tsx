@@ -2,9 +2,9 @@ import { SegmentedControl, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../electron/contract/settings.ts';
 import { Panel } from '../../components/Panel.tsx';
+import { SettingRow } from '../../components/SettingRow.tsx';
 import { useEngineQuery } from '../../engine/useEngineQuery.ts';
 import { AmountField } from './AmountField.tsx';
-import { SettingRow } from './SettingRow.tsx';
 import classes from './settings.module.css';
 import { useSetting } from './useSetting.ts';
 

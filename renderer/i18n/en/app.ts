@@ -10,6 +10,7 @@ export const app = {
     hardware: 'Hardware',
     jobs: 'Jobs',
     audit: 'Audit',
+    security: 'Security',
     settings: 'Settings',
   },
   skip: 'To the content',

@@ -20,6 +20,7 @@ import { models } from './models.ts';
 import { planner } from './planner.ts';
 import { providers } from './providers.ts';
 import { quality } from './quality.ts';
+import { security } from './security.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
 import { training } from './training.ts';
@@ -53,6 +54,7 @@ export const en = {
   planner,
   providers,
   quality,
+  security,
   settings,
   setup,
   training,

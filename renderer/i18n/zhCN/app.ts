@@ -12,6 +12,7 @@ export const app: Texts['app'] = {
     hardware: '硬件',
     jobs: '任务',
     audit: '审计',
+    security: '安全',
     settings: '设置',
   },
   skip: '跳到内容',

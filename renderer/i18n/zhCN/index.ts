@@ -21,6 +21,7 @@ import { models } from './models.ts';
 import { planner } from './planner.ts';
 import { providers } from './providers.ts';
 import { quality } from './quality.ts';
+import { security } from './security.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
 import { training } from './training.ts';
@@ -54,6 +55,7 @@ export const zhCN: Texts = {
   planner,
   providers,
   quality,
+  security,
   settings,
   setup,
   training,

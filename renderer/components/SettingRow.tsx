@@ -2,9 +2,9 @@ import { Button, Text } from '@mantine/core';
 import { IconCheck, IconRotate2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ErrorRecord } from '../../../electron/contract/jobs.ts';
-import { ErrorNote } from '../../components/ErrorNote.tsx';
-import classes from './settings.module.css';
+import type { ErrorRecord } from '../../electron/contract/jobs.ts';
+import { ErrorNote } from './ErrorNote.tsx';
+import classes from './settingRow.module.css';
 
 interface SettingRowProps {
   readonly name: string;

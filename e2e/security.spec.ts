@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findViolations } from './support/accessibility.ts';
+import { openPage, panelOf } from './support/pages.ts';
+import { type Product, startProduct } from './support/product.ts';
+import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
+
+let product: Product;
+let browser: Browser;
+let window: ProductWindow;
+let page: Page;
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+  window = await openWindow(browser, { url: product.url, locale: 'en-US' });
+  page = window.page;
+  await openPage(page, 'security');
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+const dialog = () => page.getByRole('dialog');
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+
+const readKeys = () =>
+  JSON.parse(readFileSync(path.join(product.dataDir, 'keys.json'), 'utf8')) as { dataKeys: unknown[] };
+
+test('an installation that was left open says so, and is encrypted from the page; the recovery key is shown once', async () => {
+  const protection = panelOf(page, 'Encryption');
+  await protection.getByText('Nothing is encrypted').waitFor();
+  expect(await findViolations(page)).toEqual([]);
+  await press('Encrypt…');
+  await dialog().getByLabel('Your name').fill('Ann');
+  await dialog().getByLabel('Passphrase', { exact: true }).fill('short');
+  const encrypt = dialog().getByRole('button', { name: 'Encrypt', exact: true });
+  expect(await encrypt.isDisabled()).toBe(true);
+  for (const field of ['Passphrase', 'Passphrase again'])
+    await dialog().getByLabel(field, { exact: true }).fill('seven quiet herons');
+  await encrypt.click();
+  await page.getByRole('dialog', { name: 'Recovery key' }).waitFor({ timeout: 30_000 });
+  const groups = dialog().locator('p[translate=no] span');
+  expect(await groups.count()).toBe(8);
+  expect(await findViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  expect(await dialog().count()).toBe(1);
+  await press('I have kept it');
+  await protection.getByText('Encrypted, with keys of').waitFor();
+  const header = readFileSync(path.join(product.dataDir, 'inhouse.db')).subarray(0, 15).toString('latin1');
+  expect(header).not.toBe('SQLite format 3');
+});
+
+test('new keys, a service credential and a new recovery key are made; a way in goes when it is taken away', async () => {
+  const waysIn = panelOf(page, 'Ways in');
+  await press('Make new keys now');
+  // Meanwhile nothing else is answered.
+  const button = page.getByRole('button', { name: 'Make new keys now' });
+  const isDone = async () =>
+    readKeys().dataKeys.length === 3 && (await button.getAttribute('data-loading')) === null;
+  await expect.poll(isDone, { timeout: 30_000 }).toBe(true);
+  await press('Add a service credential…');
+  await dialog().getByRole('button', { name: 'Make', exact: true }).click();
+  await dialog().getByText('LoadCredentialEncrypted=inhouse-key').waitFor();
+  await press('Done');
+  await waysIn.getByText('Service credential: inhouse-key').waitFor();
+  await press('Remove: Service credential: inhouse-key');
+  await dialog().getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect.poll(() => waysIn.getByRole('listitem').count()).toBe(2);
+  await press('New recovery key…');
+  await dialog().getByRole('button', { name: 'Make a new one' }).click();
+  await page.getByRole('dialog', { name: 'Recovery key' }).waitFor();
+  await press('I have kept it');
+});
+
+test('a token’s library that is none is told, and nothing is added', async () => {
+  await press('Add a token…');
+  await dialog().getByLabel('PKCS #11 library').fill('/nowhere/none.so');
+  await dialog().getByRole('button', { name: 'Find tokens' }).click();
+  await dialog().getByText('token.libraryFailed').waitFor({ timeout: 30_000 });
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+});
+
+test('a certificate for other machines is made, and its authority can be saved', async () => {
+  const machines = panelOf(page, 'Other machines');
+  await machines.getByText('No certificate yet').waitFor();
+  await press('Make a certificate…');
+  await dialog().getByLabel('Names and addresses').fill('ward7.example');
+  await page.keyboard.press('Enter');
+  await dialog().getByRole('button', { name: 'Make', exact: true }).click();
+  await machines.getByText('ward7.example').waitFor();
+  const saved = page.waitForEvent('download');
+  await press('Save the authority');
+  expect((await saved).suggestedFilename()).toBe('inhouse-authority.pem');
+  expect(await findViolations(page)).toEqual([]);
+  expect(window.complaints).toEqual([]);
+});
