@@ -13,6 +13,8 @@ export const sessionAccountSchema = z.object({
   id: z.string(),
   name: z.string(),
   role: z.enum(roleNames),
+  /** Whether the passphrase is one that an administrator has set: until it is changed, nothing else is answered. */
+  mustChange: z.boolean(),
 });
 export type SessionAccount = z.infer<typeof sessionAccountSchema>;
 
@@ -62,6 +64,15 @@ export const accessContract = {
   resume: procedure({ permission: 'access.use', audit: 'none' })
     .input(z.object({ token: sessionToken }))
     .output(accessStateSchema),
+  /** That somebody is at the page: a session ends when nobody was for too long. */
+  stay: procedure({ permission: 'access.use', audit: 'none' }).output(z.object({})),
+  /**
+   * Of whoever has signed in; ends their other sessions. Throws `access.wrongPassphrase`, `access.lockedOut`,
+   * `accounts.passphraseWeak`, `access.signInNeeded`.
+   */
+  changePassphrase: procedure({ permission: 'access.use', audit: 'write' })
+    .input(z.object({ before: secret, after: secret }))
+    .output(z.object({ token: sessionToken, state: accessStateSchema })),
   signOut: procedure({ permission: 'access.use', audit: 'write' }).output(accessStateSchema),
   /**
    * Decides, once, how this installation is protected: who may use it and whether what lies on the disk is encrypted. What is there

@@ -273,7 +273,7 @@ export const hardwareContract = {
    * Reads the largest model files for up to three seconds, past the system's cache where that can be done.
    * Rejects with `hardware.nothingToRead` when there are none.
    */
-  measureReadRate: procedure({ permission: 'hardware.read', audit: 'none' }).output(readRateSchema),
+  measureReadRate: procedure({ permission: 'jobs.control', audit: 'none' }).output(readRateSchema),
   /** Starts a self-test. Its job's output is one check after the other, its result the report (`selftestReportSchema`). */
-  selftest: procedure({ permission: 'hardware.read', audit: 'record' }).output(z.object({ job: z.string() })),
+  selftest: procedure({ permission: 'jobs.control', audit: 'record' }).output(z.object({ job: z.string() })),
 };

@@ -1,4 +1,5 @@
 import { accessContract } from './access.ts';
+import { accountsContract } from './accounts.ts';
 import { auditContract } from './audit/index.ts';
 import { chatContract } from './chat.ts';
 import { datasetsContract } from './datasets/index.ts';
@@ -34,7 +35,7 @@ export const engineContract = {
 };
 
 /** What the gate before the engine answers: `access` before anything can be read, too. */
-export const gateContract = { access: accessContract, keys: keysContract };
+export const gateContract = { access: accessContract, accounts: accountsContract, keys: keysContract };
 
 /** Everything a window or a command line may ask for. */
 export const contract = { ...gateContract, ...engineContract };

@@ -157,7 +157,7 @@ const variantRef = modelRef.extend({
 const runRef = variantRef.extend({ profile: profileSchema.default('exact') });
 
 export const modelsContract = {
-  preview: procedure({ permission: 'models.read', audit: 'none' })
+  preview: procedure({ permission: 'files.browse', audit: 'none' })
     .input(z.object({ folder: fileGrantSchema }))
     .output(previewSchema),
   import: procedure({ permission: 'models.write', audit: 'write' })
@@ -195,7 +195,7 @@ export const modelsContract = {
   remove: procedure({ permission: 'models.write', audit: 'write' })
     .input(modelRef)
     .output(z.object({ removedBytes: z.number() })),
-  verify: procedure({ permission: 'models.read', audit: 'none' }).input(modelRef).output(jobStartedSchema),
+  verify: procedure({ permission: 'jobs.control', audit: 'none' }).input(modelRef).output(jobStartedSchema),
   quantize: procedure({ permission: 'models.write', audit: 'write' })
     .input(
       modelRef.extend({
@@ -225,7 +225,7 @@ export const modelsContract = {
   prepare: procedure({ permission: 'models.write', audit: 'write' }).input(runRef).output(jobStartedSchema),
   /** Gives back the disk space of prepared weights. */
   unprepare: procedure({ permission: 'models.write', audit: 'write' }).input(variantRef).output(modelSchema),
-  perplexity: procedure({ permission: 'models.read', audit: 'record' })
+  perplexity: procedure({ permission: 'chat.use', audit: 'record' })
     .input(
       runRef.extend({
         text: fileGrantSchema,
@@ -236,7 +236,7 @@ export const modelsContract = {
     )
     .output(jobStartedSchema),
   /** Logits of every position in float32, written as a safetensors file with one tensor `logits` [tokens, vocabulary]. */
-  logits: procedure({ permission: 'models.read', audit: 'write' })
+  logits: procedure({ permission: 'chat.use', audit: 'write' })
     .input(runRef.extend({ ids: z.array(z.number().int().min(0)).min(1).max(8192), out: fileGrantSchema }))
     .output(jobStartedSchema),
 };

@@ -177,7 +177,7 @@ export const plannerContract = {
     )
     .output(planSchema),
   /** Of a folder that could be imported, in every precision, smallest first; none where the folder cannot be used. */
-  planFolder: procedure({ permission: 'models.read', audit: 'none' })
+  planFolder: procedure({ permission: 'files.browse', audit: 'none' })
     .input(runInput.extend({ folder: fileGrantSchema, profile: profileSchema.default('exact') }))
     .output(z.object({ plans: z.array(planSchema) })),
   /** What could run here: every model that there is and well-known ones, best first. */
@@ -198,5 +198,5 @@ export const plannerContract = {
     }),
   ),
   /** Measures how fast this machine reads weights; takes some seconds of all its cores. */
-  measure: procedure({ permission: 'models.read', audit: 'none' }).output(z.object({ job: z.string() })),
+  measure: procedure({ permission: 'jobs.control', audit: 'none' }).output(z.object({ job: z.string() })),
 };

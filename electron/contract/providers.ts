@@ -48,7 +48,7 @@ export const providersContract = {
   /** The last proof of every provider; asks nothing of the machine. */
   list: procedure({ permission: 'hardware.read', audit: 'none' }).output(proofsSchema),
   /** Proves one provider, or all of them, now. Takes seconds; a proof that is under way is waited for. */
-  prove: procedure({ permission: 'hardware.read', audit: 'none' })
+  prove: procedure({ permission: 'jobs.control', audit: 'none' })
     .input(z.object({ provider: providerNameSchema.optional() }))
     .output(proofsSchema),
   policy: procedure({ permission: 'models.read', audit: 'none' })

@@ -26,6 +26,10 @@ export const settingsSchema = z.object({
   speculation: z.enum(['auto', 'off']),
   /** Id of the data set that rated and corrected answers go to by themselves; null: none. */
   collectInto: z.string().max(200).nullable(),
+  /** Minutes without anybody after which a session ends and its page is covered; 0: never. */
+  autoLockMinutes: z.number().int().min(0).max(1_440),
+  /** Hours after which whoever has signed in does so again; 0: never. */
+  sessionHours: z.number().int().min(0).max(720),
   /** Days that measurements of load and temperature are kept. */
   telemetryDays: z.number().int().min(1).max(365),
 });
@@ -40,6 +44,8 @@ export const settingDefaults: Settings = {
   answersAtOnce: 4,
   speculation: 'auto',
   collectInto: null,
+  autoLockMinutes: 15,
+  sessionHours: 12,
   telemetryDays: 7,
 };
 

@@ -1,9 +1,11 @@
 import { implement } from '@orpc/server';
 import { AppError } from '../common/errors/appError.ts';
 import { singleUserName } from '../contract/access.ts';
+import { shortestPassphrase } from '../contract/accounts.ts';
 import { contract } from '../contract/index.ts';
 import { accountIdOf, findAccount, saveAccount } from './access/accounts.ts';
 import { openWithCredential, openWithToken } from './access/outsideKeys.ts';
+import { requireGoodPassphrase, setPassphrase } from './access/passphrases.ts';
 import { protect } from './access/setUp.ts';
 import type { Gate } from './gate.ts';
 import type { ConnectionContext } from './security/actor.ts';
@@ -42,15 +44,44 @@ export function accessHandlers(gate: Gate) {
       const account = findAccount(store, id);
       if (account === null) throw new AppError('access.wrongPassphrase');
       gate.lockOut.forgive(nameHash);
-      const { token, session } = gate.sessions.start(account);
+      const { token, session } = gate.sessions.start(account, connection.channel);
       connection.session = session;
       const { actor } = gate.contextOf(connection);
-      await store.write({ actor, audit: { action: 'access.signIn', subject: account.name }, statements: [] });
+      const seen = {
+        sql: 'UPDATE accounts SET last_seen_at = ? WHERE id = ?',
+        params: [new Date().toISOString(), id],
+      };
+      const audit = { action: 'access.signIn', subject: account.name };
+      await store.write({ actor, audit, statements: [seen] });
       return { token, state: gate.state(connection) };
     }),
     resume: os.resume.handler(({ input, context: { connection } }) => {
       connection.session = gate.sessions.resume(input.token);
       return gate.state(connection);
+    }),
+    stay: os.stay.handler(({ context: { connection } }) => {
+      if (connection.session) gate.sessions.touch(connection.session);
+      return {};
+    }),
+    changePassphrase: os.changePassphrase.handler(async ({ input, context: { actor, connection } }) => {
+      const { session } = connection;
+      if (session === null) throw new AppError('access.signInNeeded');
+      const { id, name } = session.account;
+      const nameHash = hashName(gate.keys.description.installation, name);
+      gate.lockOut.attempt(nameHash);
+      await openWith(gate.keys, { name, passphrase: input.before });
+      gate.lockOut.forgive(nameHash);
+      if (input.after === input.before)
+        throw new AppError('accounts.passphraseWeak', { least: shortestPassphrase });
+      await setPassphrase(gate.keys, { account: id, name, passphrase: input.after });
+      const audit = { action: 'access.changePassphrase', subject: name };
+      const changed = { sql: 'UPDATE accounts SET must_change = 0 WHERE id = ?', params: [id] };
+      await requireEngine(gate).store.write({ actor, audit, statements: [changed] });
+      connection.session = null;
+      gate.sessions.endAll(id);
+      const started = gate.sessions.start({ ...session.account, mustChange: false }, connection.channel);
+      connection.session = started.session;
+      return { token: started.token, state: gate.state(connection) };
     }),
     signOut: os.signOut.handler(async ({ context: { actor, connection } }) => {
       const { session } = connection;
@@ -66,18 +97,25 @@ export function accessHandlers(gate: Gate) {
     setUp: os.setUp.handler(async ({ input, context: { actor, connection } }) => {
       if (gate.keys.description.isChosen) throw new AppError('access.alreadySetUp');
       const { store } = requireEngine(gate);
+      if (input.person) requireGoodPassphrase(input.person);
       const person = input.person && personOf(store, input.mode, input.person);
       const audit = {
         action: 'access.setUp',
         subject: input.mode,
         detail: { mode: input.mode, encrypts: input.encrypts },
       };
-      const account = person && { id: person.account, name: person.name, role: 'administrator' as const };
+      const account = person && {
+        id: person.account,
+        name: person.name,
+        role: 'administrator' as const,
+        mustChange: false,
+      };
       const statements = account ? [saveAccount(account, actor.id)] : [];
       await store.write({ actor, audit, statements });
       const { recoveryKey } = await protect(gate.keys, { ...input, person });
       await gate.change(async () => undefined);
-      const started = account && input.mode === 'accounts' ? gate.sessions.start(account) : null;
+      const started =
+        account && input.mode === 'accounts' ? gate.sessions.start(account, connection.channel) : null;
       connection.session = started?.session ?? null;
       return { state: gate.state(connection), recoveryKey, token: started?.token ?? null };
     }),

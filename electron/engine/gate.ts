@@ -1,16 +1,18 @@
 import { AppError } from '../common/errors/appError.ts';
 import type { AccessState } from '../contract/access.ts';
-import { findAccount } from './access/accounts.ts';
+import { findAccount, listAccounts } from './access/accounts.ts';
 import { type LockOut, openLockOut } from './access/lockOut.ts';
 import { hasCredentials, openWithCredential } from './access/outsideKeys.ts';
+import { settlePassphrases } from './access/passphrases.ts';
 import { endConversion, isRotationDue, renewDataKeys } from './access/rotation.ts';
-import { createSessions, type Sessions } from './access/sessions.ts';
+import { createSessions, type SessionLimits, type Sessions } from './access/sessions.ts';
 import { type Engine, type EngineOptions, openEngine } from './engine.ts';
 import { createLog, type Log } from './log.ts';
 import { actorOf, type ConnectionContext } from './security/actor.ts';
 import type { Connection } from './security/connection.ts';
 import type { KeyStore } from './security/keys/keyStore.ts';
 import { openKeyStore } from './security/keys/openKeyStore.ts';
+import { readSettings } from './settings/settings.ts';
 import { convertDatabases } from './store/convertDatabases.ts';
 import { type DataDir, openDataDir } from './store/dataDir.ts';
 
@@ -24,7 +26,7 @@ export type GateOptions = Omit<EngineOptions, 'directory' | 'keys' | 'log'> & {
  * `access` before that. Keys and modes are changed while the engine is closed.
  */
 export class Gate {
-  readonly sessions: Sessions = createSessions();
+  readonly sessions: Sessions = createSessions(() => this.#sessionLimits());
   readonly lockOut: LockOut;
   readonly log: Log;
   readonly #options: GateOptions;
@@ -160,6 +162,7 @@ export class Gate {
       if (isRotationDue(keys, Date.now())) renewDataKeys(keys);
       finishConversion(this.#options.dataDir, keys);
       this.#engine = await openEngine({ ...this.#options, directory: this.#directory, keys, log: this.log });
+      settlePassphrases(keys, activeIn(this.#engine.store));
       this.#trouble = null;
     } catch (error) {
       if (error instanceof AppError) this.#trouble = error;
@@ -172,10 +175,28 @@ export class Gate {
     const { session } = connection;
     if (session === null || this.#engine === null) return session;
     const account = findAccount(this.#engine.store, session.account.id);
-    const isGoing = this.sessions.isGoing(session) && account?.role === session.account.role;
+    const isGoing = account?.role === session.account.role && this.sessions.isGoing(session);
     if (!isGoing) connection.session = null;
+    // A command is there because somebody has typed it; a page also asks by itself.
+    else if (connection.channel === 'local') this.sessions.touch(session);
     return connection.session;
   }
+
+  #sessionLimits(): SessionLimits {
+    if (this.#engine === null) return { idleMs: 0, wholeMs: 0 };
+    const { autoLockMinutes, sessionHours } = readSettings(this.#engine.store);
+    // The page covers itself in time; this is for pages that do not, and leaves room for what it tells once a minute.
+    const idleMs = autoLockMinutes === 0 ? 0 : (autoLockMinutes + 1) * 60_000;
+    return { idleMs, wholeMs: sessionHours * 3_600_000 };
+  }
+}
+
+function activeIn(store: Pick<Engine['store'], 'read'>): ReadonlySet<string> {
+  return new Set(
+    listAccounts(store)
+      .filter(({ state }) => state === 'active')
+      .map(({ id }) => id),
+  );
 }
 
 function readKeys({ dataDir, passphraseCost: cost }: GateOptions): {

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { AppError } from '../common/errors/appError.ts';
+import { singleUserName } from '../contract/access.ts';
 import { gateContract } from '../contract/index.ts';
 import type { KeySlot, KeysState } from '../contract/keys.ts';
 import { accountIdOf } from './access/accounts.ts';
@@ -22,7 +23,9 @@ export function keysHandlers(gate: Gate) {
     encrypt: os.encrypt.handler(async ({ input: { person }, context: { actor } }) => {
       if (gate.keys.description.encryption === 'on') throw new AppError('keys.alreadyEncrypted');
       await record(actor, { action: 'keys.encrypt', subject: 'databases and files' });
-      const account = person && { ...person, account: accountIdOf(requireStore(gate), person.name) };
+      // Without accounts nobody is asked for a name when it is opened.
+      const name = gate.keys.description.mode === 'single' ? singleUserName : (person?.name ?? '');
+      const account = person && { ...person, name, account: accountIdOf(requireStore(gate), name) };
       const { recoveryKey } = await encryptLater(gate.keys, account);
       await gate.change(async () => undefined);
       return { recoveryKey };

@@ -3,6 +3,7 @@ import type { AppError } from '../common/errors/appError.ts';
 import type { Contract } from '../contract/index.ts';
 import type { EndedCall } from '../contract/link.ts';
 import { accessHandlers } from './accessRouter.ts';
+import { accountsHandlers } from './accountsRouter.ts';
 import type { Engine } from './engine.ts';
 import type { Gate } from './gate.ts';
 import { keysHandlers } from './keysRouter.ts';
@@ -28,6 +29,7 @@ const mostUnrecorded = 1_000;
 
 export function serveGate(gate: Gate): Served {
   const access = accessHandlers(gate);
+  const accounts = accountsHandlers(gate);
   const keys = keysHandlers(gate);
   const routers = new WeakMap<Engine, Router<Contract, ConnectionContext>>();
   const recorders = new WeakMap<Engine, Served['onEnded']>();
@@ -38,7 +40,7 @@ export function serveGate(gate: Gate): Served {
     router() {
       const { engine } = gate;
       if (engine === null) return locked;
-      const made = routers.get(engine) ?? { access, keys, ...createRouter(engine) };
+      const made = routers.get(engine) ?? { access, accounts, keys, ...createRouter(engine) };
       routers.set(engine, made as Router<Contract, ConnectionContext>);
       return made as Router<Contract, ConnectionContext>;
     },

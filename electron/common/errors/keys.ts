@@ -175,6 +175,41 @@ export const keyErrors = {
     'zh-CN': { what: '此安装的保护方式已确定。', next: '管理员可在“安全”页面更改。' },
     exit: 4,
   },
+  'access.changePassphrase': {
+    en: {
+      what: 'Your passphrase was set by an administrator. Until you have changed it, nothing else is answered.',
+      next: 'Change it first.',
+    },
+    'zh-CN': { what: '您的口令由管理员设置，修改之前无法进行其他操作。', next: '请先修改口令。' },
+    exit: 4,
+  },
+  'accounts.passphraseWeak': {
+    en: {
+      what: 'This passphrase is too easy to guess.',
+      next: 'Take at least {least} characters that are not the name or the passphrase before: four or five words make a good one.',
+    },
+    'zh-CN': {
+      what: '此口令过于容易猜测。',
+      next: '请使用至少 {least} 个字符，且不得包含名称、不得与原口令相同；四五个词组成的句子较为合适。',
+    },
+    exit: 4,
+  },
+  'accounts.nameTaken': {
+    en: { what: 'There is an account “{name}” already.', next: 'Take another name.' },
+    'zh-CN': { what: '已有名为“{name}”的账户。', next: '请使用其他名称。' },
+    exit: 4,
+  },
+  'accounts.lastAdministrator': {
+    en: {
+      what: '“{name}” is the last administrator who can sign in. The account was left as it is.',
+      next: 'Make somebody else an administrator first.',
+    },
+    'zh-CN': {
+      what: '“{name}”是最后一位可登录的管理员，账户保持不变。',
+      next: '请先将其他人设为管理员。',
+    },
+    exit: 4,
+  },
   'access.changing': {
     en: {
       what: 'Keys or databases are being changed right now. Nothing is lost.',

@@ -9,14 +9,15 @@ export function checkPermission(meta: object, context: object): void {
   if (!('permission' in meta)) return;
   const permission = String(meta.permission);
   if (permissionsOf(context).has(permission)) return;
-  if (isNobody(context)) throw new AppError('access.signInNeeded');
+  // Somebody who could sign in is told so.
+  if (actorIn(context).id === 'nobody') throw new AppError('access.signInNeeded');
+  if (actorIn(context).mustChange === true) throw new AppError('access.changePassphrase');
   throw new AppError('permission.denied', { permission });
 }
 
-/** Somebody who could sign in is told so. */
-function isNobody(context: object): boolean {
+function actorIn(context: object): { readonly id?: unknown; readonly mustChange?: unknown } {
   const actor = 'actor' in context ? context.actor : undefined;
-  return typeof actor === 'object' && actor !== null && 'id' in actor && actor.id === 'nobody';
+  return typeof actor === 'object' && actor !== null ? actor : {};
 }
 
 function permissionsOf(context: object): ReadonlySet<unknown> {

@@ -80,7 +80,7 @@ export const evaluationsContract = {
     .input(inEvaluation)
     .output(evaluationSchema.extend({ wish: evaluationWishSchema, result: z.unknown() })),
   /** Answers side by side: all, those where the two differ in being right, or those that only one of them got. */
-  answers: procedure({ permission: 'training.read', audit: 'none' })
+  answers: procedure({ permission: 'datasets.read', audit: 'none' })
     .input(
       inEvaluation.extend({
         show: z.enum(['all', 'changed', 'gained', 'lost', 'wrong']).default('all'),
@@ -95,7 +95,7 @@ export const evaluationsContract = {
     .input(inEvaluation)
     .output(z.object({})),
   /** The next pair that this person has not judged, sides drawn at random; null: none is left. Says nothing of who is who. */
-  nextVote: procedure({ permission: 'training.read', audit: 'none' })
+  nextVote: procedure({ permission: 'datasets.read', audit: 'none' })
     .input(inEvaluation)
     .output(
       z.object({

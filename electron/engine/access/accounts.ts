@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { AppError } from '../../common/errors/appError.ts';
 import type { SessionAccount } from '../../contract/access.ts';
+import type { Account } from '../../contract/accounts.ts';
 import type { Role } from '../../contract/roles.ts';
 import type { Statement, Store } from '../store/store.ts';
 
@@ -7,15 +9,16 @@ interface AccountRow {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  readonly mustChange: number;
 }
 
 /** null: there is none, or it may not sign in. */
 export function findAccount(store: Pick<Store, 'read'>, id: string): SessionAccount | null {
   const [row] = store.read<AccountRow>(
-    "SELECT id, name, role FROM accounts WHERE id = ? AND state = 'active'",
+    "SELECT id, name, role, must_change AS mustChange FROM accounts WHERE id = ? AND state = 'active'",
     [id],
   );
-  return row ?? null;
+  return row === undefined ? null : { ...row, mustChange: row.mustChange === 1 };
 }
 
 /** The id of whoever has this name, in any case; a new one otherwise. */
@@ -25,10 +28,38 @@ export function accountIdOf(store: Pick<Store, 'read'>, name: string): string {
 }
 
 /** Of an account that a start before this one may have made half of: who has the name becomes what is said here. */
-export function saveAccount({ id, name, role }: SessionAccount, createdBy: string): Statement {
+export function saveAccount(account: SessionAccount, createdBy: string): Statement {
+  const { id, name, role, mustChange } = account;
   return {
-    sql: `INSERT INTO accounts (id, name, role, created_at, created_by) VALUES (?, ?, ?, ?, ?)
-          ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, state = 'active'`,
-    params: [id, name, role, new Date().toISOString(), createdBy],
+    sql: `INSERT INTO accounts (id, name, role, must_change, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)
+          ON CONFLICT (id) DO UPDATE
+          SET name = excluded.name, role = excluded.role, must_change = excluded.must_change, state = 'active'`,
+    params: [id, name, role, mustChange ? 1 : 0, new Date().toISOString(), createdBy],
   };
+}
+
+type StoredAccount = Omit<Account, 'sessions'>;
+
+/** Everybody, by name. */
+export function listAccounts(store: Pick<Store, 'read'>): StoredAccount[] {
+  const rows = store.read<Omit<StoredAccount, 'mustChange'> & { mustChange: number }>(
+    `SELECT id, name, role, state, created_at AS createdAt, last_seen_at AS lastSeenAt, must_change AS mustChange
+     FROM accounts ORDER BY name COLLATE NOCASE`,
+    [],
+  );
+  return rows.map((row) => ({ ...row, mustChange: row.mustChange === 1 }));
+}
+
+/** @throws AppError `request.notFound` */
+export function requireAccount(store: Pick<Store, 'read'>, id: string): StoredAccount {
+  const found = listAccounts(store).find((account) => account.id === id);
+  if (found === undefined) throw new AppError('request.notFound', { kind: 'account', name: id });
+  return found;
+}
+
+/** Somebody has to be left who can make accounts and keys. @throws AppError `accounts.lastAdministrator` */
+export function requireOtherAdministrator(store: Pick<Store, 'read'>, { id, name }: StoredAccount): void {
+  const isOther = (each: StoredAccount) =>
+    each.id !== id && each.role === 'administrator' && each.state === 'active';
+  if (!listAccounts(store).some(isOther)) throw new AppError('accounts.lastAdministrator', { name });
 }

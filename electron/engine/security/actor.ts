@@ -18,6 +18,8 @@ export interface Actor {
   readonly address: string | null;
   /** Of whoever signed in. */
   readonly session: string | null;
+  /** Whether a passphrase that somebody else has set is to be changed before anything else. */
+  readonly mustChange?: boolean;
 }
 
 /** What every handler's context holds. */
@@ -66,9 +68,10 @@ export function actorOf(connection: Connection, { mode, phase }: Pick<AccessStat
   if (phase !== 'open') return nobodyActor(connection);
   if (mode === 'single') return singleUserActor(channel, address);
   if (session === null) return nobodyActor(connection);
-  const { id, name, role } = session.account;
-  const permissions = throughChannel(permissionsOfRole(role), channel);
-  return { id, name, role, permissions, channel, address, session: session.id };
+  const { id, name, role, mustChange } = session.account;
+  const allowed: readonly Permission[] = mustChange ? ['access.use'] : permissionsOfRole(role);
+  const permissions = throughChannel(allowed, channel);
+  return { id, name, role, permissions, channel, address, session: session.id, mustChange };
 }
 
 /** The engine acting on its own: adopting folders, resuming jobs. */

@@ -10,6 +10,7 @@ import { feedback } from './0009_feedback.ts';
 import { training } from './0010_training.ts';
 import { auditOutbox } from './0011_auditOutbox.ts';
 import { accounts } from './0012_accounts.ts';
+import { firstSignIn } from './0013_firstSignIn.ts';
 import { auditRows } from './audit0001_rows.ts';
 import { auditOrigin } from './audit0002_origin.ts';
 import { auditCheckpoints } from './audit0003_checkpoints.ts';
@@ -28,5 +29,6 @@ export const inhouseMigrations: readonly Migration[] = [
   training,
   auditOutbox,
   accounts,
+  firstSignIn,
 ];
 export const auditMigrations: readonly Migration[] = [auditRows, auditOrigin, auditCheckpoints];
