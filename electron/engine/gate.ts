@@ -176,9 +176,13 @@ export class Gate {
     if (session === null || this.#engine === null) return session;
     const account = findAccount(this.#engine.store, session.account.id);
     const isGoing = account?.role === session.account.role && this.sessions.isGoing(session);
-    if (!isGoing) connection.session = null;
+    if (!isGoing) {
+      // All its connections are told, this one among them.
+      this.sessions.end(session);
+      connection.session = null;
+    }
     // A command is there because somebody has typed it; a page also asks by itself.
-    else if (connection.channel === 'local') this.sessions.touch(session);
+    if (isGoing && connection.channel === 'local') this.sessions.touch(session);
     return connection.session;
   }
 
