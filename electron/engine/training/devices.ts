@@ -66,7 +66,7 @@ export function roomOn(
 /** What a device can be the cause of: the same may still work on another. */
 const deviceCodes: ReadonlySet<string> = new Set([
   ...['session.openFailed', 'graph.unsupported', 'compute.lost', 'runtime.failed', 'device.otherWeights'],
-  ...['adapters.needsResident', 'training.outOfMemory', 'training.deviceGone'],
+  ...['adapters.needsResident', 'training.outOfMemory', 'training.deviceGone', 'training.deviceLost'],
 ]);
 
 export function isOfDevice(error: unknown): error is AppError {
