@@ -12,7 +12,7 @@ import { archivesFolder, readLogId, rotate } from './rotate.ts';
 import { type Forwarder, type ForwarderState, startForwarder } from './syslog/forwarder.ts';
 import { messageOrigin } from './syslog/message.ts';
 import { createVerifications, type Verifications } from './verifications.ts';
-import { type CheckpointWitness, fileWitness, isAbsence, reasonOf } from './witness.ts';
+import { type CheckpointWitness, fileWitness, isAbsence, reasonOf, withLimit } from './witness.ts';
 
 export interface AuditOptions {
   readonly dataDir: string;
@@ -47,6 +47,8 @@ export interface Audit {
 const clockLookMs = 10_000;
 /** What was written since the last checkpoint could be cut off unseen. */
 const checkpointEveryMs = 5 * 60_000;
+/** A share that does not answer holds nobody up. */
+const witnessLimitMs = 4_000;
 const rotateEveryMs = 6 * 3_600_000;
 const dayMs = 24 * 3_600_000;
 
@@ -54,7 +56,7 @@ const dayMs = 24 * 3_600_000;
 export async function openAudit(options: AuditOptions): Promise<Audit> {
   const { store, dataDir, onError } = options;
   const record = (audit: AuditEntry) => store.write({ actor: engineActor, audit, statements: [] });
-  const witnesses = () => listWitnesses(store, options.witnesses);
+  const witnesses = createWitnesses(store, options.witnesses);
   const newestCheckpoint = () =>
     store.queryAudit<AuditCheckpoint>(`${selectCheckpoints} ORDER BY id DESC LIMIT 1`)[0] ?? null;
   const witnessStates = () => Promise.all(witnesses().map((witness) => compare(store, witness)));
@@ -110,9 +112,15 @@ function createForwarding({ store, version, staysOn, onError }: AuditOptions) {
   };
 }
 
-function listWitnesses(store: Store, others: readonly CheckpointWitness[] = []): CheckpointWitness[] {
-  const { witnessFile } = readPolicy(store);
-  return [...(witnessFile === null ? [] : [fileWitness(witnessFile)]), ...others];
+/** The witnesses that hold now; the one of a file is kept, because it knows what it has read. */
+function createWitnesses(store: Store, others: readonly CheckpointWitness[] = []): () => CheckpointWitness[] {
+  let current: { readonly file: string; readonly witness: CheckpointWitness } | null = null;
+  return () => {
+    const { witnessFile: file } = readPolicy(store);
+    if (file === null) return [...others];
+    if (current?.file !== file) current = { file, witness: withLimit(fileWitness(file), witnessLimitMs) };
+    return [current.witness, ...others];
+  };
 }
 
 /** What a start finds out of the way is itself a record, and the chain goes on from there. */

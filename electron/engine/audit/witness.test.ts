@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { newSigningKey, openSigningKey, signCheckpoint } from '../security/auditCheckpoint.ts';
 import { testFolder } from './auditLog.fixture.ts';
-import { fileWitness, osKeyStoreWitness } from './witness.ts';
+import { fileWitness, osKeyStoreWitness, withLimit } from './witness.ts';
 
 const key = openSigningKey(newSigningKey());
 const checkpoint = (number: number) =>
@@ -31,4 +31,16 @@ test('a key store remembers the newest checkpoint', async () => {
   await witness.remember(checkpoint(1));
   await witness.remember(checkpoint(2));
   expect((await witness.recall()).map(({ number }) => number)).toEqual([2]);
+});
+
+test('a place that does not answer cannot be reached, and holds nobody up', async () => {
+  const silent = {
+    name: 'share',
+    remember: () => new Promise<never>(() => {}),
+    recall: () => new Promise<never>(() => {}),
+  };
+  const witness = withLimit(silent, 10);
+  const refused = { code: 'file.unreadable', data: { reason: 'ETIMEDOUT' } };
+  await expect(witness.recall()).rejects.toMatchObject(refused);
+  await expect(witness.remember(checkpoint(1))).rejects.toMatchObject(refused);
 });

@@ -42,6 +42,8 @@ export const witnessFileName = 'inhouse-audit-checkpoints.jsonl';
 
 /** A file that each checkpoint is appended to as a line of JSON; on another disk, a stick, a share that allows appending only. */
 export function fileWitness(location: string): CheckpointWitness {
+  // A window asks again with every record; what has the same length holds the same lines, since they are only appended.
+  let known: { readonly sizeBytes: number; readonly checkpoints: AuditCheckpoint[] } | null = null;
   return {
     name: path.basename(path.dirname(location)),
     async remember(checkpoint) {
@@ -52,12 +54,38 @@ export function fileWitness(location: string): CheckpointWitness {
       await file.sync();
     },
     async recall() {
-      if ((await plainSize(location)) === null) return [];
+      const sizeBytes = await plainSize(location);
+      if (sizeBytes === null) return [];
+      if (known?.sizeBytes === sizeBytes) return known.checkpoints;
       const lines: string[] = [];
       for await (const line of readLines(location)) lines.push(line.toString('utf8'));
-      return parseCheckpoints(lines);
+      known = { sizeBytes, checkpoints: parseCheckpoints(lines) };
+      return known.checkpoints;
     },
   };
+}
+
+/** The same, but a place that does not answer in time (a share whose server is gone) cannot be reached. */
+export function withLimit({ name, remember, recall }: CheckpointWitness, limitMs: number): CheckpointWitness {
+  return {
+    name,
+    remember: (checkpoint) => within(remember(checkpoint), { name, limitMs }),
+    recall: () => within(recall(), { name, limitMs }),
+  };
+}
+
+async function within<T>(
+  promise: Promise<T>,
+  { name, limitMs }: { readonly name: string; readonly limitMs: number },
+): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const refuse = () => reject(new AppError('file.unreadable', { path: name, reason: 'ETIMEDOUT' }));
+  const timer = setTimeout(refuse, limitMs);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Whether it says that a place cannot be reached; anything else is a mistake of ours. */

@@ -1,5 +1,6 @@
 import { Button, Code, Drawer, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../electron/common/errors/appError.ts';
 import type { AuditRecord } from '../../../electron/contract/audit/index.ts';
@@ -41,14 +42,14 @@ function Facts({ record }: { readonly record: AuditRecord }) {
   const { t, i18n } = useTranslation();
   const { at, actor, person, role, channel, address, session, action, subject, detail, hash } = record;
   const who = person === null || person === actor ? actor : `${person} (${actor})`;
-  const facts: [string, string | null][] = [
+  const facts: [string, ReactNode][] = [
     [t('audit.column.time'), formatMoment(at, i18n.language as Language, { seconds: true })],
     [t('audit.column.person'), who],
     [t('audit.record.role'), role],
     [t('audit.record.channel'), channel],
     [t('audit.record.address'), address],
     [t('audit.record.session'), session],
-    [t('audit.column.action'), action],
+    [t('audit.column.action'), <code key="action">{action}</code>],
     [t('audit.column.subject'), subject],
   ];
   const isDetailed = Object.keys(detail).length > 0;
@@ -80,7 +81,9 @@ function Facts({ record }: { readonly record: AuditRecord }) {
       ) : null}
       <div>
         <dt>{t('audit.record.hash')}</dt>
-        <dd className={classes.code}>{hash}</dd>
+        <dd>
+          <code className={classes.code}>{hash}</code>
+        </dd>
       </div>
     </dl>
   );

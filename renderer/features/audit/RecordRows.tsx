@@ -94,7 +94,7 @@ function Row({ record, onOpen }: RowProps) {
       <span className={classes.number}>{sequence}</span>
       <span className={classes.time}>{formatMoment(at, i18n.language as Language, { seconds: true })}</span>
       <span className={classes.cut}>{person ?? actor}</span>
-      <span className={classes.code}>{action}</span>
+      <code className={classes.code}>{action}</code>
       <span className={classes.cut}>{subject}</span>
       <ResultBadge result={result} />
     </UnstyledButton>

@@ -9,7 +9,7 @@ export function ResultBadge({ result }: { readonly result: string }) {
   return (
     <span className={classes.result} data-result={isDone ? 'done' : 'refused'}>
       {isDone ? <IconCheck size={14} aria-hidden="true" /> : <IconX size={14} aria-hidden="true" />}
-      <span className={classes.cut}>{isDone ? t('audit.result.done') : result}</span>
+      {isDone ? t('audit.result.done') : <code className={classes.cut}>{result}</code>}
     </span>
   );
 }
