@@ -41,13 +41,17 @@ export function RecordRows({ list, onSeen, onOpen }: RecordRowsProps) {
     scrollMargin: marginPx,
   });
   const items = rows.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const shownCount = Math.ceil(window.innerHeight / rowHeightPx) + 1;
-  const end = isCoarse ? first + shownCount : (items.at(-1)?.index ?? 0) + 1;
+  // Coarse: a step of the scrolled height is less than a row, so rows hang from where the page is scrolled to.
+  const viewPx = scroller()?.clientHeight ?? window.innerHeight;
+  const fitting = Math.max(1, Math.floor(viewPx / rowHeightPx) - 1);
+  const offsetPx = Math.max(0, (rows.scrollOffset ?? 0) - marginPx);
+  const atTop = Math.min(Math.floor(offsetPx / heightPx), list.count - fitting);
+  const first = isCoarse ? Math.max(0, atTop) : (items[0]?.index ?? 0);
+  const end = isCoarse ? first + fitting : (items.at(-1)?.index ?? 0) + 1;
   const shown = Array.from({ length: Math.min(end, list.count) - first }, (_, index) => first + index);
   const last = shown.at(-1) ?? first;
   useEffect(() => onSeen({ first, last }), [first, last, onSeen]);
-  const start = (items[0]?.start ?? marginPx) - marginPx;
+  const start = isCoarse ? offsetPx : (items[0]?.start ?? marginPx) - marginPx;
   return (
     <div>
       <div className={classes.rowHead} aria-hidden="true">
@@ -61,7 +65,7 @@ export function RecordRows({ list, onSeen, onOpen }: RecordRowsProps) {
       <ol
         ref={body}
         className={classes.list}
-        style={{ height: rows.getTotalSize() + (isCoarse ? shownCount * rowHeightPx : 0) }}
+        style={{ height: rows.getTotalSize() + (isCoarse ? viewPx : 0) }}
         aria-label={t('audit.tabs.records')}
       >
         {shown.map((index, place) => (
