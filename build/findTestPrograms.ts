@@ -11,6 +11,7 @@ const programs = [
     untested: 'the confinement of processes that read files from outside',
   },
   { name: 'strace', command: 'strace', untested: 'that no process opens a connection to another machine' },
+  { name: 'softhsm2', command: 'softhsm2-util', untested: 'tokens that open the keys' },
 ] as const;
 
 const isThere = ({ command }: (typeof programs)[number]) => spawnSync(command, ['--version']).status === 0;
