@@ -7,6 +7,7 @@ import { importRows } from './datasets/importRows.ts';
 import { benchPersonal } from './datasets/personal.ts';
 import { benchRows } from './datasets/rows.ts';
 import { benchScroll } from './datasets/scroll.ts';
+import { benchEncryption } from './encryption.ts';
 import { machineFacts } from './machine.ts';
 import { prepareRivals } from './prepare.ts';
 import { batch, capacity, delay, profile, speculation } from './residentBenches.ts';
@@ -46,6 +47,8 @@ const all = {
   rows: async (section, options, run) => writeFigures(section, { ...run, figures: await benchRows(options) }),
   scroll: async (section, options, run) =>
     writeFigures(section, { ...run, figures: await benchScroll(options) }),
+  encryption: async (section, options, run) =>
+    writeResult(section, { ...run, tables: await benchEncryption(options) }),
   import: async (section, options, run) => writeResult(section, { ...run, ...(await importRows(options)) }),
   train: async (section, options, run) => writeResult(section, { ...run, ...(await benchTraining(options)) }),
   audit: async (section, options, run) =>

@@ -1,5 +1,6 @@
 import { AppError } from '../common/errors/appError.ts';
 import type { AccessState } from '../contract/access.ts';
+import { rotateFiles } from '../vault/rotateFiles.ts';
 import { findAccount, listAccounts } from './access/accounts.ts';
 import { type LockOut, openLockOut } from './access/lockOut.ts';
 import { hasCredentials, openWithCredential } from './access/outsideKeys.ts';
@@ -160,7 +161,7 @@ export class Gate {
     const { keys } = this;
     try {
       if (isRotationDue(keys, Date.now())) renewDataKeys(keys);
-      finishConversion(this.#options.dataDir, keys);
+      await finishConversion(this.#options.dataDir, keys);
       this.#engine = await openEngine({ ...this.#options, directory: this.#directory, keys, log: this.log });
       settlePassphrases(keys, activeIn(this.#engine.store));
       this.#trouble = null;
@@ -218,9 +219,10 @@ function readKeys({ dataDir, passphraseCost: cost }: GateOptions): {
 }
 
 /** A conversion that was asked for and not done, or not all of it. */
-function finishConversion(dataDir: string, keys: KeyStore): void {
+async function finishConversion(dataDir: string, keys: KeyStore): Promise<void> {
   if (keys.description.conversion === null) return;
   const from = keys.databases.map(({ bytes }) => bytes);
   convertDatabases(dataDir, { from, to: keys.databaseKey });
-  endConversion(keys);
+  const { keysInUse } = await rotateFiles(dataDir, keys.files);
+  endConversion(keys, keysInUse);
 }

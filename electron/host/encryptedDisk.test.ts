@@ -111,7 +111,7 @@ function openPlaces(dataDir: string) {
   };
 }
 
-test('without encryption the search finds what was planted, in models, data and conversations', async () => {
+test('the search finds what was planted, in models, data and conversations, until encryption is switched on', async () => {
   const dataDir = await temporaryDataDir();
   const source = plantModel();
   expect(findPlanted([source], planted)).toEqual(['model.safetensors: weights (1)']);
@@ -125,6 +125,12 @@ test('without encryption the search finds what was planted, in models, data and 
   expect(found).toMatch(/models\/.*\/weights\.bin: weights/);
   expect(found).toMatch(/inhouse\.db.*: Ward seven/);
   expect(found).toMatch(/datasets\/.*\.db.*: Ward seven/);
+
+  const again = await serve(dataDir);
+  await again.client.access.setUp({ mode: 'single', encrypts: true, person });
+  await ask(again.client);
+  await kill(again.process);
+  expect(findPlanted([dataDir], planted)).toEqual([]);
 }, 120_000);
 
 test('with encryption nothing that was asked, imported, learnt from or measured lies on the disk, whenever the product is killed', async () => {

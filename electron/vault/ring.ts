@@ -1,5 +1,5 @@
 import { createHash, hkdfSync } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DataKey, KeyRing } from '../common/keyRing.ts';
 import type { FindKey } from './fileCipher.ts';
@@ -122,13 +122,22 @@ const plainMarker = 'not-encrypted';
 
 /**
  * From now on the files of this model's folder are written in the clear, wherever they come from. Without keys, which is to
- * say without encryption, there is nothing to say.
+ * say without encryption, there is nothing to say: false.
  */
-export function markPlain(folder: string): void {
+export function markPlain(folder: string): boolean {
   const place = placeOf(folder);
-  if (!place?.ring.current) return;
+  if (!place?.ring.current) return false;
   const marker = encryptWhole(Buffer.from(modelOf(place.relative) ?? ''), place.ring.current);
-  writeFileSync(path.join(folder, plainMarker), marker, { flush: true, mode: 0o600 });
+  const location = path.join(folder, plainMarker);
+  writeFileSync(`${location}.unfinished`, marker, { flush: true, mode: 0o600 });
+  renameSync(`${location}.unfinished`, location);
+  return true;
+}
+
+/** Whether this is what `markPlain` has written, for this model. */
+export function isPlainMarker(location: string): boolean {
+  const place = placeOf(location);
+  return path.basename(location) === plainMarker && place !== null && isMarkedPlain(place);
 }
 
 function isMarkedPlain({ root, ring, relative }: Place): boolean {

@@ -16,7 +16,7 @@ export function isRotationDue(keys: KeyStore, now: number): boolean {
   return made !== null && now - Date.parse(made) > rotationDays * dayMs;
 }
 
-/** Puts new data keys into `keys.json`; the databases are still to be converted then, and files follow one by one. */
+/** Puts new data keys into `keys.json`; databases and files are still to be converted then. */
 export function renewDataKeys(keys: KeyStore): void {
   const database = keys.newDataKey('databases');
   const files = keys.newDataKey('files');
@@ -29,11 +29,16 @@ export function renewDataKeys(keys: KeyStore): void {
   );
 }
 
-/** Once every database is under the newest key, the ones before open nothing. */
-export function endConversion(keys: KeyStore): void {
+/**
+ * Once every database is under the newest key, and every file, the ones before open nothing.
+ * @param keysInUse of files that stayed under an earlier one
+ */
+export function endConversion(keys: KeyStore, keysInUse: ReadonlySet<string>): void {
   keys.change((content): KeyFileContent => {
-    const newest = content.dataKeys.filter(({ purpose }) => purpose === 'databases').at(-1);
-    const dataKeys = content.dataKeys.filter((key) => key.purpose !== 'databases' || key === newest);
+    const newestOf = (wanted: string) => content.dataKeys.findLast(({ purpose }) => purpose === wanted);
+    const dataKeys = content.dataKeys.filter(
+      (key) => key === newestOf(key.purpose) || (key.purpose === 'files' && keysInUse.has(key.id)),
+    );
     return { ...content, dataKeys, conversion: null };
   });
 }
