@@ -111,6 +111,22 @@ function openPlaces(dataDir: string) {
   };
 }
 
+/** The adapter goes out, comes back as another one, and becomes a model with its base: all through the confined reader. */
+async function takeOutAndIn(client: EngineClient): Promise<void> {
+  const outside = mkdtempSync(path.join(tmpdir(), 'inhouse-outside-'));
+  onTestFinished(() => rmSync(outside, { recursive: true, force: true }));
+  const { adapters } = client.training;
+  const { grant: folder } = await client.files.grant({ path: outside, access: 'write' });
+  const { name } = await adapters.export({ adapter: 'learnt', folder });
+  const { grant: given } = await client.files.grant({ path: path.join(outside, name) });
+  const taken = await adapters.import({ folder: given, model: 'planted', name: 'again' });
+  expect(await ended(client, taken.job)).toMatchObject({ state: 'succeeded', error: null });
+  const { sha256 } = await adapters.show({ adapter: 'again' });
+  expect(sha256).toBe((await adapters.show({ adapter: 'learnt' })).sha256);
+  const merged = await adapters.merge({ adapter: 'again', name: 'merged', report: false });
+  expect(await ended(client, merged.job)).toMatchObject({ state: 'succeeded', error: null });
+}
+
 test('the search finds what was planted, in models, data and conversations, until encryption is switched on', async () => {
   const dataDir = await temporaryDataDir();
   const source = plantModel();
@@ -175,6 +191,7 @@ test('with encryption nothing that was asked, imported, learnt from or measured 
   const answers = await served.client.training.evaluations.answers({ evaluation: measured.id });
   expect(JSON.stringify(answers)).toContain(sentence);
   places.requireNothing();
+  await takeOutAndIn(served.client);
   await kill(served.process);
   places.requireNothing();
   places.requireNoCopyInMemory();

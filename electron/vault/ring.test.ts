@@ -147,6 +147,25 @@ test('a process that sees pictures or an upload only is given keys that open not
   expect((await readStored(path.join(pictures, 'q'))).toString()).toBe(secret);
 });
 
+test('an adapter that is being made, and what a model is, have keys that a confined process can be given', async () => {
+  const places = ['adapters/a.partial/adapter', 'merges/j.partial', 'models/m.partial-2'] as const;
+  for (const place of places) await mkdir(at(place), { recursive: true });
+  const files = [
+    { place: at('adapters/a'), file: at('adapters/a.partial/adapter/weights') },
+    { place: at('merges/j'), file: at('merges/j.partial/weights') },
+    { place: at('models/m/model.json'), file: at('models/m.partial-2/model.json') },
+  ];
+  for (const { file } of files) await writeFileWhole(file, Buffer.from(secret));
+  const given = files.map(({ place }) => keysOf(place));
+  for (const [index, { file }] of files.entries()) {
+    holdKeys({ root, ring: given[index]?.ring ?? { current: null, known: [] } });
+    expect((await readStored(file)).toString()).toBe(secret);
+    for (const other of files)
+      if (other.file !== file)
+        await expect(readStored(other.file)).rejects.toMatchObject({ code: 'vault.keyMissing' });
+  }
+});
+
 test('a data set that is renamed on its way out keeps its pictures readable', async () => {
   await mkdir(at('datasets', 'd1', 'images'), { recursive: true });
   await writeFileWhole(at('datasets', 'd1', 'images', 'p'), Buffer.from(secret));

@@ -47,10 +47,16 @@ export function heldKeys(): HeldKeys[] {
 }
 
 /**
- * Folders with a key of their own, so that a process which parses what others have made can be given that and no more:
- * a data set's pictures, and an upload.
+ * Places with a key of their own, so that a process which parses what others have made can be given that and no more: a data
+ * set's pictures, an upload, what a merge has made, an adapter, and what a model is.
  */
-const scopes = [/^datasets\/[^/]+\/images(?=\/|$)/, /^uploads\/[^/]+(?=\/|$)/] as const;
+const scopes = [
+  /^datasets\/[^/]+\/images(?=\/|$)/,
+  /^(uploads|merges|adapters)\/[^/]+(?=\/|$)/,
+  /^models\/[^/]+\/model\.json(?=\.|$)/,
+] as const;
+/** What is being made, or on its way out, has the key of what it is to be or was. */
+const passing = /^(models|merges|adapters|datasets)\/([^/.]+)\.[^/]*/;
 const separator = '~';
 
 /** What encrypts a new file there; null: it is written in the clear. */
@@ -167,7 +173,8 @@ function placeOf(location: string): Place | null {
 
 /** A short name of it, which goes into the key's id: a folder may be renamed and its files still be read. */
 function scopeOf(relative: string): string | null {
-  const folder = scopes.map((scope) => scope.exec(relative)?.[0]).find((found) => found !== undefined);
+  const lasting = relative.replace(passing, '$1/$2');
+  const folder = scopes.map((scope) => scope.exec(lasting)?.[0]).find((found) => found !== undefined);
   return folder === undefined ? null : createHash('sha256').update(folder).digest('base64url').slice(0, 16);
 }
 

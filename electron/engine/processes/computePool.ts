@@ -2,7 +2,7 @@ import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orp
 import { assertNever } from '../../common/assertNever.ts';
 import { AppError } from '../../common/errors/appError.ts';
 import type { ComputeContract, TaskEvent, TaskName } from '../../compute/contract.ts';
-import { heldKeys, spellKeys } from '../../vault/ring.ts';
+import { heldKeys, keysOf, spellKeys } from '../../vault/ring.ts';
 import type { JobContext } from '../jobs/jobs.ts';
 import type { Log } from '../log.ts';
 import { openProcessGroups } from './cgroup.ts';
@@ -136,7 +136,7 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
     return { ...child, guard };
   }
 
-  /** A process that opens files of the data directory. What parses files from outside is given no keys. */
+  /** A process that opens files of the data directory. What parses files from outside is given none of these. */
   async function startCompute(priority: Priority, limit?: ModelLimit) {
     const child = await start(launchCompute(computeEntry, priority), limit);
     const keys = heldKeys();
@@ -156,6 +156,9 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
       using _slot = await readers.enter(context?.signal);
       const limits = { readFolders, writeFolders, memoryMb: readerMemoryMb };
       const child = await start(await launchReader(readerEntry, limits));
+      // Of what it may see, where that is ours and encrypted; of nothing else.
+      const keys = [...readFolders, ...writeFolders].flatMap((place) => keysOf(place) ?? []);
+      if (keys.length > 0) await child.client.keys.hold(keys.map(spellKeys));
       const stall = watchStall(child, stallMs);
       try {
         return await runIn(child, { name, input, context, onEvent: stall.alive });
