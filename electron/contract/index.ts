@@ -1,6 +1,7 @@
 import { accessContract } from './access.ts';
 import { accountsContract } from './accounts.ts';
 import { auditContract } from './audit/index.ts';
+import { backupContract } from './backup.ts';
 import { chatContract } from './chat.ts';
 import { datasetsContract } from './datasets/index.ts';
 import { filesContract } from './files.ts';
@@ -32,6 +33,7 @@ export const engineContract = {
   hardware: hardwareContract,
   audit: auditContract,
   tls: tlsContract,
+  backup: backupContract,
 };
 
 /** What the gate before the engine answers: `access` before anything can be read, too. */

@@ -38,6 +38,9 @@ export const jobKindSchema = z.enum([
   'evaluate',
   'adapterMerge',
   'adapterImport',
+  'backup',
+  'backupVerify',
+  'backupDrill',
 ]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 

@@ -23,6 +23,8 @@ export const permissionNames = [
   'training.write',
   'jobs.read',
   'jobs.control',
+  'backup.read',
+  'backup.write',
   'audit.read',
   'audit.export',
   'audit.write',

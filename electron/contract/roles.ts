@@ -17,6 +17,8 @@ export const permissionRoles = {
   'audit.read': ['auditor', 'administrator'],
   'audit.export': ['auditor', 'administrator'],
   'audit.write': ['administrator'],
+  'backup.read': ['auditor', 'administrator'],
+  'backup.write': ['administrator'],
   'keys.read': ['auditor', 'administrator'],
   'keys.write': ['administrator'],
   'system.read': people,

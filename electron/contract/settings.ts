@@ -32,6 +32,8 @@ export const settingsSchema = z.object({
   sessionHours: z.number().int().min(0).max(720),
   /** Days that measurements of load and temperature are kept. */
   telemetryDays: z.number().int().min(1).max(365),
+  /** Days after which the window reminds of a backup. */
+  backupDays: z.number().int().min(1).max(365),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -47,6 +49,7 @@ export const settingDefaults: Settings = {
   autoLockMinutes: 15,
   sessionHours: 12,
   telemetryDays: 7,
+  backupDays: 7,
 };
 
 /** A change names what it changes and leaves the rest alone. */

@@ -21,6 +21,7 @@ export const topicNames = [
   'datasets',
   'training',
   'audit',
+  'backup',
 ] as const;
 export type Topic = (typeof topicNames)[number];
 

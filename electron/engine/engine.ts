@@ -5,6 +5,7 @@ import { sweepMemoryFolders } from '../vault/memoryFolder.ts';
 import { dropKeys, holdKeys } from '../vault/ring.ts';
 import { askSample } from './askSample.ts';
 import { type Audit, openAudit } from './audit/audit.ts';
+import { type Backups, backupJobs, createBackups, followSchedules, settleBackups } from './backup/backups.ts';
 import { type AnswerDependencies, answerJob } from './chat/answerJob.ts';
 import { settleStreaming } from './chat/messages.ts';
 import { type Purging, startPurging } from './chat/removal.ts';
@@ -118,6 +119,7 @@ export interface Engine {
   readonly training: TrainingDependencies;
   readonly topics: Topics;
   readonly audit: Audit;
+  readonly backups: Backups;
   readonly log: Log;
   close(): Promise<void>;
 }
@@ -238,6 +240,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   jobs.register(evaluateJob(training));
   jobs.register(adapterImportJob(training));
   jobs.register(adapterMergeJob(training));
+  const backupsOf = {
+    ...{ dataDir, store, keys, version: options.version },
+    remindDays: () => readSettings(store).backupDays,
+  };
+  for (const handler of backupJobs(backupsOf)) jobs.register(handler);
+  const backups = createBackups(backupsOf, jobs);
+  await settleBackups(dataDir);
   await adoptModels(models);
   await settleFolders({ dataDir, store });
   await settleTraining(training);
@@ -249,6 +258,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   if (goOn) void loadAll(loaded, pinnedAtStart(models));
   // An engine that only answers one command leaves this to the first search.
   if (goOn) opened.defer(startIndexing(store, log.bug));
+  if (goOn) opened.defer(followSchedules(backups, log.bug));
   const close = opened.move();
   return {
     id: randomUUID(),
@@ -270,6 +280,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     training,
     topics,
     audit,
+    backups,
     log,
     close: () => close.disposeAsync(),
   };

@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { engineContract } from '../contract/index.ts';
 import { auditHandlers } from './audit/handlers.ts';
+import { backupHandlers } from './backup/handlers.ts';
 import { chatHandlers } from './chat/handlers.ts';
 import { collectTurns } from './datasets/feedback.ts';
 import { datasetsHandlers } from './datasets/handlers.ts';
@@ -100,6 +101,7 @@ export function createRouter(engine: Engine) {
       hardware: hardwareHandlers(engine.hardware, jobs),
       audit: auditHandlers({ audit: engine.audit, resolveGrant: grants.resolve }),
       tls: tlsHandlers({ dataDir: options.dataDir, store }),
+      backup: backupHandlers({ backups: engine.backups, resolveGrant: grants.resolve }),
     });
 }
 

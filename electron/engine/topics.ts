@@ -26,6 +26,7 @@ const topicOfTable: Readonly<Record<string, Topic | readonly Topic[]>> = {
   adapters: 'training',
   evaluations: 'training',
   evaluation_votes: 'training',
+  backup_targets: 'backup',
 };
 
 /** Counts changes by topic, so that windows know what to ask for again. */

@@ -1,5 +1,6 @@
 import { adapterErrors } from './adapters.ts';
 import { auditErrors } from './audit.ts';
+import { backupErrors } from './backup.ts';
 import { confinementErrors } from './confinement.ts';
 import { datasetFileErrors } from './datasetFiles.ts';
 import { datasetErrors } from './datasets.ts';
@@ -42,6 +43,7 @@ export const errorTable = {
   ...vaultErrors,
   ...auditErrors,
   ...keyErrors,
+  ...backupErrors,
 } satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { AppError } from '../../common/errors/appError.ts';
 import { giveUpReserve, keepReserve } from './diskReserve.ts';
 import { storeError } from './openDatabase.ts';
+import { finishRestore } from './restoring.ts';
 import { databaseNames } from './writer.ts';
 
 export interface DataDirSources {
@@ -38,6 +39,7 @@ export interface DataDir {
  */
 export function openDataDir(dataDir: string): DataDir {
   try {
+    finishRestore(dataDir);
     makeFolder(dataDir);
     if (process.platform !== 'win32') makePrivate(dataDir);
   } catch (error) {

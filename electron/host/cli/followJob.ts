@@ -69,7 +69,7 @@ export async function endOfOutput(client: EngineClient, job: string): Promise<nu
 }
 
 /** Kinds that keep what they have when the machine fails, so that another attempt goes on from there. */
-const goesOn: ReadonlySet<Job['kind']> = new Set(['import', 'quantize']);
+const goesOn: ReadonlySet<Job['kind']> = new Set(['import', 'quantize', 'backup']);
 
 function ended(job: Job, output: Output): Job {
   if (job.state === 'succeeded') return job;

@@ -42,6 +42,9 @@ export const jobs = {
     evaluate: 'Evaluation',
     adapterMerge: 'Merging an adapter',
     adapterImport: 'Import of an adapter',
+    backup: 'Backup',
+    backupVerify: 'Check of a backup',
+    backupDrill: 'Restore drill',
   },
   state: {
     queued: 'Waiting',
@@ -79,6 +82,7 @@ export const jobs = {
     keep: 'Keeping what was learnt',
     merge: 'Adding the adapter to the weights',
     adapter: 'Reading the adapter',
+    restore: 'Restoring and trying out',
     answerFirst: 'Asking the first of the two',
     scoreFirst: 'Scoring the first of the two',
     answerSecond: 'Asking the second',

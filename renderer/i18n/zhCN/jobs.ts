@@ -44,6 +44,9 @@ export const jobs: Texts['jobs'] = {
     evaluate: '评测',
     adapterMerge: '合并适配器',
     adapterImport: '导入适配器',
+    backup: '备份',
+    backupVerify: '校验备份',
+    backupDrill: '恢复演练',
   },
   state: {
     queued: '排队中',
@@ -81,6 +84,7 @@ export const jobs: Texts['jobs'] = {
     keep: '正在保存学到的内容',
     merge: '正在把适配器并入权重',
     adapter: '正在读取适配器',
+    restore: '恢复并检查',
     answerFirst: '正在询问第一个',
     scoreFirst: '正在为第一个评分',
     answerSecond: '正在询问第二个',

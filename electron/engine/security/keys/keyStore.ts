@@ -109,6 +109,12 @@ export class KeyStore {
     return this.#file.slots;
   }
 
+  /** What a backup takes along: no slot that opens without a secret. */
+  get portable(): KeyFileContent {
+    const { mac: _, ...content } = this.#file;
+    return { ...content, slots: content.slots.filter(({ kind }) => kind !== 'clear') };
+  }
+
   /** ISO 8601; null: there is none. */
   newestDataKeyAt(wanted: SealedDataKey['purpose']): string | null {
     return this.#file.dataKeys.findLast(({ purpose }) => purpose === wanted)?.createdAt ?? null;
@@ -139,6 +145,11 @@ export class KeyStore {
     const [slot] = this.slotsOf('recovery');
     if (slot === undefined) throw new AppError('keys.wrongSecret');
     this.#accept(openRecoverySlot(slot, recoveryKey));
+  }
+
+  /** For whoever holds the keys already: those of a backup. @throws AppError `keys.changed` */
+  openWithMaster(master: Uint8Array<ArrayBuffer>): void {
+    this.#accept(master);
   }
 
   /** With what a place outside gave out for this slot. @throws AppError `keys.wrongSecret`, `keys.changed` */

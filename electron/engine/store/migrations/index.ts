@@ -11,6 +11,7 @@ import { training } from './0010_training.ts';
 import { auditOutbox } from './0011_auditOutbox.ts';
 import { accounts } from './0012_accounts.ts';
 import { firstSignIn } from './0013_firstSignIn.ts';
+import { backupTargets } from './0014_backupTargets.ts';
 import { auditRows } from './audit0001_rows.ts';
 import { auditOrigin } from './audit0002_origin.ts';
 import { auditCheckpoints } from './audit0003_checkpoints.ts';
@@ -30,5 +31,6 @@ export const inhouseMigrations: readonly Migration[] = [
   auditOutbox,
   accounts,
   firstSignIn,
+  backupTargets,
 ];
 export const auditMigrations: readonly Migration[] = [auditRows, auditOrigin, auditCheckpoints];
