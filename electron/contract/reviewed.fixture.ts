@@ -30,6 +30,7 @@ export const reviewed: readonly {
       settings: ['change'],
       audit: ['changePolicy', 'archive', 'removeArchive', 'erase'],
       tls: ['make'],
+      backup: ['add', 'change', 'remove', 'start', 'verify', 'drill'],
     },
   },
   {
@@ -37,6 +38,7 @@ export const reviewed: readonly {
     procedures: {
       accounts: ['list'],
       keys: ['show'],
+      backup: ['status', 'list'],
       audit: [
         'status',
         'list',
