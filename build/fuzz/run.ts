@@ -52,8 +52,7 @@ console.log(
 console.log('|---|---|---|---|---|---|---|---|');
 let count = 0;
 for (const { name } of chosen) {
-  const until = performance.now() + shareMs;
-  const report = await fuzzTarget({ module, name, seed, count: 2 ** 24, until });
+  const report = await fuzzTarget({ module, name, seed, count: 2 ** 24, forMs: shareMs });
   console.log(line(report));
   for (const finding of report.findings) keep(finding);
   count += report.findings.length;

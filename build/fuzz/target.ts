@@ -9,10 +9,13 @@ export interface Seed {
 /** Another file made of one; the pool is there to be spliced with. */
 export type Mutator = (bytes: Uint8Array, random: Random, pool: readonly Seed[]) => Uint8Array;
 
-export interface TargetInput {
+export interface MadeInput {
   readonly bytes: Uint8Array;
   /** Of the seed that it was made of: some targets put it in that one's place. */
   readonly name: string;
+}
+
+export interface TargetInput extends MadeInput {
   /** A folder for this input alone; gone afterwards. */
   readonly folder: string;
 }

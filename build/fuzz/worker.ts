@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppError, isErrorCode } from '../../electron/common/errors/appError.ts';
 import { loadInputs } from './inputs.ts';
+import type { MadeInput } from './target.ts';
 
 const [module = '', name = '', seed = '0', first = '0', count = '0'] = process.argv.slice(2);
 
 /** What the parent is told; `begin` first, so that it knows the input that a process died of. */
 export type Told =
-  | { readonly kind: 'begin'; readonly index: number }
+  | { readonly kind: 'begin'; readonly index: number; readonly input: MadeInput }
   | {
       readonly kind: 'end';
       readonly index: number;
@@ -21,7 +22,9 @@ export type Told =
     }
   | { readonly kind: 'done' };
 
-const tell = (told: Told) => void process.send?.(told);
+/** Resolves once it is sent: an input that keeps the thread busy would keep its own announcement back. */
+const tell = (told: Told) =>
+  new Promise<void>((resolve) => process.send?.(told, undefined, {}, () => resolve()));
 const scratch = mkdtempSync(path.join(tmpdir(), 'inhouse-fuzz-'));
 process.on('disconnect', () => process.exit(0));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
@@ -41,7 +44,7 @@ for (let index = Number(first); index < Number(count); index += 1) {
   const input = inputOf(Number(seed), index);
   const folder = path.join(scratch, String(index));
   mkdirSync(folder);
-  tell({ kind: 'begin', index });
+  await tell({ kind: 'begin', index, input });
   const started = process.cpuUsage();
   let { outcome, detail } = await outcomeOf(() => target.read({ ...input, folder }));
   const { user, system } = process.cpuUsage(started);
@@ -49,7 +52,7 @@ for (let index = Number(first); index < Number(count); index += 1) {
   const added = [...Object.keys(Object.prototype), ...Object.keys(Array.prototype)];
   if (added.length > 0) [outcome, detail] = ['!', `every object has now: ${added.join()}`];
   rmSync(folder, { recursive: true, force: true });
-  tell({ kind: 'end', index, outcome, detail, ms, rssMb: process.memoryUsage.rss() / 2 ** 20 });
+  await tell({ kind: 'end', index, outcome, detail, ms, rssMb: process.memoryUsage.rss() / 2 ** 20 });
 }
-tell({ kind: 'done' });
+await tell({ kind: 'done' });
 process.disconnect?.();
