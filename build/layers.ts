@@ -88,12 +88,14 @@ export const layers = [
   },
   {
     folder: 'electron/shell',
-    // It relays frames and never looks into them; its one own question is for a grant, which it hands to the window.
+    // It relays frames and never looks into them; its own calls are for a grant, which it hands to the window, and
+    // for what the operating system's key store is asked.
     imports: [
       'electron/contract/link.ts',
       'electron/contract/link',
       'electron/contract/files.ts',
       'electron/contract/desktop.ts',
+      'electron/contract/keyStore.ts',
       'electron/common',
     ],
     node: true,

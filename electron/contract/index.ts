@@ -7,6 +7,7 @@ import { datasetsContract } from './datasets/index.ts';
 import { filesContract } from './files.ts';
 import { hardwareContract } from './hardware.ts';
 import { jobsContract } from './jobs.ts';
+import { keyStoreContract } from './keyStore.ts';
 import { keysContract } from './keys.ts';
 import { modelsContract } from './models.ts';
 import { plannerContract } from './planner.ts';
@@ -36,8 +37,13 @@ export const engineContract = {
   backup: backupContract,
 };
 
-/** What the gate before the engine answers: `access` before anything can be read, too. */
-export const gateContract = { access: accessContract, accounts: accountsContract, keys: keysContract };
+/** What the gate before the engine answers: `access` and `keyStore` before anything can be read, too. */
+export const gateContract = {
+  access: accessContract,
+  accounts: accountsContract,
+  keys: keysContract,
+  keyStore: keyStoreContract,
+};
 
 /** Everything a window or a command line may ask for. */
 export const contract = { ...gateContract, ...engineContract };

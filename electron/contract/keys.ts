@@ -45,6 +45,11 @@ export const keysContract = {
   addToken: procedure({ permission: 'keys.write', audit: 'write' })
     .input(z.object({ library: z.string().min(1).max(1_000), serial: z.string().max(200), pin: secret }))
     .output(keysStateSchema),
+  /**
+   * Lets the key store of this computer's user open it from now on, in place of one before; the shell is asked for it.
+   * Throws `keys.keyStoreAbsent`, `keys.keyStoreUnavailable`.
+   */
+  addKeyStore: procedure({ permission: 'keys.write', audit: 'write' }).output(keysStateSchema),
   /** For a machine that starts without people: the secret is given out this once, to be handed to the service manager. */
   addService: procedure({ permission: 'keys.write', audit: 'write' })
     .input(z.object({ credential: z.string().regex(/^[\w.-]{1,100}$/) }))

@@ -7,6 +7,7 @@ export const permissionNames = [
   'accounts.write',
   'keys.read',
   'keys.write',
+  'keyStore.serve',
   'system.read',
   'hardware.read',
   'settings.read',

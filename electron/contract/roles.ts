@@ -8,7 +8,7 @@ const people = roleNames;
 /** Those who work with models and data; an auditor reads records, and none of what they are about. */
 const workers = ['operator', 'curator', 'engineer', 'administrator'] as const;
 
-/** The one table of who may do what. `files.grant` belongs to a channel besides: see `Actor`. */
+/** The one table of who may do what. `files.grant` and `keyStore.serve` belong to channels besides: see `Actor`. */
 export const permissionRoles = {
   // Nobody in particular: the page that asks who it is has to be answered, too.
   'access.use': people,
@@ -21,6 +21,7 @@ export const permissionRoles = {
   'backup.write': ['administrator'],
   'keys.read': ['auditor', 'administrator'],
   'keys.write': ['administrator'],
+  'keyStore.serve': ['administrator'],
   'system.read': people,
   'hardware.read': people,
   'settings.read': people,

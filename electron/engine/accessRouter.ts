@@ -13,11 +13,18 @@ import type { KeyStore } from './security/keys/keyStore.ts';
 import { hashName } from './security/keys/slots.ts';
 import type { Store } from './store/store.ts';
 
+/** How long a window shows nothing but the logo; the system may be asking for the key store's own password. */
+const keyStoreMs = 2_000;
+
 /** What is answered whether the engine is open or not. */
 export function accessHandlers(gate: Gate) {
   const os = implement(contract.access).$context<ConnectionContext>();
   return {
-    state: os.state.handler(({ context }) => gate.state(context.connection)),
+    state: os.state.handler(async ({ context: { connection } }) => {
+      // Behind a desktop window is a shell: whom its key store lets in is not asked for a passphrase first.
+      if (connection.channel === 'window') await gate.untilKeyStoreAnswered(keyStoreMs);
+      return gate.state(connection);
+    }),
     unlock: os.unlock.handler(async ({ input, context }) => {
       switch (input.with) {
         case 'recovery':

@@ -9,6 +9,7 @@ import { connectLink } from '../contract/link.ts';
 import { sampleModelFolder } from '../host/paths.ts';
 import { serveChannel } from './channels.ts';
 import { Gate } from './gate.ts';
+import type { Channel } from './security/actor.ts';
 import { serveGate } from './served.ts';
 
 export const person = { name: 'Ann', passphrase: 'correct horse' };
@@ -24,12 +25,12 @@ export function gateFolder(): string {
 export async function openGate(dataDir: string) {
   const gate = await Gate.open({ dataDir, sampleModelFolder, version: 'test', passphraseCost: 1_024 });
   const served = serveGate(gate);
-  const connect = () => {
+  const connect = (channel: Channel = 'window') => {
     const { port1, port2 } = new MessageChannel();
     const onBug = (error: unknown) => {
       throw error;
     };
-    serveChannel(nodeMessagePort(port1), 'window', { served, onBug });
+    serveChannel(nodeMessagePort(port1), channel, { served, onBug });
     const link = connectLink<Contract>(async () => nodeMessagePort(port2));
     onTestFinished(() => link.close());
     return link.client;

@@ -3,13 +3,15 @@ import type { AccessState } from '../contract/access.ts';
 import { rotateFiles } from '../vault/rotateFiles.ts';
 import { findAccount, listAccounts } from './access/accounts.ts';
 import { type LockOut, openLockOut } from './access/lockOut.ts';
+import { openWithKeyStore, putKeyStoreSlot } from './access/osKeyStore.ts';
 import { hasCredentials, openWithCredential } from './access/outsideKeys.ts';
 import { settlePassphrases } from './access/passphrases.ts';
 import { endConversion, isRotationDue, renewDataKeys } from './access/rotation.ts';
 import { createSessions, type SessionLimits, type Sessions } from './access/sessions.ts';
+import { ShellQuestions } from './access/shellQuestions.ts';
 import { type Engine, type EngineOptions, openEngine } from './engine.ts';
 import { createLog, type Log } from './log.ts';
-import { actorOf, type ConnectionContext } from './security/actor.ts';
+import { actorOf, type ConnectionContext, engineActor } from './security/actor.ts';
 import type { Connection } from './security/connection.ts';
 import type { KeyStore } from './security/keys/keyStore.ts';
 import { openKeyStore } from './security/keys/openKeyStore.ts';
@@ -29,6 +31,7 @@ export type GateOptions = Omit<EngineOptions, 'directory' | 'keys' | 'log'> & {
 export class Gate {
   readonly sessions: Sessions = createSessions(() => this.#sessionLimits());
   readonly lockOut: LockOut;
+  readonly shell = new ShellQuestions();
   readonly log: Log;
   readonly #options: GateOptions;
   readonly #directory: DataDir;
@@ -37,6 +40,9 @@ export class Gate {
   #trouble: AppError | null;
   #engine: Engine | null = null;
   #work: Promise<unknown> | null = null;
+  /** Ends the question to the key store: nobody needs its answer any more. */
+  readonly #opened = new AbortController();
+  #keyStoreAsked: Promise<void> = Promise.resolve();
 
   private constructor(
     options: GateOptions,
@@ -58,6 +64,7 @@ export class Gate {
       const gate = new Gate(options, directory, readKeys(options));
       gate.#tryCredential();
       if (gate.#keys?.isOpen) await gate.enter();
+      else gate.#keyStoreAsked = gate.#askKeyStore();
       return gate;
     } catch (error) {
       directory.release();
@@ -106,6 +113,14 @@ export class Gate {
     return { actor: actorOf(connection, this.state(connection)), connection };
   }
 
+  /** Resolves when no answer of the key store is waited for, or after `ms`. */
+  async untilKeyStoreAnswered(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    await Promise.race([this.#keyStoreAsked, promise]);
+    clearTimeout(timer);
+  }
+
   /** Opens the engine with keys that are open. Throws what `openEngine` does; it stays locked then. */
   async enter(): Promise<void> {
     if (this.#engine !== null) return;
@@ -139,6 +154,8 @@ export class Gate {
   }
 
   async close(): Promise<void> {
+    this.#opened.abort();
+    await this.#keyStoreAsked;
     await this.#work?.catch(() => undefined);
     await this.#engine?.close();
     this.#engine = null;
@@ -157,8 +174,25 @@ export class Gate {
     }
   }
 
+  /** Once, at the start: whoever locks it later wants to be asked. What goes wrong is told like any other trouble. */
+  async #askKeyStore(): Promise<void> {
+    const keys = this.#keys;
+    if (keys === null || keys.slotsOf('osKeyStore').length === 0) return;
+    try {
+      const renewed = await openWithKeyStore(keys, this.shell, this.#opened.signal);
+      await this.enter();
+      if (renewed !== null) putKeyStoreSlot(keys, renewed);
+      const audit = { action: 'access.unlock', subject: 'osKeyStore', detail: { renewed: renewed !== null } };
+      await this.#engine?.store.write({ actor: engineActor, audit, statements: [] });
+    } catch (error) {
+      if (!(error instanceof AppError)) this.log.bug(error);
+      else if (!keys.isOpen && !this.#opened.signal.aborted) this.#trouble = error;
+    }
+  }
+
   async #enter(): Promise<void> {
     const { keys } = this;
+    this.#opened.abort();
     try {
       if (isRotationDue(keys, Date.now())) renewDataKeys(keys);
       await finishConversion(this.#options.dataDir, keys);

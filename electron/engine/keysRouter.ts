@@ -4,6 +4,7 @@ import { singleUserName } from '../contract/access.ts';
 import { gateContract } from '../contract/index.ts';
 import type { KeySlot, KeysState } from '../contract/keys.ts';
 import { accountIdOf } from './access/accounts.ts';
+import { makeKeyStoreSlot, putKeyStoreSlot } from './access/osKeyStore.ts';
 import { addService, addToken } from './access/outsideKeys.ts';
 import { keyMadeAt, renewDataKeys, rotationDays } from './access/rotation.ts';
 import { encryptLater, renewRecoveryKey } from './access/setUp.ts';
@@ -48,6 +49,12 @@ export function keysHandlers(gate: Gate) {
       const secret = addService(gate.keys, credential);
       return { secret, state: describe(gate) };
     }),
+    addKeyStore: os.addKeyStore.handler(async ({ context: { actor }, signal }) => {
+      const slot = await makeKeyStoreSlot(gate.keys, gate.shell, signal);
+      await record(actor, { action: 'keys.addKeyStore', subject: 'osKeyStore' });
+      putKeyStoreSlot(gate.keys, slot);
+      return describe(gate);
+    }),
     remove: os.remove.handler(async ({ input: { id }, context: { actor } }) => {
       const slot = describe(gate).slots.find((each) => each.id === id);
       if (slot === undefined) throw new AppError('request.notFound', { kind: 'key slot', name: id });
@@ -70,6 +77,18 @@ export function keysHandlers(gate: Gate) {
       await record(actor, { action: 'keys.lock', subject: 'engine' });
       // The answer goes out before the engine does.
       setImmediate(() => gate.lock().catch(gate.log.bug));
+      return {};
+    }),
+  };
+}
+
+/** What the shell is asked, and answers. */
+export function keyStoreHandlers({ shell }: Gate) {
+  const os = implement(gateContract.keyStore).$context<ConnectionContext>();
+  return {
+    next: os.next.handler(({ input, signal }) => shell.next(input.waitMs, signal)),
+    answer: os.answer.handler(({ input }) => {
+      shell.answer(input.id, input.answer);
       return {};
     }),
   };

@@ -6,7 +6,7 @@ import { accessHandlers } from './accessRouter.ts';
 import { accountsHandlers } from './accountsRouter.ts';
 import type { Engine } from './engine.ts';
 import type { Gate } from './gate.ts';
-import { keysHandlers } from './keysRouter.ts';
+import { keyStoreHandlers, keysHandlers } from './keysRouter.ts';
 import { createRouter } from './router.ts';
 import type { ConnectionContext } from './security/actor.ts';
 import type { Connection } from './security/connection.ts';
@@ -31,16 +31,17 @@ export function serveGate(gate: Gate): Served {
   const access = accessHandlers(gate);
   const accounts = accountsHandlers(gate);
   const keys = keysHandlers(gate);
+  const keyStore = keyStoreHandlers(gate);
   const routers = new WeakMap<Engine, Router<Contract, ConnectionContext>>();
   const recorders = new WeakMap<Engine, Served['onEnded']>();
   /** Refusals from before the databases were open; they are recorded as soon as they are. */
   let unrecorded: EndedCall[] = [];
-  const locked = { access } as unknown as Router<Contract, ConnectionContext>;
+  const locked = { access, keyStore } as unknown as Router<Contract, ConnectionContext>;
   return {
     router() {
       const { engine } = gate;
       if (engine === null) return locked;
-      const made = routers.get(engine) ?? { access, accounts, keys, ...createRouter(engine) };
+      const made = routers.get(engine) ?? { access, accounts, keys, keyStore, ...createRouter(engine) };
       routers.set(engine, made as Router<Contract, ConnectionContext>);
       return made as Router<Contract, ConnectionContext>;
     },

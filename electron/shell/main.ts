@@ -8,16 +8,19 @@ import {
   type MessagePortMain,
   type OpenDialogOptions,
   protocol,
+  safeStorage,
   session,
 } from 'electron';
 import { AppError, describeError, isErrorCode } from '../common/errors/appError.ts';
 import type { ChosenFolder } from '../contract/desktop.ts';
 import type { filesContract } from '../contract/files.ts';
-import { connectLink, type FramePort, makeFramePort } from '../contract/link.ts';
+import type { KeyStoreContract } from '../contract/keyStore.ts';
+import { connectLink, type FramePort, type Link, makeFramePort } from '../contract/link.ts';
 import { confine, confineSession } from './confine.ts';
 import { type DesktopWindow, openDesktopWindow } from './desktopWindow.ts';
 import { findNode, startEngineProcess } from './engineProcess.ts';
 import { answer, ipcNames, listen } from './ipc.ts';
+import { serveKeyStore } from './keyStore.ts';
 import { commandLineSwitches, sessionName, sessionOptions } from './policy.ts';
 import { Relay, type StartFailure } from './relay.ts';
 import { chooseLanguage } from './shellTexts.ts';
@@ -56,11 +59,18 @@ function startShell(): void {
     icons: path.join(root, 'assets', 'icons'),
     stateFile: path.join(app.getPath('userData'), 'window.json'),
   });
-  serveWindow(relay, desktop);
+  const { client } = connectLink<ShellContract>(() => relay.open('shell'), {
+    reconnect: { firstMs: 200, atMostMs: 5_000 },
+  });
+  serveWindow({ relay, client, desktop });
+  const ending = new AbortController();
+  const { platform } = process;
+  void serveKeyStore({ client, storage: safeStorage, platform, pauseMs: 500, signal: ending.signal });
   let stopped = false;
   app.on('will-quit', (event) => {
     if (stopped) return;
     event.preventDefault();
+    ending.abort();
     void relay.close().then(() => {
       stopped = true;
       app.quit();
@@ -87,11 +97,17 @@ function startRelay(): Relay {
   });
 }
 
+/** What the shell itself asks the engine for. */
+type ShellContract = KeyStoreContract & { readonly files: Pick<typeof filesContract, 'grant'> };
+
+interface WindowServer {
+  readonly relay: Relay;
+  readonly client: Link<ShellContract>['client'];
+  readonly desktop: DesktopWindow;
+}
+
 /** What the preload script may ask for, from the window's own page only. */
-function serveWindow(relay: Relay, desktop: DesktopWindow): void {
-  type GrantContract = { files: Pick<typeof filesContract, 'grant'> };
-  const reconnect = { firstMs: 200, atMostMs: 5_000 };
-  const { client } = connectLink<GrantContract>(() => relay.open('shell'), { reconnect });
+function serveWindow({ relay, client, desktop }: WindowServer): void {
   const grant = async (location: string, access: 'read' | 'write' = 'read'): Promise<ChosenFolder> => {
     try {
       return { kind: 'granted', ...(await client.files.grant({ path: location, access })) };

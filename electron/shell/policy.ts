@@ -111,5 +111,6 @@ export const onlyElectronShows = [
   'killing the engine shows the banner, and calls go on with the new engine',
   'a second start brings the first window to the front',
   'size, place and maximised state come back after a restart, on a screen that is still there',
+  'Security, “Let this computer open it”, then a restart: it opens by itself (Windows, macOS keychain, GNOME Keyring, KWallet); on a Linux without a key store the button is refused',
   'zoom with Ctrl and + − 0; copy, paste and undo from the macOS menu',
 ] as const;

@@ -138,6 +138,39 @@ export const keyErrors = {
     },
     exit: 5,
   },
+  'keys.keyStoreAbsent': {
+    en: {
+      what: 'Nobody reaches the key store of this computer: Inhouse does not run in its desktop window.',
+      next: 'Start the desktop program on this computer and try again there.',
+    },
+    'zh-CN': {
+      what: '无法访问本机密钥库：Inhouse 未在桌面窗口中运行。',
+      next: '请在本机启动桌面程序后再试。',
+    },
+    exit: 5,
+  },
+  'keys.keyStoreUnavailable': {
+    en: {
+      what: 'The operating system offers no key store that protects anything, or it is locked. Nothing was changed.',
+      next: 'On Linux, install and unlock GNOME Keyring or KWallet, then start Inhouse again. Passphrases and the recovery key open it as before.',
+    },
+    'zh-CN': {
+      what: '操作系统没有可提供有效保护的密钥库，或密钥库已锁定。没有任何更改。',
+      next: '在 Linux 上请安装并解锁 GNOME Keyring 或 KWallet，然后重新启动 Inhouse。口令和恢复密钥仍可照常解锁。',
+    },
+    exit: 5,
+  },
+  'keys.keyStoreChanged': {
+    en: {
+      what: 'The key store of this computer no longer opens Inhouse: it was reset, or it belongs to another user or computer. The data is unharmed.',
+      next: 'Open it with a passphrase or the recovery key, then let this computer open it anew under Security.',
+    },
+    'zh-CN': {
+      what: '本机密钥库已无法打开 Inhouse：它可能已被重置，或属于其他用户或计算机。数据未受影响。',
+      next: '请使用口令或恢复密钥解锁，然后在“安全”页面重新允许本机自动打开。',
+    },
+    exit: 4,
+  },
   'access.wrongPassphrase': {
     en: {
       what: 'Name and passphrase do not belong together.',

@@ -2,11 +2,18 @@ import { expect, test } from 'vitest';
 import { permissionNames } from '../../contract/procedure.ts';
 import { type Channel, singleUserActor } from './actor.ts';
 
-test('the single user may do everything, but only a channel that already holds paths may turn them into grants', () => {
-  const mayGrant: Record<Channel, boolean> = { window: false, headless: false, local: true, shell: true };
-  for (const [channel, expected] of Object.entries(mayGrant) as [Channel, boolean][]) {
+test('the single user may do everything, but only a channel that already holds paths may turn them into grants, and only the shell serves the key store', () => {
+  const refused: Record<Channel, string[]> = {
+    window: ['keyStore.serve', 'files.grant'],
+    headless: ['keyStore.serve', 'files.grant'],
+    local: ['keyStore.serve'],
+    shell: [],
+  };
+  for (const [channel, expected] of Object.entries(refused) as [Channel, string[]][]) {
     const { permissions } = singleUserActor(channel);
-    expect(permissions.has('files.grant'), channel).toBe(expected);
-    for (const name of permissionNames) if (name !== 'files.grant') expect(permissions.has(name)).toBe(true);
+    expect(
+      permissionNames.filter((name) => !permissions.has(name)),
+      channel,
+    ).toEqual(expected);
   }
 });

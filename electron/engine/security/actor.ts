@@ -32,12 +32,17 @@ export interface ConnectionContext extends ActorContext {
   readonly connection: Connection;
 }
 
-/** Only these already hold the user's files, so only they may turn a path into a grant. */
-const channelsWithPaths: ReadonlySet<Channel> = new Set(['local', 'shell']);
+/** What does not go through every channel. */
+const channelsOf: Readonly<Partial<Record<Permission, readonly Channel[]>>> = {
+  /** Only these already hold the user's files, so only they may turn a path into a grant. */
+  'files.grant': ['local', 'shell'],
+  /** Only the shell reaches the operating system's key store. */
+  'keyStore.serve': ['shell'],
+};
 
 /** As far as the channel can be trusted with them. */
 function throughChannel(permissions: readonly Permission[], channel: Channel): ReadonlySet<Permission> {
-  return new Set(permissions.filter((name) => name !== 'files.grant' || channelsWithPaths.has(channel)));
+  return new Set(permissions.filter((name) => channelsOf[name]?.includes(channel) ?? true));
 }
 
 /** The one user of a machine without accounts: every permission. */
@@ -54,10 +59,13 @@ export function singleUserActor(channel: Channel, address: string | null = null)
   };
 }
 
-/** Who has not said who it is: may ask what there is to sign in to. The shell passes on what somebody dropped on the window. */
+/**
+ * Who has not said who it is: may ask what there is to sign in to. The shell passes on what somebody dropped on the window, and
+ * asks the key store.
+ */
 function nobodyActor({ channel, address }: Connection): Actor {
   const permissions = new Set<Permission>(
-    channel === 'shell' ? ['access.use', 'files.grant'] : ['access.use'],
+    channel === 'shell' ? ['access.use', 'files.grant', 'keyStore.serve'] : ['access.use'],
   );
   return { id: 'nobody', name: 'nobody', role: null, permissions, channel, address, session: null };
 }

@@ -11,11 +11,13 @@ import {
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SlotKind } from '../../../electron/contract/access.ts';
+import { findDesktopBridge } from '../../../electron/contract/desktop.ts';
 import type { KeySlot } from '../../../electron/contract/keys.ts';
 import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { QueryGate } from '../../components/QueryGate.tsx';
+import { KeyStoreButton } from './KeyStoreButton.tsx';
 import { ServiceDialog } from './ServiceDialog.tsx';
 import classes from './security.module.css';
 import { TokenDialog } from './TokenDialog.tsx';
@@ -59,6 +61,9 @@ export function WaysInPanel({ onRecoveryKey }: { readonly onRecoveryKey: (recove
       {renew.form.error ? <ErrorNote error={renew.form.error} onDismiss={renew.form.onDismiss} /> : null}
       {keys.data?.encryption === 'on' ? (
         <Group gap="xs">
+          {findDesktopBridge() === null ? null : (
+            <KeyStoreButton isRenewal={keys.data.slots.some(({ kind }) => kind === 'osKeyStore')} />
+          )}
           <Button variant="default" size="xs" onClick={() => setDialog('recovery')}>
             {t('security.waysIn.renewRecovery')}
           </Button>

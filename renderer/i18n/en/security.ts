@@ -68,6 +68,16 @@ export const security = {
     removeAction: 'Remove',
     removeText: 'It opens nothing any more. Copies of the key file in backups made before still know it.',
   },
+  keyStore: {
+    add: 'Let this computer open it…',
+    renew: 'Renew for this computer…',
+    title: 'Let this computer open Inhouse',
+    action: 'Let it open',
+    text: 'The operating system’s key store keeps a key for your user. From the next start on, this desktop window opens the data by itself; accounts still sign in.',
+    limits:
+      'A disk that is taken out opens nothing. Whoever signs in to this computer as you opens it, and so can programs that you run.',
+    renewText: 'The key that this computer keeps now is replaced.',
+  },
   token: {
     title: 'Add a token',
     action: 'Add',

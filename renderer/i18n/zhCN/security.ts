@@ -64,6 +64,15 @@ export const security = {
     removeAction: '移除',
     removeText: '它将不能再打开任何内容。此前备份中的密钥文件副本仍包含它。',
   },
+  keyStore: {
+    add: '允许本机自动打开…',
+    renew: '更换本机密钥…',
+    title: '允许本机自动打开 Inhouse',
+    action: '允许',
+    text: '操作系统的密钥库会为您的用户保管一个密钥。从下次启动起，此桌面窗口会自动解锁数据；启用账户时仍需登录。',
+    limits: '仅取走磁盘无法打开任何内容。但以您的身份登录本机的人，以及您运行的程序，都能打开。',
+    renewText: '本机目前保管的密钥将被替换。',
+  },
   token: {
     title: '添加令牌',
     action: '添加',
