@@ -26,9 +26,21 @@ export const reviewed: readonly {
     procedures: {
       access: ['setUp'],
       accounts: ['add', 'changeRole', 'rename', 'disable', 'enable', 'resetPassphrase', 'endSession'],
-      keys: ['encrypt', 'renewRecovery', 'tokens', 'addToken', 'addService', 'remove', 'rotate', 'lock'],
+      keys: [
+        'encrypt',
+        'renewRecovery',
+        'tokens',
+        'addToken',
+        'addKeyStore',
+        'addService',
+        'remove',
+        'rotate',
+        'lock',
+      ],
       settings: ['change'],
       audit: ['changePolicy', 'archive', 'removeArchive', 'erase'],
+      // Through the shell's channel only, where nobody signs in.
+      keyStore: ['next', 'answer'],
       tls: ['make'],
       backup: ['add', 'change', 'remove', 'start', 'verify', 'drill'],
     },
