@@ -95,4 +95,31 @@ export const backupErrors = {
     },
     exit: 4,
   },
+  'destroy.nothing': {
+    en: { what: 'There is no installation in {path}.', next: 'Check --data-dir.' },
+    'zh-CN': { what: '{path} 中没有安装数据。', next: '请检查 --data-dir。' },
+    exit: 3,
+  },
+  'destroy.wrongName': {
+    en: {
+      what: 'That is not the name of this installation, which is {name}. Nothing was destroyed.',
+      next: 'Type it exactly, both times.',
+    },
+    'zh-CN': {
+      what: '名称与此安装不符，其名称为 {name}。没有销毁任何数据。',
+      next: '请两次都准确输入该名称。',
+    },
+    exit: 4,
+  },
+  'destroy.notOverwritten': {
+    en: {
+      what: 'The disk did not keep what was written over {path}. The keys are destroyed.',
+      next: 'Destroy the disk itself if what lay on it was not encrypted.',
+    },
+    'zh-CN': {
+      what: '磁盘未能保存对 {path} 的覆写内容。密钥已销毁。',
+      next: '如果其中的数据未加密，请销毁磁盘本身。',
+    },
+    exit: 5,
+  },
 } as const satisfies Record<string, ErrorRow>;

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import type { Dataset } from '../../contract/datasets/core.ts';
+import { eraseFolder } from '../../vault/erase.ts';
 import type { Actor } from '../security/actor.ts';
 import type { Store } from '../store/store.ts';
 import type { Datasets } from './datasets.ts';
@@ -44,7 +45,7 @@ export async function removeDataset(
       throw error;
     }
   });
-  await rm(removed, { recursive: true, force: true });
+  await eraseFolder(removed);
   return { removedBytes: dataset.sizeBytes };
 }
 
@@ -74,7 +75,6 @@ export async function settleFolders({
   for (const name of await readdir(root)) {
     const id = name.endsWith(removedSuffix) ? name.slice(0, -removedSuffix.length) : null;
     if (id !== null && known.has(id)) await rename(path.join(root, name), path.join(root, id));
-    else if (id !== null || name.startsWith(dryRunPrefix))
-      await rm(path.join(root, name), { recursive: true, force: true });
+    else if (id !== null || name.startsWith(dryRunPrefix)) await eraseFolder(path.join(root, name));
   }
 }

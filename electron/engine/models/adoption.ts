@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import { layout } from '../../compute/layout.ts';
 import type { Problem, Variant } from '../../contract/models.ts';
+import { eraseFolder } from '../../vault/erase.ts';
 import type { Statement, Store } from '../store/store.ts';
 import {
   exists,
@@ -100,7 +101,7 @@ async function settleRemovals(root: string, known: ReadonlySet<string>): Promise
     if (!name.endsWith(removedSuffix)) continue;
     const id = name.slice(0, -removedSuffix.length);
     if (known.has(id)) await rename(path.join(root, name), path.join(root, id));
-    else await rm(path.join(root, name), { recursive: true });
+    else await eraseFolder(path.join(root, name));
   }
 }
 

@@ -1,6 +1,7 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { AppError } from '../../common/errors/appError.ts';
 import type { Model } from '../../contract/models.ts';
+import { eraseFolder } from '../../vault/erase.ts';
 import type { Actor } from '../security/actor.ts';
 import type { Store } from '../store/store.ts';
 import { modelFolder, removedSuffix } from './folders.ts';
@@ -37,7 +38,7 @@ export async function removeModel({ store, dataDir, model, learnt, actor }: Remo
   );
   const audit = { action: 'models.remove', subject: model.name, detail: { model: model.id, ...learnt } };
   const removeRow = () => store.write({ actor, audit, statements: [deleteModel(model.id)] });
-  const removeFiles = () => rm(removed, { recursive: true, force: true });
+  const removeFiles = () => eraseFolder(removed);
   try {
     await removeRow();
   } catch (error) {

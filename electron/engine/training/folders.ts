@@ -1,7 +1,8 @@
-import { rename, rm, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import { layout } from '../../compute/layout.ts';
+import { eraseFolder } from '../../vault/erase.ts';
 import { folderName, freeName } from './naming.ts';
 
 /** What a run works in: its examples, its checkpoints. */
@@ -62,7 +63,7 @@ export async function removeWithRow(folder: string, removeRow: () => Promise<unk
       throw new AppError('file.unwritable', { path: folder, reason: cause.code ?? 'unknown' }, { cause });
     },
   );
-  const removeFiles = () => rm(removed, { recursive: true, force: true });
+  const removeFiles = () => eraseFolder(removed);
   try {
     await removeRow();
   } catch (error) {

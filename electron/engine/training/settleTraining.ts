@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { layout } from '../../compute/layout.ts';
+import { eraseFolder } from '../../vault/erase.ts';
 import type { Store } from '../store/store.ts';
 import { planPrefix, removedSuffix } from './folders.ts';
 import type { TrainingDependencies } from './training.ts';
@@ -39,8 +40,7 @@ async function settle(dataDir: string, place: string, known: ReadonlySet<string>
     const location = path.join(root, name);
     const removed = name.endsWith(removedSuffix) ? name.slice(0, -removedSuffix.length) : null;
     if (removed !== null && known.has(removed)) await rename(location, path.join(root, removed));
-    else if (removed !== null || name.startsWith(planPrefix))
-      await rm(location, { recursive: true, force: true });
+    else if (removed !== null || name.startsWith(planPrefix)) await eraseFolder(location);
     else if (!known.has(name.replace(/\.partial(?:-\d+)?$/, ''))) await quarantine(dataDir, location);
   }
 }

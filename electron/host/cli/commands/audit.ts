@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Verb } from '../verb.ts';
+import { addCertificateCommand } from './audit/certificate.ts';
 import { addGiveOutCommands } from './audit/giveOut.ts';
 import { addKeepCommands } from './audit/keep.ts';
 import { addReadCommands } from './audit/read.ts';
@@ -11,4 +12,5 @@ export function addAuditCommands(program: Command, verb: Verb): void {
   addReadCommands(audit, verb);
   addGiveOutCommands(audit, verb);
   addKeepCommands(audit, verb);
+  addCertificateCommand(audit, verb);
 }
