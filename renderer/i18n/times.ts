@@ -21,3 +21,8 @@ export function formatClock(iso: string, language: Language): string {
 function localeOf(language: Language): string {
   return language === 'en' ? 'en-GB' : language;
 }
+
+/** A day alone, as the language writes it. */
+export function formatDay(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium' }).format(new Date(iso));
+}

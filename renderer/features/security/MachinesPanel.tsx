@@ -2,10 +2,12 @@ import { Button, Group, TagsInput, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../../electron/common/errors/appError.ts';
 import { FormDialog } from '../../components/FormDialog.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { QueryGate } from '../../components/QueryGate.tsx';
 import { useAct } from '../../engine/useAct.ts';
+import { formatDay } from '../../i18n/times.ts';
 import { saveFile } from '../../view/saveFile.ts';
 import classes from './security.module.css';
 import { useCertificate, useKeyAct } from './useKeys.ts';
@@ -36,7 +38,7 @@ export function MachinesPanel() {
                 <dt>{t('security.machines.names')}</dt>
                 <dd translate="no">{found.names.join(', ')}</dd>
                 <dt>{t('security.machines.until')}</dt>
-                <dd>{new Date(found.validUntil).toLocaleDateString(i18n.language, { dateStyle: 'long' })}</dd>
+                <dd>{formatDay(found.validUntil, i18n.language as Language)}</dd>
                 <dt>{t('security.machines.fingerprint')}</dt>
                 <dd className={classes.fingerprint} translate="no">
                   {found.authorityFingerprint}

@@ -2,11 +2,13 @@ import { Button, Text } from '@mantine/core';
 import { IconLock, IconRefresh, IconShieldLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../../electron/common/errors/appError.ts';
 import { Caution } from '../../components/Caution.tsx';
 import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { QueryGate } from '../../components/QueryGate.tsx';
 import { SettingRow } from '../../components/SettingRow.tsx';
+import { formatDay } from '../../i18n/times.ts';
 import { EncryptDialog } from './EncryptDialog.tsx';
 import classes from './security.module.css';
 import { useKeyAct, useKeys } from './useKeys.ts';
@@ -59,7 +61,7 @@ function Encrypted({ madeAt, rotationDays }: { readonly madeAt: string; readonly
   const [isLocking, setLocking] = useState(false);
   const rotate = useKeyAct((client) => client.keys.rotate());
   const lock = useKeyAct((client) => client.keys.lock());
-  const made = new Date(madeAt).toLocaleDateString(i18n.language, { dateStyle: 'long' });
+  const made = formatDay(madeAt, i18n.language as Language);
   return (
     <div className={classes.stack}>
       <SettingRow

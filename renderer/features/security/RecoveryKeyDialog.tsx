@@ -1,6 +1,8 @@
 import { Button, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconCheck, IconCopy, IconPrinter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../../electron/common/errors/appError.ts';
+import { formatDay } from '../../i18n/times.ts';
 import classes from './security.module.css';
 
 interface RecoveryKeyDialogProps {
@@ -11,7 +13,7 @@ interface RecoveryKeyDialogProps {
 /** The key that opens everything when nothing else does: shown once, to be printed. Only its button closes it. */
 export function RecoveryKeyDialog({ recoveryKey, onClose }: RecoveryKeyDialogProps) {
   const { t, i18n } = useTranslation();
-  const date = new Date().toLocaleDateString(i18n.language, { dateStyle: 'long' });
+  const date = formatDay(new Date().toISOString(), i18n.language as Language);
   return (
     <Modal
       opened

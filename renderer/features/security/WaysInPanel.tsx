@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../../electron/common/errors/appError.ts';
 import type { SlotKind } from '../../../electron/contract/access.ts';
 import { findDesktopBridge } from '../../../electron/contract/desktop.ts';
 import type { KeySlot } from '../../../electron/contract/keys.ts';
@@ -17,6 +18,7 @@ import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { QueryGate } from '../../components/QueryGate.tsx';
+import { formatDay } from '../../i18n/times.ts';
 import { KeyStoreButton } from './KeyStoreButton.tsx';
 import { ServiceDialog } from './ServiceDialog.tsx';
 import classes from './security.module.css';
@@ -117,7 +119,7 @@ function SlotLine({ slot, isLast }: { readonly slot: KeySlot; readonly isLast: b
         </Text>
       </div>
       <Text size="sm" className={classes.quiet}>
-        {new Date(createdAt).toLocaleDateString(i18n.language, { dateStyle: 'medium' })}
+        {formatDay(createdAt, i18n.language as Language)}
       </Text>
       {canGo ? (
         <ActionIcon
