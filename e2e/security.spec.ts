@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findViolations } from './support/accessibility.ts';
+import { reloadAsDesktop } from './support/desktop.ts';
 import { openPage, panelOf } from './support/pages.ts';
 import { type Product, startProduct } from './support/product.ts';
 import { openBrowser, openWindow, type ProductWindow } from './support/window.ts';
@@ -102,5 +103,21 @@ test('a certificate for other machines is made, and its authority can be saved',
   await press('Save the authority');
   expect((await saved).suggestedFilename()).toBe('inhouse-authority.pem');
   expect(await findViolations(page)).toEqual([]);
+  expect(window.complaints).toEqual([]);
+});
+
+test('only the desktop window offers the key store of the computer, and says so when nobody reaches it', async () => {
+  const add = 'Let this computer open it…';
+  expect(await page.getByRole('button', { name: add }).count()).toBe(0);
+  await reloadAsDesktop(page);
+  await openPage(page, 'security');
+  await press(add);
+  await dialog().getByText('A disk that is taken out opens nothing').waitFor();
+  expect(await findViolations(page)).toEqual([]);
+  await dialog().getByRole('button', { name: 'Let it open', exact: true }).click();
+  await dialog().getByText('keys.keyStoreAbsent').waitFor({ timeout: 30_000 });
+  expect(await findViolations(page)).toEqual([]);
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+  expect(await panelOf(page, 'Ways in').getByRole('listitem').count()).toBe(2);
   expect(window.complaints).toEqual([]);
 });
