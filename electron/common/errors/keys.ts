@@ -111,6 +111,17 @@ export const keyErrors = {
     },
     exit: 4,
   },
+  'token.libraryPlace': {
+    en: {
+      what: 'The library {library} lies where anybody could have put it. It was not loaded.',
+      next: 'Install it as an administrator of this computer, into one of: {folders}.',
+    },
+    'zh-CN': {
+      what: '库 {library} 位于任何人都可能写入的位置，未加载。',
+      next: '请以计算机管理员身份安装到以下位置之一：{folders}。',
+    },
+    exit: 4,
+  },
   'token.libraryFailed': {
     en: {
       what: 'The token’s PKCS #11 library failed: {reason}.',

@@ -34,10 +34,13 @@ test('a secret for the service manager is written for nobody else to read, and n
   expect(removed.stdout).not.toContain('service');
 });
 
-test('a token’s library that is none is told by its code', async () => {
-  const { code, stderr } = await run('keys', 'add-token', '--library', path.join(folder, 'none.so'));
-  expect(code).toBe(5);
-  expect(stderr).toContain('(token.libraryFailed)');
+test('a token’s library that is none, or that anybody could have put there, is told by its code', async () => {
+  const none = await run('keys', 'add-token', '--library', '/usr/lib/none.so');
+  expect(none.code).toBe(5);
+  expect(none.stderr).toContain('(token.libraryFailed)');
+  const elsewhere = await run('keys', 'add-token', '--library', path.join(folder, 'mine.so'));
+  expect(elsewhere.code).toBe(4);
+  expect(elsewhere.stderr).toContain('(token.libraryPlace)');
 });
 
 test('a certificate is made, shown, and its authority given out; without one no other machine is served', async () => {
