@@ -118,6 +118,13 @@ test.each([
   },
 );
 
+test('a backup takes no way in along that only this computer knows', async () => {
+  const dataDir = gateFolder();
+  const { client, connect, gate } = await openProtected(dataDir);
+  await Promise.all([client.keys.addKeyStore(), answerOne(connect('shell'))]);
+  expect(gate.keys.portable.slots.map(({ kind }) => kind)).toEqual(['passphrase', 'recovery']);
+});
+
 test('a key store that protects nothing makes no way in, and the keys are as they were', async () => {
   const dataDir = gateFolder();
   const { client, connect } = await openProtected(dataDir);

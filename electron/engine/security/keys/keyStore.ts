@@ -109,10 +109,13 @@ export class KeyStore {
     return this.#file.slots;
   }
 
-  /** What a backup takes along: no slot that opens without a secret. */
+  /** What a backup takes along: no slot that opens without a secret, or only here. */
   get portable(): KeyFileContent {
     const { mac: _, ...content } = this.#file;
-    return { ...content, slots: content.slots.filter(({ kind }) => kind !== 'clear') };
+    return {
+      ...content,
+      slots: content.slots.filter(({ kind }) => kind !== 'clear' && kind !== 'osKeyStore'),
+    };
   }
 
   /** ISO 8601; null: there is none. */
