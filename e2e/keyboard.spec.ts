@@ -54,6 +54,9 @@ test('the first steps are walked to the choice of a model', async () => {
   await step('Where your data is kept');
   await hands.tabTo('Next');
   await hands.press('Enter');
+  await step('Who may use it, and who could read the disk');
+  await hands.tabTo('Decide later');
+  await hands.press('Enter');
   await step('Bring in your first model');
 });
 

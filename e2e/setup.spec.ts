@@ -59,10 +59,12 @@ test('a power cut in the middle loses nothing of it', async () => {
 
 test('the way back leads to the step before', async () => {
   await press('Next');
-  await heading('Bring in your first model').waitFor();
+  await heading('Who may use it, and who could read the disk').waitFor();
   await press('Back');
   await heading('Where your data is kept').waitFor();
   await press('Next');
+  await press('Decide later');
+  await heading('Bring in your first model').waitFor();
 });
 
 test('the sample model is looked at before anything is copied, and INT8 is recommended', async () => {

@@ -6,7 +6,17 @@ import { procedure } from './procedure.ts';
 export const settingsSchema = z.object({
   /** Where the first run stands, so that it can be left and resumed; `done` once it has been finished or skipped. */
   setup: z.object({
-    step: z.enum(['language', 'hardware', 'storage', 'model', 'precision', 'import', 'quality', 'done']),
+    step: z.enum([
+      'language',
+      'hardware',
+      'storage',
+      'protection',
+      'model',
+      'precision',
+      'import',
+      'quality',
+      'done',
+    ]),
     /** The chosen folder's grant; it ends with the engine, and the choice is made again then. */
     folder: z.object({ grant: fileGrantSchema, name: z.string().max(1_000) }).nullable(),
     /** The import job that the first run started. */

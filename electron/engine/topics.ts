@@ -14,6 +14,7 @@ const topicOfTable: Readonly<Record<string, Topic | readonly Topic[]>> = {
   presets: 'chat',
   jobs: 'jobs',
   settings: 'settings',
+  accounts: 'settings',
   load_measurements: 'planner',
   memory_bandwidth: 'planner',
   model_pins: 'loaded',

@@ -2,7 +2,8 @@ import { Notifications } from '@mantine/notifications';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PanelBoundary } from '../components/PanelBoundary.tsx';
-import { type PageName, useRoute } from '../view/route.ts';
+import { usePermissions } from '../engine/usePermissions.ts';
+import { type PageName, pageNames, useRoute } from '../view/route.ts';
 import classes from './app.module.css';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { Palette } from './Palette.tsx';
@@ -11,6 +12,7 @@ import { Rail } from './Rail.tsx';
 import { ShortcutListener } from './ShortcutListener.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
 import { useAppActions } from './useAppActions.ts';
+import { useAutoLock } from './useAutoLock.ts';
 import { useFirstRun } from './useFirstRun.ts';
 import { WorkWatch } from './WorkWatch.tsx';
 
@@ -20,10 +22,11 @@ const hasFoot: ReadonlySet<PageName> = new Set(['chat', 'datasets']);
 /** The frame: pages at the edge, one of them shown, and what lies over them all. */
 export function App() {
   const { t } = useTranslation();
-  const page = useRoute((route) => route.page);
+  const page = useOpenPage();
   const Page = pages[page].component;
   const firstRun = useFirstRun();
   useAppActions();
+  useAutoLock();
   return (
     <div className={classes.app}>
       <button type="button" className={classes.skip} onClick={focusContent}>
@@ -50,6 +53,18 @@ export function App() {
       />
     </div>
   );
+}
+
+/** Where the address leads, or, where that is not for whoever sits here, the first page that is. */
+function useOpenPage(): PageName {
+  const page = useRoute((route) => route.page);
+  const { may } = usePermissions();
+  const isOpen = (name: PageName) => {
+    const { permission } = pages[name];
+    return permission === undefined || may(permission);
+  };
+  if (isOpen(page)) return page;
+  return pageNames.find((name) => name !== 'setup' && isOpen(name)) ?? 'settings';
 }
 
 function focusContent(): void {

@@ -7,6 +7,7 @@ import { usePermissions } from '../engine/usePermissions.ts';
 import { navigate, type PageName, pageNames, useRoute } from '../view/route.ts';
 import classes from './app.module.css';
 import { openPalette } from './overlay.ts';
+import { PersonMenu } from './PersonMenu.tsx';
 import { pages } from './pages.tsx';
 
 /** The pages at the window's edge; work that is under way is counted on Jobs. */
@@ -49,6 +50,7 @@ export function Rail({ firstRun }: { readonly firstRun: boolean }) {
         <span className={classes.railLabel}>{t('app.palette.open')}</span>
       </UnstyledButton>
       {inRail('bottom').map(entry)}
+      <PersonMenu />
     </nav>
   );
 }

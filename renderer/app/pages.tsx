@@ -10,6 +10,7 @@ import {
   IconSettings,
   IconShieldCheck,
   IconSparkles,
+  IconUsers,
 } from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } from 'react';
 import type { Permission } from '../../electron/contract/procedure.ts';
@@ -32,48 +33,63 @@ export const pages = {
     component: lazy(() => import('../features/setup/SetupPage.tsx')),
     key: null,
     inRail: 'no',
+    permission: 'settings.write',
   },
   chat: {
     icon: <IconMessageCircle />,
     component: lazy(() => import('../features/chat/ChatPage.tsx')),
     key: 'C',
     inRail: 'top',
+    permission: 'chat.use',
   },
   models: {
     icon: <IconPackage />,
     component: lazy(() => import('../features/models/ModelsPage.tsx')),
     key: 'M',
     inRail: 'top',
+    permission: 'models.write',
   },
   datasets: {
     icon: <IconDatabase />,
     component: lazy(() => import('../features/datasets/DatasetsPage.tsx')),
     key: 'D',
     inRail: 'top',
+    permission: 'datasets.read',
   },
   training: {
     icon: <IconSchool />,
     component: lazy(() => import('../features/training/TrainingPage.tsx')),
     key: 'T',
     inRail: 'top',
+    permission: 'training.read',
   },
   planner: {
     icon: <IconScale />,
     component: lazy(() => import('../features/planner/PlannerPage.tsx')),
     key: 'P',
     inRail: 'top',
+    permission: 'models.write',
   },
   hardware: {
     icon: <IconCpu />,
     component: lazy(() => import('../features/hardware/HardwarePage.tsx')),
     key: 'H',
     inRail: 'top',
+    permission: 'models.write',
   },
   jobs: {
     icon: <IconListCheck />,
     component: lazy(() => import('../features/jobs/JobsPage.tsx')),
     key: 'J',
     inRail: 'top',
+    permission: 'datasets.read',
+  },
+  people: {
+    icon: <IconUsers />,
+    component: lazy(() => import('../features/people/PeoplePage.tsx')),
+    key: 'E',
+    inRail: 'bottom',
+    permission: 'accounts.read',
   },
   audit: {
     icon: <IconShieldCheck />,

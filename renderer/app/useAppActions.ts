@@ -20,7 +20,7 @@ export function useAppActions(): void {
       const { permission } = pages[page];
       return page !== 'setup' && (permission === undefined || may(permission));
     });
-    const goTo = [...open, 'setup' as const].map((page): Action => {
+    const goTo = [...open, ...(may('settings.write') ? (['setup'] as const) : [])].map((page): Action => {
       const { key } = pages[page];
       return {
         id: `go.${page}`,

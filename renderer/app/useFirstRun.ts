@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useEngineQuery } from '../engine/useEngineQuery.ts';
+import { usePermissions } from '../engine/usePermissions.ts';
 import { useSettings } from '../engine/useSettings.ts';
 import { navigate, useRoute } from '../view/route.ts';
 
@@ -12,7 +13,8 @@ export function useFirstRun(): boolean {
   const models = useEngineQuery(['models', 'list'], (client, options) =>
     client.models.list(undefined, options),
   );
-  const isOpen = settings !== null && settings.setup.step !== 'done';
+  const { may } = usePermissions();
+  const isOpen = settings !== null && settings.setup.step !== 'done' && may('settings.write');
   const isEmpty = models.data?.models.length === 0;
   // The page that is shown first may write itself into the address before the engine has answered.
   const openedBare = useRef(location.hash === '');

@@ -3,6 +3,7 @@ import { AppError } from '../../electron/common/errors/appError.ts';
 import type { AccessState } from '../../electron/contract/access.ts';
 import type { ErrorRecord } from '../../electron/contract/jobs.ts';
 import type { LinkState } from '../../electron/contract/link.ts';
+import type { Role } from '../../electron/contract/roles.ts';
 import { usePreferences } from '../view/preferences.ts';
 import type { EngineClient } from './connection.ts';
 import { toErrorRecord } from './errorRecord.ts';
@@ -14,17 +15,18 @@ interface AccessView {
   readonly person: string | null;
   /** Under which name they signed in; null without accounts. */
   readonly lastName: string | null;
+  readonly lastRole: Role | null;
   /** Why the state could not be read. */
   readonly error: ErrorRecord | null;
 }
 
 /** Who sits in front of this window, and whether the engine answers. */
 export const useAccess = create<AccessView>(() => ({
-  ...{ state: null, person: null, lastName: null, error: null },
+  ...{ state: null, person: null, lastName: null, lastRole: null, error: null },
 }));
 
 /** In an installation without accounts. */
-const anybody = 'anybody';
+export const anybody = 'anybody';
 const tokenName = 'inhouse.session';
 /** Somebody else may open the engine, or finish what is being changed. */
 const askAgainMs = 2_000;
@@ -32,7 +34,8 @@ const askAgainMs = 2_000;
 /** Whose calls are answered; null: nobody's. */
 export function personIn({ phase, mode, account }: AccessState): string | null {
   if (phase !== 'open') return null;
-  return mode === 'single' ? anybody : (account?.id ?? null);
+  if (mode === 'single') return anybody;
+  return account === null || account.mustChange ? null : account.id;
 }
 
 export interface AccessFollower {
@@ -59,10 +62,10 @@ export function followAccess({ access }: Pick<EngineClient, 'access'>): AccessFo
   function take(state: AccessState): void {
     const person = personIn(state);
     const before = useAccess.getState().person;
+    const { name = null, role = null } = state.account ?? {};
     useAccess.setState({
-      state,
-      error: null,
-      ...(person === null ? {} : { person, lastName: state.account?.name ?? null }),
+      ...{ state, error: null },
+      ...(person === null ? {} : { person, lastName: name, lastRole: role }),
     });
     clearTimeout(timer);
     if (person === null) {

@@ -9,6 +9,7 @@ export const pageNames = [
   'planner',
   'hardware',
   'jobs',
+  'people',
   'audit',
   'security',
   'settings',

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../electron/common/errors/appError.ts';
 import type { AccessState } from '../../../electron/contract/access.ts';
+import { ChangePassphraseForm } from '../../components/access/ChangePassphraseForm.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Logo } from '../../components/Logo.tsx';
 import { useAccess } from '../../engine/access.ts';
@@ -48,6 +49,7 @@ function Ways({ state }: { readonly state: AccessState }) {
         <Text>{t('access.signIn.changing')}</Text>
       </div>
     );
+  if (state.account?.mustChange) return <FirstPassphrase />;
   const isLocked = phase === 'locked' && encryption === 'on';
   return (
     <>
@@ -77,6 +79,26 @@ function Ways({ state }: { readonly state: AccessState }) {
           {t(way === 'recovery' ? 'access.signIn.usePassphrase' : 'access.signIn.useRecovery')}
         </Button>
       ) : null}
+    </>
+  );
+}
+
+/** An administrator has set it, and knows it: it is theirs from here on. */
+function FirstPassphrase() {
+  const { t } = useTranslation();
+  const { access } = useEngine();
+  return (
+    <>
+      <div>
+        <Title order={1} size="h3">
+          {t('access.change.title')}
+        </Title>
+        <Text className={classes.quiet}>{t('access.change.firstText')}</Text>
+      </div>
+      <ChangePassphraseForm onChanged={access.accept} />
+      <Button variant="subtle" size="compact-sm" onClick={() => void access.leave()}>
+        {t('access.menu.signOut')}
+      </Button>
     </>
   );
 }

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { RecoveryKeyDialog } from '../../components/access/RecoveryKeyDialog.tsx';
 import { PageFrame } from '../../components/PageFrame.tsx';
 import { MachinesPanel } from './MachinesPanel.tsx';
 import { ProtectionPanel } from './ProtectionPanel.tsx';
-import { RecoveryKeyDialog } from './RecoveryKeyDialog.tsx';
 import { WaysInPanel } from './WaysInPanel.tsx';
 
 /** How what lies here is protected, and what opens it. */

@@ -1,6 +1,8 @@
+import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageFrame } from '../../components/PageFrame.tsx';
+import { usePermissions } from '../../engine/usePermissions.ts';
 import { type Action, useOfferedActions } from '../../view/actions.ts';
 import { AboutPanel } from './AboutPanel.tsx';
 import { DataPanel } from './DataPanel.tsx';
@@ -13,6 +15,7 @@ import { ModelsPanel } from './ModelsPanel.tsx';
 export default function SettingsPage() {
   const { t } = useTranslation();
   const { mutate } = useDiagnostics();
+  const { may } = usePermissions();
   const actions = useMemo(
     (): Action[] => [
       {
@@ -29,8 +32,16 @@ export default function SettingsPage() {
   return (
     <PageFrame title={t('settings.title')} subtitle={t('settings.subtitle')}>
       <LookPanel />
-      <ModelsPanel />
-      <MemoryPanel />
+      {may('settings.write') ? (
+        <>
+          <ModelsPanel />
+          <MemoryPanel />
+        </>
+      ) : (
+        <Text size="sm" c="dimmed">
+          {t('access.people.settingsElsewhere')}
+        </Text>
+      )}
       <DataPanel />
       <HelpPanel />
       <AboutPanel />

@@ -12,6 +12,7 @@ import { ImportStep } from './ImportStep.tsx';
 import { LanguageStep } from './LanguageStep.tsx';
 import { ModelStep } from './ModelStep.tsx';
 import { PrecisionStep } from './PrecisionStep.tsx';
+import { ProtectionStep } from './ProtectionStep.tsx';
 import { QualityStep } from './QualityStep.tsx';
 import { StorageStep } from './StorageStep.tsx';
 import classes from './setup.module.css';
@@ -21,6 +22,7 @@ const stepViews = {
   language: LanguageStep,
   hardware: HardwareStep,
   storage: StorageStep,
+  protection: ProtectionStep,
   model: ModelStep,
   precision: PrecisionStep,
   import: ImportStep,

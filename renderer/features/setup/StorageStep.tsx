@@ -46,7 +46,7 @@ export function StorageStep({ change }: StepProps) {
         {t('setup.storage.other')} <Code>--data-dir FOLDER</Code>
       </Text>
       <div className={classes.actions}>
-        <Button size="md" onClick={() => void change({ step: 'model' })}>
+        <Button size="md" onClick={() => void change({ step: 'protection' })}>
           {t('setup.next')}
         </Button>
       </div>

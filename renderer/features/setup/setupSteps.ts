@@ -7,6 +7,7 @@ export const setupSteps = [
   'language',
   'hardware',
   'storage',
+  'protection',
   'model',
   'precision',
   'import',

@@ -9,6 +9,7 @@ export const app = {
     planner: 'Planner',
     hardware: 'Hardware',
     jobs: 'Jobs',
+    people: 'People',
     audit: 'Audit',
     security: 'Security',
     settings: 'Settings',

@@ -30,6 +30,30 @@ export const setup = {
       'That is little: a model of 7 billion parameters takes about 25 GB with its source. Free some space, or choose another place.',
     other: 'To use another place, for example a larger disk, start with:',
   },
+  protection: {
+    name: 'Protection',
+    title: 'Who may use it, and who could read the disk',
+    text: 'Both are decided once. What is decided is shown under Security afterwards.',
+    who: 'Who may use it',
+    single: 'Only me',
+    singleText: 'Whoever can open Inhouse may do everything.',
+    accounts: 'Several people, each with an account',
+    accountsText:
+      'Everybody signs in, may do what their role allows, and records say who did what. You become the administrator.',
+    encrypt: 'Encrypt what lies on the disk (recommended)',
+    encryptText:
+      'Conversations, data sets and models cannot be read from a stolen disk. It opens with a passphrase, and with a recovery key that you will print.',
+    yourName: 'Your name',
+    protect: 'Protect it so',
+    plain: 'Go on without protection',
+    later: 'Decide later',
+    decided: {
+      single: 'One user, no accounts.',
+      accounts: 'Several people with accounts.',
+      on: 'What lies on the disk is encrypted.',
+      off: 'What lies on the disk is not encrypted.',
+    },
+  },
   model: {
     name: 'Model',
     title: 'Bring in your first model',

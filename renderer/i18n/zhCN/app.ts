@@ -11,6 +11,7 @@ export const app: Texts['app'] = {
     planner: '规划器',
     hardware: '硬件',
     jobs: '任务',
+    people: '人员',
     audit: '审计',
     security: '安全',
     settings: '设置',
