@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { AppError } from '../../common/errors/appError.ts';
+import { addAccountsCommands } from './commands/accounts.ts';
 import { addAuditCommands } from './commands/audit.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addChatCommand } from './commands/chat.ts';
@@ -31,6 +32,8 @@ const program = new Command('inhouse')
   .description('Local AI models on machines that never touch a network.')
   .version(packageJson.version)
   .option('--data-dir <folder>', 'where models, chats and settings live (or INHOUSE_DATA_DIR)')
+  .option('--as <name>', 'who gives this command, where nobody has signed in (see sign-in)')
+  .option('--passphrase-file <file>', 'a file whose first line is the passphrase; left out: it is asked for')
   .option('--json', 'answer with one JSON document on standard output')
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
@@ -53,6 +56,7 @@ addProvidersCommand(program, verb);
 addJobsCommands(program, verb);
 addAuditCommands(program, verb);
 addBackupCommands(program, verb);
+addAccountsCommands(program, verb);
 addKeysCommands(program, verb);
 addTlsCommands(program, verb);
 addDestroyCommand(program);

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { connectEngine, type EngineClient } from './connect.ts';
+import { chooseDataDir, connectEngine, type EngineClient } from './connect.ts';
 import { createOutput, type Output, reportError } from './output.ts';
+import { takeUpSession } from './session.ts';
 
 /** What a verb works with: an engine (found running or started for it) and a way to answer. */
 export interface VerbContext {
@@ -18,6 +19,8 @@ export type Verb = <Args extends unknown[]>(
 export interface GlobalOptions {
   readonly json?: boolean;
   readonly dataDir?: string;
+  readonly as?: string;
+  readonly passphraseFile?: string;
 }
 
 export function createVerb(program: Command): Verb {
@@ -28,6 +31,7 @@ export function createVerb(program: Command): Verb {
       try {
         const connection = await connectEngine({ dataDir: options.dataDir });
         try {
+          await takeUpSession(connection.client, chooseDataDir(options.dataDir), options);
           // Commander appends the command itself; a verb has no use for it.
           await run({ client: connection.client, output }, ...(commandArgs.slice(0, -1) as Args));
         } finally {

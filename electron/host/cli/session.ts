@@ -1,0 +1,59 @@
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '../../common/errors/appError.ts';
+import type { AccessState } from '../../contract/access.ts';
+import { replaceFile } from '../../engine/store/replaceFile.ts';
+import { askSecret } from './askSecret.ts';
+import type { EngineClient } from './connect.ts';
+
+/** In the data directory, which only its user can read (0700; the file 0600). It is worth nothing once the engine has stopped. */
+const sessionFileName = 'command-line-session';
+
+export interface SignInOptions {
+  /** Who it is, where an engine is started for one command and nobody can have signed in before. */
+  readonly as?: string | undefined;
+  /** A file whose first line is the passphrase; left out: it is asked for. */
+  readonly passphraseFile?: string | undefined;
+}
+
+export function keepSession(dataDir: string, token: string): void {
+  replaceFile(path.join(dataDir, sessionFileName), `${token}\n`);
+}
+
+export function forgetSession(dataDir: string): void {
+  rmSync(path.join(dataDir, sessionFileName), { force: true });
+}
+
+/** Whether a command would be answered as somebody. */
+export function isIn({ phase, mode, account }: AccessState): boolean {
+  return phase === 'open' && (mode === 'single' || account !== null);
+}
+
+/** Takes up the session that `sign-in` has left, or signs in with the name that was given; otherwise it stays nobody. */
+export async function takeUpSession(
+  client: EngineClient,
+  dataDir: string,
+  { as, passphraseFile }: SignInOptions,
+): Promise<void> {
+  const state = await client.access.state();
+  if (isIn(state) || (await resume(client, dataDir))) return;
+  const isAsked = as !== undefined || passphraseFile !== undefined || process.stdin.isTTY;
+  if (state.mode === 'single' && isAsked) await signIn(client, { as: 'single user', passphraseFile });
+  else if (as !== undefined) await signIn(client, { as, passphraseFile });
+}
+
+/** @throws AppError `access.wrongPassphrase`, `access.lockedOut` */
+export async function signIn(client: EngineClient, { as, passphraseFile }: SignInOptions & { as: string }) {
+  const passphrase = await askSecret('Passphrase', passphraseFile);
+  return client.access.signIn({ name: as, passphrase });
+}
+
+async function resume(client: EngineClient, dataDir: string): Promise<boolean> {
+  try {
+    const token = readFileSync(path.join(dataDir, sessionFileName), 'utf8').trim();
+    return isIn(await client.access.resume({ token }));
+  } catch (error) {
+    if (error instanceof AppError && error.code !== 'access.sessionOver') throw error;
+    return false;
+  }
+}
