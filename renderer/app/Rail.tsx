@@ -10,12 +10,15 @@ import { openPalette } from './overlay.ts';
 import { PersonMenu } from './PersonMenu.tsx';
 import { pages } from './pages.tsx';
 
+const lookForBackupsMs = 10 * 60_000;
+
 /** The pages at the window's edge; work that is under way is counted on Jobs. */
 export function Rail({ firstRun }: { readonly firstRun: boolean }) {
   const { t } = useTranslation();
   const current = useRoute(({ page }) => page);
   const running = useRunningJobs();
   const { may } = usePermissions();
+  const isBackupDue = useBackupDue(may('backup.write'));
   const inRail = (place: 'top' | 'bottom') =>
     pageNames.filter((page) => {
       const { inRail: where, permission } = pages[page];
@@ -31,6 +34,16 @@ export function Rail({ firstRun }: { readonly firstRun: boolean }) {
       <span className={classes.railIcon}>
         {pages[page].icon}
         {page === 'jobs' && running > 0 ? <span className={classes.railBadge}>{running}</span> : null}
+        {page === 'security' && isBackupDue ? (
+          <span
+            className={classes.railBadge}
+            role="img"
+            aria-label={t('backup.reminder')}
+            title={t('backup.reminder')}
+          >
+            !
+          </span>
+        ) : null}
       </span>
       <span className={classes.railLabel}>{t(`app.pages.${page}`)}</span>
     </UnstyledButton>
@@ -63,4 +76,14 @@ function useRunningJobs(): number {
   return (data?.jobs ?? []).filter(
     ({ kind, state }) => kind !== 'answer' && (state === 'queued' || state === 'running'),
   ).length;
+}
+
+/** Whoever has backups is reminded of the next one; that there are none yet is said on the page. */
+function useBackupDue(enabled: boolean): boolean {
+  const { data } = useEngineQuery(
+    ['backup', 'status'],
+    (client, options) => client.backup.status(undefined, options),
+    { enabled, everyMs: lookForBackupsMs },
+  );
+  return data?.isOverdue === true && data.newestAt !== null;
 }

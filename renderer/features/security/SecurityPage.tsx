@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RecoveryKeyDialog } from '../../components/access/RecoveryKeyDialog.tsx';
 import { PageFrame } from '../../components/PageFrame.tsx';
+import { BackupPanel } from './backup/BackupPanel.tsx';
 import { MachinesPanel } from './MachinesPanel.tsx';
 import { ProtectionPanel } from './ProtectionPanel.tsx';
 import { WaysInPanel } from './WaysInPanel.tsx';
@@ -14,6 +15,7 @@ export default function SecurityPage() {
     <PageFrame title={t('security.title')} subtitle={t('security.subtitle')}>
       <ProtectionPanel onRecoveryKey={setRecoveryKey} />
       <WaysInPanel onRecoveryKey={setRecoveryKey} />
+      <BackupPanel onRecoveryKey={setRecoveryKey} />
       <MachinesPanel />
       {recoveryKey === null ? null : (
         <RecoveryKeyDialog recoveryKey={recoveryKey} onClose={() => setRecoveryKey(null)} />

@@ -24,6 +24,8 @@ export function useKeyAct<Done>(
   const done = useCallback(
     (result: Done) => {
       void queries.invalidateQueries({ queryKey: ['settings'] });
+      // Whether a backup could be opened elsewhere follows from the keys.
+      void queries.invalidateQueries({ queryKey: ['backup'] });
       onDone(result);
     },
     [queries, onDone],

@@ -6,13 +6,16 @@ import { Panel } from '../../components/Panel.tsx';
 import { QueryGate } from '../../components/QueryGate.tsx';
 import { SettingRow } from '../../components/SettingRow.tsx';
 import { useEngineQuery } from '../../engine/useEngineQuery.ts';
+import { AmountField } from './AmountField.tsx';
 import classes from './settings.module.css';
+import { useSetting } from './useSetting.ts';
 
 const refreshMs = 30_000;
 
 /** Where everything lies and how much room is left there. */
 export function DataPanel() {
   const { t } = useTranslation();
+  const backupDays = useSetting('backupDays');
   const storage = useEngineQuery(
     ['settings', 'storage'],
     (client, options) => client.system.storage(undefined, options),
@@ -54,6 +57,17 @@ export function DataPanel() {
                   {t('settings.data.other')} <Code>--data-dir FOLDER</Code>
                 </Text>
               </div>
+            </SettingRow>
+            <SettingRow name={t('backup.days')} text={t('backup.daysText')} {...backupDays.row}>
+              <AmountField
+                label={t('backup.days')}
+                value={backupDays.value}
+                min={1}
+                max={365}
+                step={1}
+                suffix={` ${t('settings.memory.days')}`}
+                onChange={backupDays.set}
+              />
             </SettingRow>
           </div>
         )}

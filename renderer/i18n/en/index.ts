@@ -1,6 +1,7 @@
 import { access } from './access.ts';
 import { app } from './app.ts';
 import { audit } from './audit.ts';
+import { backup } from './backup.ts';
 import { chat } from './chat.ts';
 import { connection } from './connection.ts';
 import { datasetRows } from './datasetRows.ts';
@@ -35,6 +36,7 @@ export const en = {
   access,
   app,
   audit,
+  backup,
   chat,
   connection,
   datasetRows,

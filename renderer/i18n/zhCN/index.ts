@@ -2,6 +2,7 @@ import type { Texts } from '../en/index.ts';
 import { access } from './access.ts';
 import { app } from './app.ts';
 import { audit } from './audit.ts';
+import { backup } from './backup.ts';
 import { chat } from './chat.ts';
 import { connection } from './connection.ts';
 import { datasetRows } from './datasetRows.ts';
@@ -36,6 +37,7 @@ export const zhCN: Texts = {
   access,
   app,
   audit,
+  backup,
   chat,
   connection,
   datasetRows,
