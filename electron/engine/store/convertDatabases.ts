@@ -2,19 +2,17 @@ import {
   closeSync,
   constants,
   copyFileSync,
-  existsSync,
   fsyncSync,
-  linkSync,
   openSync,
   readdirSync,
   renameSync,
   rmSync,
-  statSync,
 } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
 import { changeKey, isPlainDatabase, openDatabase, storeError } from './openDatabase.ts';
 import { overwrite } from './overwrite.ts';
+import { finishReplaced, keepReplaced } from './replaceFile.ts';
 
 export interface Conversion {
   /** Keys that a database may be under now, besides none. */
@@ -25,7 +23,7 @@ export interface Conversion {
   onFile?(done: number, total: number): void;
 }
 
-const ends = { unfinished: '.converting', replaced: '.replaced' } as const;
+const unfinished = '.converting';
 
 /**
  * Brings every database of the directory under one key. Each file is copied, converted, checked and put in place of the old one,
@@ -52,13 +50,8 @@ function findDatabases(folder: string): string[] {
 
 /** Of a conversion that was cut off: a copy that is not in place yet, and an old file that is no longer. */
 function tidy(file: string): void {
-  for (const rest of ['', '-journal', '-wal', '-shm'])
-    rmSync(`${file}${ends.unfinished}${rest}`, { force: true });
-  const replaced = `${file}${ends.replaced}`;
-  if (!existsSync(replaced)) return;
-  // The same file under two names: it was cut off before the new one came.
-  if (statSync(replaced).ino === statSync(file).ino) rmSync(replaced);
-  else overwrite(replaced);
+  for (const rest of ['', '-journal', '-wal', '-shm']) rmSync(`${file}${unfinished}${rest}`, { force: true });
+  finishReplaced(file);
 }
 
 function isUnder(file: string, key: Uint8Array | null): boolean {
@@ -74,7 +67,7 @@ function isUnder(file: string, key: Uint8Array | null): boolean {
 }
 
 function convert(file: string, from: readonly Uint8Array[], to: Uint8Array | null): void {
-  const copy = `${file}${ends.unfinished}`;
+  const copy = `${file}${unfinished}`;
   try {
     const key = findKey(file, from);
     emptyLog(file, key);
@@ -107,17 +100,11 @@ function emptyLog(file: string, key: Uint8Array | null): void {
 }
 
 function replace(file: string, copy: string): void {
-  const replaced = `${file}${ends.replaced}`;
-  let isKept = true;
-  try {
-    linkSync(file, replaced);
-  } catch {
-    isKept = false; // A file system without hard links: what the disk keeps of the old file stays there.
-  }
+  const replaced = keepReplaced(file);
   renameSync(copy, file);
   for (const rest of ['-wal', '-shm']) rmSync(`${file}${rest}`, { force: true });
   sync(path.dirname(file));
-  if (isKept) overwrite(replaced);
+  if (replaced !== null) overwrite(replaced);
 }
 
 function sync(location: string): void {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { AppError } from '../../../common/errors/appError.ts';
-import { replaceFile } from '../../store/replaceFile.ts';
+import { replaceFile, tidyReplaced } from '../../store/replaceFile.ts';
 import { deriveFromKey, passphraseDerivationSchema } from './derive.ts';
 import { sealedSchema } from './seal.ts';
 
@@ -89,13 +89,27 @@ export function readKeyFile(location: string): KeyFile | null {
   }
 }
 
-/** Whole or not at all, and then its copy. Throws what the file system throws. */
+/**
+ * Whole or not at all, and then its copy. The old ones are overwritten: slots that are gone, and the master key itself of an installation
+ * that was not encrypted, must not be read from where they lay. Throws what the file system throws.
+ */
 export function writeKeyFile(dataDir: string, content: KeyFileContent, master: Uint8Array): KeyFile {
   const location = path.join(dataDir, keyFileName);
   const file = { ...content, mac: macOf(content, master) };
   const text = `${JSON.stringify(file, null, 2)}\n`;
-  for (const place of [location, path.join(dataDir, keyFileCopyName)]) replaceFile(place, text);
+  for (const place of [location, path.join(dataDir, keyFileCopyName)])
+    replaceFile(place, text, { overwritesOld: true });
   return file;
+}
+
+/** Of a change that was cut off: what it left, and a copy (or, where that was read, the file) that is not as `current` is. */
+export function finishKeyFile(dataDir: string, current: KeyFile): void {
+  const text = `${JSON.stringify(current, null, 2)}\n`;
+  const places = [keyFileName, keyFileCopyName].map((name) => path.join(dataDir, name));
+  for (const place of places) tidyReplaced(place);
+  const [first, copy] = places.map((place) => (existsSync(place) ? readFileSync(place, 'utf8') : null));
+  if (first !== null && first === copy) return;
+  for (const place of places) replaceFile(place, text, { overwritesOld: true });
 }
 
 /** Whether somebody without the master key changed it. @throws AppError `keys.changed` */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -104,10 +104,34 @@ test('where the file is damaged or gone its copy is read; without both nothing i
     await saved.openWithPassphrase('Ann', 'correct horse');
     expect(saved.master).toEqual(keys.master);
   }
-  rmSync(copy);
+  for (const place of [location, copy]) rmSync(place);
   expect(() => KeyStore.open(dataDir, { cost, isEncrypted: true })).toThrow(
     expect.objectContaining({ code: 'keys.missing' }),
   );
+});
+
+test('an installation that is encrypted overwrites the master key that could be read before, wherever a kill came between', async () => {
+  const dataDir = folder();
+  const keys = open(dataDir);
+  const [location, copy] = [keyFileName, keyFileCopyName].map((name) => path.join(dataDir, name)) as [
+    string,
+    string,
+  ];
+  const readable = readFileSync(location);
+  // The bytes where they lay stay reachable through this second name, whatever becomes of the first.
+  for (const place of [location, copy]) linkSync(place, `${place}-before`);
+  await protect(keys, { mode: 'single', encrypts: true, person: ann });
+  for (const place of [location, copy]) expect(readFileSync(`${place}-before`)).not.toEqual(readable);
+
+  writeFileSync(copy, readable); // Killed after the first of both files,
+  writeFileSync(`${location}.replaced`, readable); // and before the old one was overwritten,
+  writeFileSync(`${copy}.unfinished`, '{'); // and in the middle of its copy.
+  linkSync(`${location}.replaced`, `${location}-between`);
+  const next = open(dataDir);
+  await next.openWithPassphrase('Ann', 'correct horse');
+  expect(readFileSync(copy)).toEqual(readFileSync(location));
+  expect(readFileSync(`${location}-between`)).not.toEqual(readable);
+  expect(readdirSync(dataDir).filter((name) => /unfinished|replaced/.test(name))).toEqual([]);
 });
 
 test('the last way in cannot be taken away', async () => {

@@ -4,6 +4,7 @@ import { AppError } from '../../../common/errors/appError.ts';
 import type { DataKey, KeyRing } from '../../../common/keyRing.ts';
 import { passphraseCost } from './derive.ts';
 import {
+  finishKeyFile,
   type KeyFile,
   type KeyFileContent,
   keyFileCopyName,
@@ -188,6 +189,8 @@ export class KeyStore {
 
   #accept(master: Uint8Array<ArrayBuffer>): void {
     requireUnchanged(this.#file, master, path.join(this.#dataDir, keyFileName));
+    // Only what the master key has vouched for is written over anything.
+    if (this.#master === null) finishKeyFile(this.#dataDir, this.#file);
     this.#master ??= master;
   }
 
