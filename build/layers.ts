@@ -111,6 +111,7 @@ export const layers = [
   { folder: 'build', imports: [], node: true, entry: true },
   // Reads what every layer reads, changed.
   { folder: 'build/fuzz', imports: [...everything], node: true, entry: true },
+  { folder: 'build/compliance', imports: ['electron/common'], node: true, entry: true },
   // Starts the product and kills it.
   { folder: 'build/kill', imports: [...everything], node: true, entry: true },
   { folder: 'e2e', imports: [...everything], node: true, entry: true },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { complianceTable } from '../electron/common/compliance/complianceTable.ts';
 import { findViolations } from './support/accessibility.ts';
 import { reloadAsDesktop } from './support/desktop.ts';
 import { openPage, panelOf } from './support/pages.ts';
@@ -103,6 +104,30 @@ test('a certificate for other machines is made, and its authority can be saved',
   await press('Save the authority');
   expect((await saved).suggestedFilename()).toBe('inhouse-authority.pem');
   expect(await findViolations(page)).toEqual([]);
+  expect(window.complaints).toEqual([]);
+});
+
+test('requirements are searched and narrowed, and what is shown is given out', async () => {
+  await page.getByRole('tab', { name: 'Requirements' }).click();
+  const numbers = page.locator('#content li > span[translate=no]');
+  await expect.poll(() => numbers.count()).toBe(complianceTable.length);
+  expect(await findViolations(page)).toEqual([]);
+  await page.getByRole('textbox', { name: 'Number, words or a test' }).fill('fuses');
+  await expect.poll(() => numbers.allTextContents()).toEqual(['Electron 19']);
+  await page.getByRole('radio', { name: 'Met 0', exact: true }).press(' ');
+  await page.getByText('No requirement like that').waitFor();
+  await page.getByRole('textbox', { name: 'Number, words or a test' }).fill('8.1.4.3');
+  await expect.poll(() => numbers.count()).toBe(4);
+  await page.getByText('Proved by 2 test files').first().click();
+  await page.getByText('electron/engine/security/recordCalls.test.ts').waitFor();
+  await press('Export');
+  await page.locator('[role=menu]:focus, [role=menu] :focus').waitFor({ state: 'attached' });
+  const saved = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'CSV, for spreadsheets' }).click();
+  const file = await saved;
+  expect(file.suggestedFilename()).toBe('inhouse-compliance.en.csv');
+  const lines = readFileSync(await file.path(), 'utf8').split('\r\n');
+  expect(lines.filter((line) => line.startsWith('"8.1.4.3 '))).toHaveLength(4);
   expect(window.complaints).toEqual([]);
 });
 

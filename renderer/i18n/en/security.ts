@@ -1,6 +1,20 @@
 export const security = {
   title: 'Security',
   subtitle: 'How what lies here is protected, and what opens it.',
+  tabs: { label: 'Parts of this page', protection: 'Protection', compliance: 'Requirements' },
+  compliance: {
+    filter: 'Search and narrow',
+    search: 'Number, words or a test',
+    state: 'State',
+    all: 'All',
+    none: 'No requirement like that',
+    noneText: 'Other words, or another state.',
+    tests_one: 'Proved by {{count}} test file',
+    tests_other: 'Proved by {{count}} test files',
+    export: 'Export',
+    markdown: 'Markdown',
+    csv: 'CSV, for spreadsheets',
+  },
   protection: {
     title: 'Encryption',
     off: 'Nothing is encrypted',

@@ -1,6 +1,20 @@
 export const security = {
   title: '安全',
   subtitle: '本机数据如何受到保护，以及如何打开。',
+  tabs: { label: '本页内容', protection: '数据保护', compliance: '合规对照' },
+  compliance: {
+    filter: '搜索与筛选',
+    search: '编号、关键词或测试文件',
+    state: '状态',
+    all: '全部',
+    none: '没有匹配的要求',
+    noneText: '请换个关键词或状态。',
+    tests_one: '由 {{count}} 个测试文件验证',
+    tests_other: '由 {{count}} 个测试文件验证',
+    export: '导出',
+    markdown: 'Markdown 文档',
+    csv: 'CSV 表格',
+  },
   protection: {
     title: '加密',
     off: '当前未加密',
