@@ -166,17 +166,20 @@ export const data: readonly Requirement[] = [
       'electron/engine/store/convertDatabases.test.ts',
       'electron/host/encryptedDisk.test.ts',
       'electron/engine/audit/audit.test.ts',
+      'electron/vault/erase.test.ts',
+      'electron/host/destroy.test.ts',
     ],
     en: {
       asks: 'Where sensitive data lay is cleared before it is given to others.',
-      does: 'Deleted conversations and rows that were withdrawn are overwritten in the database, its index and its log; content in the audit log goes with its key.',
+      does: 'Deleted conversations and rows that were withdrawn are overwritten in the database, its index and its log; content in the audit log goes with its key. Of encrypted files that are removed the part their keys come from is overwritten, of databases everything; a whole installation can be destroyed, with a certificate.',
       remains:
-        'An SSD may keep old blocks, so only what was encrypted from the start is gone for certain. Removed model files are not overwritten.',
+        'An SSD may keep old blocks, and files that were never encrypted are only removed. New data keys make what a disk kept of encrypted ones useless.',
     },
     'zh-CN': {
       asks: '敏感数据所在的存储空间被释放或重新分配前完全清除。',
-      does: '删除的对话和撤回的数据在数据库、索引及预写日志中均被覆写；审计日志中的内容随其密钥一并失效。',
-      remains: '固态硬盘可能保留旧数据块，只有从一开始就加密的内容才能确保清除；删除的模型文件不会被覆写。',
+      does: '删除的对话和撤回的数据在数据库、索引及预写日志中均被覆写；审计日志中的内容随其密钥一并失效。删除加密文件时覆写派生其密钥的部分，数据库则整体覆写；也可销毁整个安装，并出具证明。',
+      remains:
+        '固态硬盘可能保留旧数据块，从未加密的文件只作删除；更换数据密钥后，磁盘上残留的密文即无法解开。',
     },
   },
   {
