@@ -80,10 +80,17 @@ test('what was set up without encryption is encrypted later; then nothing of it 
     expect(bytes.includes('SQLite format 3'), name).toBe(false);
     expect(bytes.includes(planted), name).toBe(false);
   }
-  const again = (await openGate(dataDir)).connect();
-  await again.access.unlock({ with: 'recovery', key: recoveryKey ?? '' });
-  const { datasets } = await again.datasets.list();
-  expect(datasets.map(({ name }) => name)).toEqual([planted]);
+  for (const enter of [
+    (again: typeof client) => again.access.unlock({ with: 'recovery', key: recoveryKey ?? '' }),
+    (again: typeof client) => again.access.signIn(person),
+  ]) {
+    const opened = await openGate(dataDir);
+    const again = opened.connect();
+    await enter(again);
+    const { datasets } = await again.datasets.list();
+    expect(datasets.map(({ name }) => name)).toEqual([planted]);
+    await opened.close();
+  }
 });
 
 test('keys are renewed by hand and, once they are old, at a start; what was written before can be read', async () => {

@@ -3,7 +3,7 @@ import { AppError } from '../common/errors/appError.ts';
 import { singleUserName } from '../contract/access.ts';
 import { gateContract } from '../contract/index.ts';
 import type { KeySlot, KeysState } from '../contract/keys.ts';
-import { accountIdOf } from './access/accounts.ts';
+import { accountIdOf, saveAccount } from './access/accounts.ts';
 import { makeKeyStoreSlot, putKeyStoreSlot } from './access/osKeyStore.ts';
 import { addService, addToken } from './access/outsideKeys.ts';
 import { keyMadeAt, renewDataKeys, rotationDays } from './access/rotation.ts';
@@ -23,10 +23,18 @@ export function keysHandlers(gate: Gate) {
     show: os.show.handler(() => describe(gate)),
     encrypt: os.encrypt.handler(async ({ input: { person }, context: { actor } }) => {
       if (gate.keys.description.encryption === 'on') throw new AppError('keys.alreadyEncrypted');
-      await record(actor, { action: 'keys.encrypt', subject: 'databases and files' });
       // Without accounts nobody is asked for a name when it is opened.
-      const name = gate.keys.description.mode === 'single' ? singleUserName : (person?.name ?? '');
-      const account = person && { ...person, name, account: accountIdOf(requireStore(gate), name) };
+      const isSingle = gate.keys.description.mode === 'single';
+      const name = isSingle ? singleUserName : (person?.name ?? '');
+      const store = requireStore(gate);
+      const account = person && { ...person, name, account: accountIdOf(store, name) };
+      const saved =
+        isSingle && account ? { id: account.account, name, role: 'administrator' as const } : null;
+      await store.write({
+        actor,
+        audit: { action: 'keys.encrypt', subject: 'databases and files' },
+        statements: saved === null ? [] : [saveAccount({ ...saved, mustChange: false }, actor.id)],
+      });
       const { recoveryKey } = await encryptLater(gate.keys, account);
       await gate.change(async () => undefined);
       return { recoveryKey };
