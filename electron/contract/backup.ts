@@ -61,7 +61,7 @@ export const backupContract = {
   list: procedure({ permission: 'backup.read', audit: 'none' })
     .input(z.object({ target }))
     .output(z.object({ backups: z.array(backupSchema) })),
-  /** A folder that is one already is left as it is. Throws `backup.insideData`, `backup.targetGone`, `files.grantUnknown`. */
+  /** Of a folder that is one already the medium is what is plugged in now. Throws `backup.insideData`, `backup.targetGone`, `files.grantUnknown`. */
   add: procedure({ permission: 'backup.write', audit: 'write' })
     .input(z.object({ folder: fileGrantSchema }))
     .output(z.object({ target })),

@@ -67,10 +67,13 @@ export const backupErrors = {
   },
   'backup.targetGone': {
     en: {
-      what: 'The place for backups is not there: {path}.',
-      next: 'Plug the medium in, or connect the network drive, and try again.',
+      what: 'The place for backups is not there, or another medium is: {path}.',
+      next: 'Plug the medium in, or connect the network drive, and try again. If it is another one on purpose, add the folder again.',
     },
-    'zh-CN': { what: '备份位置不可用：{path}。', next: '请插入介质或连接网络驱动器后重试。' },
+    'zh-CN': {
+      what: '备份位置不可用，或其中是另一介质：{path}。',
+      next: '请插入介质或连接网络驱动器后重试。如果有意更换介质，请重新添加该文件夹。',
+    },
     exit: 5,
   },
   'backup.drillFailed': {

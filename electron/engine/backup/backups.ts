@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { JobHandler, Jobs } from '../jobs/jobs.ts';
@@ -8,7 +7,15 @@ import type { Store } from '../store/store.ts';
 import type { DrillResult } from './drill.ts';
 import { backupRoot } from './layout.ts';
 import { findBackup } from './readBackup.ts';
-import { describeStatus, findPresent, isDue, listTargets, noteResult, toBackup } from './targets.ts';
+import {
+  describeStatus,
+  findPresent,
+  isDue,
+  isPresent,
+  listTargets,
+  noteResult,
+  toBackup,
+} from './targets.ts';
 import { runBackupTask } from './thread.ts';
 
 export interface BackupsDependencies {
@@ -126,7 +133,7 @@ const lookEveryMs = 5 * 60_000;
 export function followSchedules(backups: Backups, onError: (error: unknown) => void): () => void {
   const look = async () => {
     for (const row of listTargets(backups.store)) {
-      if (!isDue(row, Date.now()) || !existsSync(row.folder)) continue;
+      if (!isDue(row, Date.now()) || !isPresent(row)) continue;
       const at = new Date().toISOString();
       const tried = { sql: 'UPDATE backup_targets SET tried_at = ? WHERE id = ?', params: [at, row.id] };
       await backups.store.write({ audit: null, statements: [tried] });

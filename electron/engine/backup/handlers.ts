@@ -33,10 +33,11 @@ export function backupHandlers({ backups, resolveGrant }: BackupHandlersOptions)
     add: os.add.handler(async ({ input, context: { actor } }) => {
       const folder = requireOutside(resolveGrant(input.folder, 'write'), dataDir);
       const [known] = store.read<{ id: string }>('SELECT id FROM backup_targets WHERE folder = ?', [folder]);
-      if (known) return { target: known.id };
-      const target = randomUUID();
+      const target = known?.id ?? randomUUID();
+      // Whoever chooses a folder again says that what is plugged in there now is meant.
       const insert = {
-        sql: 'INSERT INTO backup_targets (id, folder, medium, added_at) VALUES (?, ?, ?, ?)',
+        sql: `INSERT INTO backup_targets (id, folder, medium, added_at) VALUES (?, ?, ?, ?)
+              ON CONFLICT (folder) DO UPDATE SET medium = excluded.medium`,
         params: [target, folder, mediumOf(folder), new Date().toISOString()],
       };
       await store.write({ actor, audit: { action: 'backup.add', subject: folder }, statements: [insert] });

@@ -28,7 +28,9 @@ function findMounted(dev: number): string | null {
     const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
     const line = lines.find((each) => each.split(' ')[2] === `${major}:${minor}`);
     const [type, source] = line?.split(' - ')[1]?.split(' ') ?? [];
-    return type && source ? `${type} ${source} ${dev}` : null;
+    if (!type || !source) return null;
+    // A device or a share has a name of its own; what has none (tmpfs, overlay) is told apart by its number.
+    return source.includes('/') ? `${type} ${source}` : `${type} ${source} ${dev}`;
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { mediumOf } from './medium.ts';
-import { describeStatus, isDue, type TargetRow } from './targets.ts';
+import { describeStatus, findPresent, isDue, type TargetRow } from './targets.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const hoursAgo = (hours: number) => new Date(now - hours * 3_600_000).toISOString();
@@ -39,4 +39,17 @@ test('a schedule wants a backup when its time has come, and not again right afte
   expect(isDue(row({ newest: backupOf(24) }), now)).toBe(true);
   expect(isDue(row({ newest: backupOf(24), tried_at: hoursAgo(1) }), now)).toBe(false);
   expect(isDue(row({ newest: backupOf(24), schedule: 'weekly' }), now)).toBe(false);
+});
+
+test('a folder that lies on another medium than it did is not there: a stick that was pulled out leaves an empty one', () => {
+  const presentOf = (medium: string) => {
+    const target = row({ folder: tmpdir(), medium });
+    const store = { read: <T extends object>() => [target] as unknown as T[] };
+    const [shown] = describeStatus([target], question).targets;
+    return { isThere: shown?.isThere, find: () => findPresent(store, 't') };
+  };
+  expect(presentOf(mediumOf(tmpdir())).isThere).toBe(true);
+  expect(presentOf(mediumOf(tmpdir())).find()).toMatchObject({ id: 't' });
+  expect(presentOf('stick').isThere).toBe(false);
+  expect(presentOf('stick').find).toThrow('not there');
 });

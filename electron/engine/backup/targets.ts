@@ -33,10 +33,15 @@ export function findTarget(store: Reading, id: string): TargetRow {
   return row;
 }
 
+/** Whether the folder is there, and on its medium: a stick that was pulled out leaves an empty folder on the computer's own disk. */
+export function isPresent({ folder, medium }: Pick<TargetRow, 'folder' | 'medium'>): boolean {
+  return existsSync(folder) && mediumOf(folder) === medium;
+}
+
 /** @throws AppError `backup.targetGone` */
 export function findPresent(store: Reading, id: string): TargetRow {
   const row = findTarget(store, id);
-  if (!existsSync(row.folder)) throw new AppError('backup.targetGone', { path: row.folder });
+  if (!isPresent(row)) throw new AppError('backup.targetGone', { path: row.folder });
   return row;
 }
 
@@ -79,7 +84,7 @@ export function describeStatus(
   return {
     targets: rows.map((row) => ({
       ...{ id: row.id, folder: row.folder, isOutside: row.is_outside === 1, schedule: row.schedule },
-      ...{ keep: row.keep, isThere: existsSync(row.folder), isOnDataDisk: row.medium === dataMedium },
+      ...{ keep: row.keep, isThere: isPresent(row), isOnDataDisk: row.medium === dataMedium },
       ...{ newest: newestOf(row), verifiedAt: row.verified_at, drilledAt: row.drilled_at },
     })),
     rule: {
