@@ -137,7 +137,11 @@ test('an operator chooses a passphrase of their own first, and is shown the chat
   await lookAt('firstPassphrase');
   await press('Change it');
   await message().waitFor();
-  const entries = await page.locator('nav').getByRole('button').allInnerTexts();
+  expect(await message().inputValue()).toBe('');
+  const entries = await page
+    .getByRole('navigation', { name: 'Sections' })
+    .getByRole('button')
+    .allInnerTexts();
   expect(entries.map((text) => text.trim().split('\n').at(-1)?.trim())).toEqual([
     ...['Chat', 'All actions', 'Settings', 'Bob'],
   ]);

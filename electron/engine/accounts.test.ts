@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { permissionsOfRole, type Role, roleNames } from '../contract/roles.ts';
 import { walkContract } from '../contract/walkContract.fixture.ts';
+import { insertConversation } from './chat/conversations.ts';
 import { gateFolder, openGate, openProtected, person } from './gate.fixture.ts';
 
 const temporary = 'only until the first day';
@@ -133,4 +134,36 @@ test('over a real link every role, and nobody, is refused each procedure of the 
       expect(await codeOf(client, path), `${role} ${path}`).toBe('permission.denied');
     expect(await codeOf(client, ['system', 'status'])).toBe('ok');
   }
+});
+
+test('conversations and drafts are whose they are: nobody else lists, finds, reads or changes them', async () => {
+  const opened = await openProtected(gateFolder());
+  const { client: bob } = await addPerson(opened, 'Bob', 'operator');
+  const ann = opened.client;
+  const { account } = await ann.access.state();
+  await opened.gate.engine?.store.write({
+    audit: null,
+    statements: [
+      insertConversation({
+        ...{ id: 'c', model: 'm', system: null, sampling: {}, firstText: 'the pump' },
+        ...{ owner: account?.id ?? '', now: new Date().toISOString() },
+      }),
+    ],
+  });
+  await ann.chat.saveDraft({ conversation: null, text: 'half a question' });
+  expect((await ann.chat.conversations({ atMost: 10 })).conversations).toMatchObject([{ id: 'c' }]);
+  expect((await ann.chat.search({ text: 'pump', atMost: 10 })).hits).toHaveLength(1);
+  expect((await ann.chat.messages({ conversation: 'c' })).conversation.id).toBe('c');
+
+  expect((await bob.chat.conversations({ atMost: 10 })).conversations).toEqual([]);
+  expect((await bob.chat.search({ text: 'pump', atMost: 10 })).hits).toEqual([]);
+  expect(await bob.chat.readDraft({ conversation: null })).toEqual({ text: '' });
+  for (const refused of [
+    () => bob.chat.messages({ conversation: 'c' }),
+    () => bob.chat.rename({ conversation: 'c', title: 'mine' }),
+    () => bob.chat.remove({ conversation: 'c' }),
+    () => bob.chat.saveDraft({ conversation: 'c', text: 'x' }),
+    () => bob.chat.export({ conversation: 'c', format: 'json', language: 'en' }),
+  ])
+    await expect(refused()).rejects.toMatchObject({ code: 'request.notFound' });
 });

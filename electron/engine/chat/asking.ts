@@ -29,7 +29,7 @@ export async function ask(asking: Asking, actor: Pick<Actor, 'id'>, asked: Quest
   const place = findPlace(asking.store, asked);
   const question = randomUUID();
   const answers = startedAnswers(loads);
-  const turn: NewTurn = { ...place, question, answers, now };
+  const turn: NewTurn = { ...place, question, answers, owner: actor.id, now };
   const { conversation } = place;
   await startJobs(asking, actor, {
     turn,
@@ -40,7 +40,7 @@ export async function ask(asking: Asking, actor: Pick<Actor, 'id'>, asked: Quest
       insertQuestion({ id: question, conversation, parent: place.parent, now }, asked.text),
       ...answerRows(turn),
       choose([...place.branch, question, answers[0].id]),
-      ...(place.takesDraft ? [clearDraft(place.isNew ? null : conversation)] : []),
+      ...(place.takesDraft ? [clearDraft(place.isNew ? null : conversation, actor.id)] : []),
     ],
   });
   const [first, ...others] = answers;
@@ -66,7 +66,8 @@ export async function askAgain(asking: Asking, actor: Pick<Actor, 'id'>, again: 
   const branch = listBranchIds(store, first.parent);
   const answers = startedAnswers([load]);
   const now = new Date().toISOString();
-  const turn: NewTurn = { conversation, branch, question: first.parent, answers, system, sampling, now };
+  const place = { conversation, branch, system, sampling };
+  const turn: NewTurn = { ...place, question: first.parent, answers, owner: actor.id, now };
   await startJobs(asking, actor, {
     turn,
     action: 'chat.regenerate',
@@ -97,16 +98,21 @@ function startedAnswers(loads: readonly LoadRequest[]): StartedAnswers {
 interface NewTurn extends Pick<Place, 'conversation' | 'branch' | 'system' | 'sampling'> {
   readonly question: string;
   readonly answers: StartedAnswers;
+  /** Who asks. */
+  readonly owner: string;
   readonly now: string;
 }
 
-function beginning(asked: Question, { conversation, answers, system, sampling, now }: NewTurn): Statement[] {
+function beginning(
+  asked: Question,
+  { conversation, answers, system, sampling, owner, now }: NewTurn,
+): Statement[] {
   const [{ id: leaf, load }] = answers;
   const turn = beginTurn({ conversation, model: load.modelId, leaf, now });
   if (asked.conversation !== undefined) return [turn];
   const model = load.modelId;
   return [
-    insertConversation({ id: conversation, model, system, sampling, firstText: asked.text, now }),
+    insertConversation({ id: conversation, model, system, sampling, firstText: asked.text, owner, now }),
     turn,
   ];
 }

@@ -1,6 +1,5 @@
-import { implement } from '@orpc/server';
 import { AppError } from '../../common/errors/appError.ts';
-import { type Conversation, chatContract } from '../../contract/chat.ts';
+import type { Conversation } from '../../contract/chat.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActorContext } from '../security/actor.ts';
 import type { Statement, Store } from '../store/store.ts';
@@ -24,6 +23,7 @@ import {
 } from './conversations.ts';
 import { exportJson, exportMarkdown } from './exportConversation.ts';
 import { findMessage } from './messages.ts';
+import { implementChat } from './ownConversations.ts';
 import { markDeleted, type Purging, takeBack } from './removal.ts';
 import { searchChats } from './search.ts';
 
@@ -38,10 +38,14 @@ export function conversationHandlers(options: ConversationHandlersOptions) {
 }
 
 function readingHandlers({ store }: ConversationHandlersOptions) {
-  const os = implement(chatContract).$context<ActorContext>();
+  const os = implementChat(store);
   return {
-    conversations: os.conversations.handler(({ input }) => listConversations(store, input)),
-    search: os.search.handler(async ({ input }) => ({ hits: await searchChats(store, input) })),
+    conversations: os.conversations.handler(({ input, context }) =>
+      listConversations(store, { ...input, owner: context.actor.id }),
+    ),
+    search: os.search.handler(async ({ input, context }) => ({
+      hits: await searchChats(store, { ...input, owner: context.actor.id }),
+    })),
     messages: os.messages.handler(({ input }) => {
       const conversation = findConversation(store, input.conversation);
       const branch = listBranch(store, conversation.leaf);
@@ -64,7 +68,7 @@ function readingHandlers({ store }: ConversationHandlersOptions) {
 }
 
 function changingHandlers({ store }: ConversationHandlersOptions) {
-  const os = implement(chatContract).$context<ActorContext>();
+  const os = implementChat(store);
   return {
     rename: os.rename.handler(({ input, context }) => {
       const { conversation, title } = input;
@@ -91,7 +95,7 @@ function changingHandlers({ store }: ConversationHandlersOptions) {
 }
 
 function removalHandlers({ store, jobs, purging }: ConversationHandlersOptions) {
-  const os = implement(chatContract).$context<ActorContext>();
+  const os = implementChat(store);
   return {
     remove: os.remove.handler(async ({ input, context }) => {
       const { conversation } = input;

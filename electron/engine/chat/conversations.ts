@@ -18,14 +18,15 @@ interface ConversationRow {
 export interface ConversationPage {
   readonly before?: { readonly updatedAt: string; readonly id: string } | undefined;
   readonly atMost: number;
+  readonly owner: string;
 }
 
 /** Newest first. */
-export function listConversations(store: Store, { before, atMost }: ConversationPage) {
+export function listConversations(store: Store, { before, atMost, owner }: ConversationPage) {
   const older = before ? 'AND (updated_at, id) < (?, ?)' : '';
-  const params: SqlValue[] = before ? [before.updatedAt, before.id, atMost + 1] : [atMost + 1];
+  const params: SqlValue[] = before ? [owner, before.updatedAt, before.id, atMost + 1] : [owner, atMost + 1];
   const rows = store.read<ConversationRow>(
-    `SELECT * FROM conversations WHERE deleted_at IS NULL ${older} ORDER BY updated_at DESC, id DESC LIMIT ?`,
+    `SELECT * FROM conversations WHERE deleted_at IS NULL AND owner = ? ${older} ORDER BY updated_at DESC, id DESC LIMIT ?`,
     params,
   );
   return { conversations: rows.slice(0, atMost).map(toConversation), more: rows.length > atMost };
@@ -59,16 +60,17 @@ function toConversation(row: ConversationRow): Conversation {
 
 export interface NewConversation extends Pick<Conversation, 'id' | 'model' | 'system' | 'sampling'> {
   readonly firstText: string;
+  readonly owner: string;
   readonly now: string;
 }
 
 export function insertConversation(conversation: NewConversation): Statement {
-  const { id, model, system, sampling, firstText, now } = conversation;
+  const { id, model, system, sampling, firstText, owner, now } = conversation;
   const title = [...firstText.slice(0, 1_000).trim().replace(/\s+/gu, ' ')].slice(0, titleLength).join('');
   return {
-    sql: `INSERT INTO conversations (id, title, model_id, system, sampling, created_at, updated_at)
-          VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    params: [id, title, model, system, JSON.stringify(sampling), now, now],
+    sql: `INSERT INTO conversations (id, title, model_id, system, sampling, owner, created_at, updated_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    params: [id, title, model, system, JSON.stringify(sampling), owner, now, now],
   };
 }
 

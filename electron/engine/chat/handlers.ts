@@ -1,10 +1,8 @@
-import { implement } from '@orpc/server';
-import { chatContract } from '../../contract/chat.ts';
-import type { ActorContext } from '../security/actor.ts';
 import { type Asking, ask, askAgain } from './asking.ts';
 import { conversationHandlers } from './conversationHandlers.ts';
 import { type FeedbackOptions, feedbackHandlers } from './feedback/feedbackHandlers.ts';
 import { keptHandlers } from './keptHandlers.ts';
+import { implementChat } from './ownConversations.ts';
 import { type PromptOptions, promptHandlers } from './promptHandlers.ts';
 import type { Purging } from './removal.ts';
 
@@ -24,15 +22,15 @@ export function chatHandlers(options: ChatHandlersOptions) {
 }
 
 function talkingHandlers(options: ChatHandlersOptions) {
-  const os = implement(chatContract).$context<ActorContext>();
+  const os = implementChat(options.store);
   return {
     send: os.send.handler(({ input, context }) => ask(options, context.actor, input)),
     regenerate: os.regenerate.handler(({ input, context }) => askAgain(options, context.actor, input)),
   };
 }
 
-function memoryHandlers({ loaded, resolveModel }: ChatHandlersOptions) {
-  const os = implement(chatContract).$context<ActorContext>();
+function memoryHandlers({ store, loaded, resolveModel }: ChatHandlersOptions) {
+  const os = implementChat(store);
   return {
     loaded: os.loaded.handler(() => ({ loaded: loaded.list() })),
     unload: os.unload.handler(async ({ input }) => {

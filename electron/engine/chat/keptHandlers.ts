@@ -1,24 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { implement } from '@orpc/server';
 import { AppError } from '../../common/errors/appError.ts';
-import { chatContract } from '../../contract/chat.ts';
 import type { ActorContext } from '../security/actor.ts';
 import type { Statement, Store } from '../store/store.ts';
 import { findConversation } from './conversations.ts';
 import { readDraft, saveDraft } from './drafts.ts';
+import { implementChat } from './ownConversations.ts';
 import { deletePreset, insertPreset, listPresets, replacePreset } from './presets.ts';
 
 /** What is kept for the next question: drafts and presets. */
 export function keptHandlers({ store }: { readonly store: Store }) {
-  const os = implement(chatContract).$context<ActorContext>();
+  const os = implementChat(store);
   return {
-    readDraft: os.readDraft.handler(({ input }) => {
+    readDraft: os.readDraft.handler(({ input, context }) => {
       if (input.conversation !== null) findConversation(store, input.conversation);
-      return { text: readDraft(store, input.conversation) };
+      return { text: readDraft(store, input.conversation, context.actor.id) };
     }),
-    saveDraft: os.saveDraft.handler(async ({ input }) => {
+    saveDraft: os.saveDraft.handler(async ({ input, context }) => {
       if (input.conversation !== null) findConversation(store, input.conversation);
-      await store.write({ audit: null, statements: [saveDraft(input.conversation, input.text)] });
+      await store.write({
+        audit: null,
+        statements: [saveDraft(input.conversation, input.text, context.actor.id)],
+      });
       return {};
     }),
     presets: os.presets.handler(() => ({ presets: listPresets(store) })),

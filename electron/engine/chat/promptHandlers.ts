@@ -1,12 +1,11 @@
-import { implement } from '@orpc/server';
 import { AppError } from '../../common/errors/appError.ts';
-import { type Answerer, chatContract } from '../../contract/chat.ts';
+import type { Answerer } from '../../contract/chat.ts';
 import type { LoadedModels, LoadRequest } from '../residency/loadedModels.ts';
-import type { ActorContext } from '../security/actor.ts';
 import type { Store } from '../store/store.ts';
 import { listBranch } from './branches.ts';
 import { findConversation } from './conversations.ts';
 import { findMessage, type StoredMessage } from './messages.ts';
+import { implementChat } from './ownConversations.ts';
 import { promptOf, toPrompt } from './prompts.ts';
 
 export interface PromptOptions {
@@ -20,7 +19,7 @@ export interface PromptOptions {
 
 /** What a model is given, exactly: shown on demand, and counted while somebody types. */
 export function promptHandlers({ store, loaded, resolveModel, contextLengthOf }: PromptOptions) {
-  const os = implement(chatContract).$context<ActorContext>();
+  const os = implementChat(store);
   return {
     prompt: os.prompt.handler(async ({ input }) => {
       const { id, model, leaf } = findConversation(store, input.conversation);

@@ -93,8 +93,8 @@ test('every query goes by an index', async () => {
       return store.read(sql, params);
     },
   };
-  listConversations(recording, { atMost: 3 });
-  listConversations(recording, { atMost: 3, before: { updatedAt: at(5), id: 'c5' } });
+  listConversations(recording, { atMost: 3, owner: 'single-user' });
+  listConversations(recording, { atMost: 3, owner: 'single-user', before: { updatedAt: at(5), id: 'c5' } });
   const branch = listBranch(recording, 'c7-1');
   listBranchIds(recording, 'c7-1');
   findEnd(recording, 'c7-0');
@@ -102,7 +102,7 @@ test('every query goes by an index', async () => {
   withSiblings(recording, 'c7', branch);
   listRunning(recording, 'c7');
   listBeside(recording, [{ ...(branch[0] as (typeof branch)[number]), comparison: 'x' }]);
-  await searchChats(recording, { text: 'E77', atMost: 3 });
+  await searchChats(recording, { text: 'E77', atMost: 3, owner: 'single-user' });
   const turn = beginTurn({ conversation: 'c7', model: 'm', leaf: 'x', now: at(0) });
   for (const { sql, params = [] } of [choose(['c7-0', 'c7-1']), turn, ...purgeDeleted(at(0))])
     asked.push({ sql, params });

@@ -25,7 +25,7 @@ const at = '2026-01-01T00:00:00.000Z';
 const write = (...statements: Statement[]) => store.write({ audit: null, statements });
 const seed = (id: string, title: string, ...texts: string[]) =>
   write(...seedConversation({ id, title, texts, at }));
-const search = (text: string, atMost = 50) => searchChats(store, { text, atMost });
+const search = (text: string, atMost = 50) => searchChats(store, { text, atMost, owner: 'single-user' });
 const found = async (text: string) =>
   (await search(text)).map((hit) => hit.message ?? `title ${hit.conversation}`);
 

@@ -20,12 +20,12 @@ const rankedMatches = 2_000;
 /** Titles first, then messages, each by how well they match. */
 export async function searchChats(
   store: Store,
-  { text, atMost }: { readonly text: string; readonly atMost: number },
+  { text, atMost, owner }: { readonly text: string; readonly atMost: number; readonly owner: string },
 ): Promise<SearchHit[]> {
   const terms = searchTerms(text);
   if (terms.length === 0) return [];
   await indexBacklog(store);
-  const params = [matchExpression(terms), rankedMatches, atMost];
+  const params = [matchExpression(terms), rankedMatches, owner, atMost];
   const titles = store.read<HitRow>(inTitles, params);
   const messages = store.read<HitRow>(inMessages, params);
   return toHits([...titles, ...messages].slice(0, atMost), terms);
@@ -37,13 +37,13 @@ const matches = (index: string) =>
 const inTitles = `
   SELECT conversations.id AS conversation, title, NULL AS message, NULL AS role, title AS text, updated_at AS at
   FROM ${matches('title_search')} JOIN conversations USING (number)
-  WHERE deleted_at IS NULL ORDER BY found.rank, number DESC LIMIT ?`;
+  WHERE deleted_at IS NULL AND owner = ? ORDER BY found.rank, number DESC LIMIT ?`;
 
 const inMessages = `
   SELECT conversation_id AS conversation, title, messages.id AS message, role, text, messages.created_at AS at
   FROM ${matches('message_search')} JOIN messages USING (number)
     JOIN conversations ON conversations.id = conversation_id
-  WHERE deleted_at IS NULL ORDER BY found.rank, found.number DESC LIMIT ?`;
+  WHERE deleted_at IS NULL AND owner = ? ORDER BY found.rank, found.number DESC LIMIT ?`;
 
 /** A book's length of text takes a tenth of a second to look through; the engine answers others in between. */
 const longestMs = 10;

@@ -1,12 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { implement } from '@orpc/server';
 import { AppError } from '../../../common/errors/appError.ts';
-import { chatContract } from '../../../contract/chat.ts';
 import type { Collected, RatedTurn } from '../../../contract/feedback.ts';
-import type { Actor, ActorContext } from '../../security/actor.ts';
+import type { Actor } from '../../security/actor.ts';
 import type { Store } from '../../store/store.ts';
 import { findConversation } from '../conversations.ts';
 import { findMessage } from '../messages.ts';
+import { implementChat } from '../ownConversations.ts';
 import {
   datasetsOf,
   type FeedbackQuery,
@@ -41,7 +40,7 @@ interface Changed {
 }
 
 export function feedbackHandlers(options: FeedbackOptions) {
-  const os = implement(chatContract).$context<ActorContext>();
+  const os = implementChat(options.store);
   const { store } = options;
   return {
     rate: os.rate.handler(({ input: { stars, ...place }, context }) =>

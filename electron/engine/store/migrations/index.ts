@@ -12,6 +12,7 @@ import { auditOutbox } from './0011_auditOutbox.ts';
 import { accounts } from './0012_accounts.ts';
 import { firstSignIn } from './0013_firstSignIn.ts';
 import { backupTargets } from './0014_backupTargets.ts';
+import { owners } from './0015_owners.ts';
 import { auditRows } from './audit0001_rows.ts';
 import { auditOrigin } from './audit0002_origin.ts';
 import { auditCheckpoints } from './audit0003_checkpoints.ts';
@@ -32,5 +33,6 @@ export const inhouseMigrations: readonly Migration[] = [
   accounts,
   firstSignIn,
   backupTargets,
+  owners,
 ];
 export const auditMigrations: readonly Migration[] = [auditRows, auditOrigin, auditCheckpoints];
