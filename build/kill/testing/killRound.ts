@@ -6,7 +6,15 @@ import { keyFileCopyName, keyFileName } from '../../../electron/engine/security/
 import type { EngineClient } from '../../../electron/host/cli/connect.ts';
 import { findPlanted, plantText } from '../../../electron/host/plantedContent.fixture.ts';
 import { createRandom, type Random } from '../../../electron/ml/sampling/random.ts';
-import { person, plant, readPlanted, requirePlanted, requireWholeLog, sentence } from './planted.ts';
+import {
+  person,
+  plant,
+  readPlanted,
+  requirePlanted,
+  requireWholeLog,
+  sentence,
+  untilIdle,
+} from './planted.ts';
 import { type Product, startProduct } from './product.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 
@@ -53,7 +61,7 @@ export async function planKills(seed: number, names?: readonly string[]): Promis
     const dataDir = copyOf(folder, scenario.from, 'measured');
     const product = await openInstallation(dataDir);
     const start = performance.now();
-    await scenario.run(product.client);
+    await scenario.run(product.client, outsideOf(dataDir));
     durationsMs.set(scenario.name, performance.now() - start);
     await product.stop();
     rmSync(dataDir, { recursive: true });
@@ -81,7 +89,11 @@ export async function killRound(plan: KillPlan, scenario: Scenario, number: numb
   try {
     const first = await openInstallation(dataDir);
     const { checkpoint } = await first.client.audit.checkpoint();
-    cameToItsEnd = await killDuring(first, scenario.run, momentOf(plan, scenario, random, killedAfterMs));
+    cameToItsEnd = await killDuring(
+      first,
+      (client) => scenario.run(client, outsideOf(dataDir)),
+      momentOf(plan, scenario, random, killedAfterMs),
+    );
     for (let again = 0; again < 2 && random() < 0.4; again += 1) {
       const product = await startProduct(dataDir);
       await killDuring(product, enter, momentOf(plan, scenario, random, killedAfterMs));
@@ -94,7 +106,7 @@ export async function killRound(plan: KillPlan, scenario: Scenario, number: numb
       fault: error instanceof Error ? (error.stack ?? error.message) : String(error),
     };
   }
-  rmSync(dataDir, { recursive: true });
+  removeAll(dataDir);
   return { ...told, cameToItsEnd, fault: null };
 }
 
@@ -105,7 +117,11 @@ function momentOf(plan: KillPlan, { name }: Scenario, random: Random, moments: n
   return moment;
 }
 
-async function killDuring(product: Product, work: Scenario['run'], moment: number): Promise<boolean> {
+async function killDuring(
+  product: Product,
+  work: (client: EngineClient) => Promise<unknown>,
+  moment: number,
+): Promise<boolean> {
   let isOver = false;
   const working = work(product.client).then(
     () => {
@@ -129,10 +145,12 @@ async function check(dataDir: string, scenario: Scenario, { plan, checkpoint }: 
     await requireWholeLog(again.client, checkpoint);
     await requireHidden(again.client, dataDir);
     requireSameKeys(dataDir);
-    await scenario.run(again.client);
+    await untilIdle(again.client);
+    await scenario.run(again.client, outsideOf(dataDir));
     await requirePlanted(again.client, plan.before);
     await requireWholeLog(again.client, checkpoint);
     await requireHidden(again.client, dataDir);
+    await untilIdle(again.client);
   } finally {
     await again.stop();
   }
@@ -144,7 +162,8 @@ async function check(dataDir: string, scenario: Scenario, { plan, checkpoint }: 
 
 async function requireHidden(client: EngineClient, dataDir: string): Promise<void> {
   if ((await client.access.state()).encryption === 'off') return;
-  const found = findPlanted([dataDir], planted);
+  const places = [dataDir, outsideOf(dataDir)].filter((place) => existsSync(place));
+  const found = findPlanted(places, planted);
   if (found.length > 0) throw new Error(`readable on the disk: ${found.join(', ')}`);
 }
 
@@ -173,10 +192,16 @@ async function enter(client: EngineClient): Promise<void> {
   if (phase === 'locked' || (mode === 'accounts' && isChosen)) await client.access.signIn(person);
 }
 
+const outsideOf = (dataDir: string) => `${dataDir}-outside`;
+
+function removeAll(dataDir: string): void {
+  for (const place of [dataDir, outsideOf(dataDir)]) rmSync(place, { recursive: true, force: true });
+}
+
 /** Nothing is open in it, so its files are whole. */
 function copyOf(folder: string, from: string, to: string): string {
   const target = path.join(folder, to);
-  if (existsSync(target)) rmSync(target, { recursive: true });
+  removeAll(target);
   mkdirSync(target, { mode: 0o700 });
   cpSync(path.join(folder, from), target, { recursive: true, mode: 2 });
   return target;

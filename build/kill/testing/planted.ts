@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditVerdict } from '../../../electron/contract/audit/index.ts';
 import type { EngineClient } from '../../../electron/host/cli/connect.ts';
@@ -17,9 +18,21 @@ export async function plant(client: EngineClient): Promise<void> {
     await client.datasets.rows.add({ dataset: dataset.id, content: { text: `${sentence} (${row})` } });
   const sent = await client.chat.send({ model: 'planted', text: sentence, sampling: { maxTokens: 3 } });
   await endOf(client, sent.answers[0].job);
+  await untilIdle(client);
 }
 
-async function endOf(client: EngineClient, job: string): Promise<void> {
+/** Waits for work that goes on by itself (prepared weights, files under new keys): what it is writing is no rest of a kill. */
+export async function untilIdle(client: EngineClient): Promise<void> {
+  for (;;) {
+    const { jobs } = await client.jobs.list({ states: ['queued', 'running'] });
+    if (jobs.length === 0) return;
+    for (const { id } of jobs) await client.jobs.output({ job: id, from: 0, waitMs: 1_000 });
+    await sleep(50);
+  }
+}
+
+/** Waits until a job has succeeded. @throws Error with how it ended otherwise */
+export async function endOf(client: EngineClient, job: string): Promise<void> {
   for (let from = 0; ; ) {
     const page = await client.jobs.output({ job, from, waitMs: 5_000 });
     from = page.next;

@@ -1,12 +1,13 @@
+import { mkdirSync } from 'node:fs';
 import type { EngineClient } from '../../../electron/host/cli/connect.ts';
-import { person } from './planted.ts';
+import { endOf, person } from './planted.ts';
 
 export interface Scenario {
   readonly name: string;
   /** The installation that it begins with. */
   readonly from: 'open' | 'encrypted';
-  /** What is killed. Done anew after a kill, it comes to its end. */
-  run(client: EngineClient): Promise<unknown>;
+  /** What is killed; `outside`: a folder for what goes elsewhere. Done anew after a kill, it comes to its end. */
+  run(client: EngineClient, outside: string): Promise<unknown>;
 }
 
 const protect = (mode: 'single' | 'accounts') => async (client: EngineClient) => {
@@ -27,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'encrypting later', from: 'open', run: encryptLater },
   { name: 'new keys', from: 'encrypted', run: (client) => client.keys.rotate() },
   { name: 'a new recovery key', from: 'encrypted', run: (client) => client.keys.renewRecovery() },
+  { name: 'a backup', from: 'encrypted', run: backUp },
   { name: 'archiving the audit log', from: 'open', run: archive },
   { name: 'archiving the encrypted audit log', from: 'encrypted', run: archive },
 ];
@@ -35,4 +37,13 @@ async function encryptLater(client: EngineClient): Promise<void> {
   const state = await client.access.state();
   if (!state.isChosen) await client.access.setUp({ mode: 'single', encrypts: false, person: null });
   if (state.encryption === 'off') await client.keys.encrypt({ person });
+}
+
+/** Two of them, the second over the first, and every byte of it read. */
+async function backUp(client: EngineClient, outside: string): Promise<void> {
+  mkdirSync(outside, { recursive: true });
+  const { grant: folder } = await client.files.grant({ path: outside, access: 'write' });
+  const { target } = await client.backup.add({ folder });
+  for (let made = 0; made < 2; made += 1) await endOf(client, (await client.backup.start({ target })).job);
+  await endOf(client, (await client.backup.verify({ target })).job);
 }
