@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -54,4 +54,16 @@ test('a certificate is made, shown, and its authority given out; without one no 
   expect((await run('tls', 'authority', '--out', out)).code).toBe(0);
   expect(readFileSync(out, 'utf8')).toContain('BEGIN CERTIFICATE');
   expect(existsSync(path.join(dataDir, 'tls', 'server.pem'))).toBe(true);
+});
+
+test('an installation is set up with accounts and encryption, once; the recovery key is told then', async () => {
+  const passphrase = path.join(folder, 'passphrase.txt');
+  writeFileSync(passphrase, 'seven quiet herons\n');
+  expect((await run('setup')).code).toBe(2);
+  const { code, stdout, stderr } = await run('--passphrase-file', passphrase, 'setup', '--name', 'Ann');
+  expect(code, stderr).toBe(0);
+  expect(stdout).toMatch(/^Accounts, encrypted\.\n([0-9A-Z]{5}-){7}[0-9A-Z]{5}\n/);
+  const again = await run('--as', 'Ann', '--passphrase-file', passphrase, 'setup', '--name', 'Ann');
+  expect(again.stderr).toContain('(access.alreadySetUp)');
+  expect(readFileSync(path.join(dataDir, 'inhouse.db')).includes('SQLite format 3')).toBe(false);
 });

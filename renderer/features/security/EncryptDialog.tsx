@@ -1,11 +1,11 @@
-import { PasswordInput, Text, TextInput } from '@mantine/core';
+import { PasswordInput, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { singleUserName } from '../../../electron/contract/access.ts';
+import { shortestPassphrase } from '../../../electron/contract/accounts.ts';
 import { FormDialog } from '../../components/FormDialog.tsx';
 import { useEngineQuery } from '../../engine/useEngineQuery.ts';
 import { useKeyAct } from './useKeys.ts';
-
-const shortestPassphrase = 12;
 
 interface EncryptDialogProps {
   readonly onClose: () => void;
@@ -19,17 +19,14 @@ export function EncryptDialog({ onClose, onDone }: EncryptDialogProps) {
   const access = useEngineQuery(['settings', 'access'], (client, options) =>
     client.access.state(undefined, options),
   );
-  const [name, setName] = useState('');
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
   const isSingle = access.data?.mode !== 'accounts';
-  const person = isSingle ? { name: name.trim(), passphrase } : null;
   const { form } = useKeyAct(
-    (client) => client.keys.encrypt({ person }),
+    (client) => client.keys.encrypt({ person: isSingle ? { name: singleUserName, passphrase } : null }),
     ({ recoveryKey }) => onDone(recoveryKey),
   );
-  const isReady =
-    !isSingle || (name.trim() !== '' && passphrase.length >= shortestPassphrase && passphrase === again);
+  const isReady = !isSingle || (passphrase.length >= shortestPassphrase && passphrase === again);
   return (
     <FormDialog
       {...form}
@@ -41,16 +38,9 @@ export function EncryptDialog({ onClose, onDone }: EncryptDialogProps) {
       <Text size="sm">{t('security.encrypt.text')}</Text>
       {isSingle ? (
         <>
-          <TextInput
-            label={t('security.encrypt.name')}
-            value={name}
-            maxLength={200}
-            autoComplete="username"
-            data-autofocus
-            onChange={({ currentTarget }) => setName(currentTarget.value)}
-          />
           <PasswordInput
             label={t('security.encrypt.passphrase')}
+            data-autofocus
             description={t('security.encrypt.passphraseText', { count: shortestPassphrase })}
             value={passphrase}
             autoComplete="new-password"

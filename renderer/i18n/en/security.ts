@@ -36,7 +36,6 @@ export const security = {
     title: 'Encrypt this installation',
     action: 'Encrypt',
     text: 'Databases are converted now, while nobody can use them; files follow one by one. From the next start on somebody has to open it: with a passphrase, a token, or the recovery key, which you are shown afterwards.',
-    name: 'Your name',
     passphrase: 'Passphrase',
     passphraseText:
       'At least {{count}} characters. Several words that do not belong together are easy to keep in mind.',

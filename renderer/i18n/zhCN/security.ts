@@ -33,7 +33,6 @@ export const security = {
     title: '加密此安装',
     action: '加密',
     text: '现在转换数据库，期间无法使用；文件随后逐个加密。从下次启动起，需要有人用口令、令牌或稍后显示的恢复密钥解锁。',
-    name: '您的姓名',
     passphrase: '口令',
     passphraseText: '至少 {{count}} 个字符。几个互不相关的词更容易记住。',
     again: '再次输入口令',
