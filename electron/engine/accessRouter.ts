@@ -11,7 +11,7 @@ import type { Gate } from './gate.ts';
 import type { ConnectionContext } from './security/actor.ts';
 import type { KeyStore } from './security/keys/keyStore.ts';
 import { hashName } from './security/keys/slots.ts';
-import type { Statement, Store } from './store/store.ts';
+import type { Store } from './store/store.ts';
 
 /** How long a window shows nothing but the logo; the system may be asking for the key store's own password. */
 const keyStoreMs = 2_000;
@@ -118,7 +118,6 @@ export function accessHandlers(gate: Gate) {
         mustChange: false,
       };
       const statements = account ? [saveAccount(account, actor.id)] : [];
-      if (account && input.mode === 'accounts') statements.push(takeOver(account.id));
       await store.write({ actor, audit, statements });
       const { recoveryKey } = await protect(gate.keys, { ...input, person });
       await gate.change(async () => undefined);
@@ -128,11 +127,6 @@ export function accessHandlers(gate: Gate) {
       return { state: gate.state(connection), recoveryKey, token: started?.token ?? null };
     }),
   };
-}
-
-/** What the one user has talked about so far is the first administrator's. */
-function takeOver(owner: string): Statement {
-  return { sql: "UPDATE conversations SET owner = ? WHERE owner = 'single-user'", params: [owner] };
 }
 
 /** Without accounts nobody is asked for a name, so there is one for all. */

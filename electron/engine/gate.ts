@@ -1,7 +1,7 @@
 import { AppError } from '../common/errors/appError.ts';
 import type { AccessState } from '../contract/access.ts';
 import { rotateFiles } from '../vault/rotateFiles.ts';
-import { findAccount, listAccounts } from './access/accounts.ts';
+import { findAccount, listAccounts, takeOverConversations } from './access/accounts.ts';
 import { type LockOut, openLockOut } from './access/lockOut.ts';
 import { openWithKeyStore, putKeyStoreSlot } from './access/osKeyStore.ts';
 import { hasCredentials, openWithCredential } from './access/outsideKeys.ts';
@@ -198,6 +198,8 @@ export class Gate {
       await finishConversion(this.#options.dataDir, keys);
       this.#engine = await openEngine({ ...this.#options, directory: this.#directory, keys, log: this.log });
       settlePassphrases(keys, activeIn(this.#engine.store));
+      if (keys.description.mode === 'accounts')
+        await this.#engine.store.write({ audit: null, statements: [takeOverConversations] });
       this.#trouble = null;
     } catch (error) {
       if (error instanceof AppError) this.#trouble = error;

@@ -63,3 +63,13 @@ export function requireOtherAdministrator(store: Pick<Store, 'read'>, { id, name
     each.id !== id && each.role === 'administrator' && each.state === 'active';
   if (!listAccounts(store).some(isOther)) throw new AppError('accounts.lastAdministrator', { name });
 }
+
+/**
+ * What the one user of before has talked about is the first administrator's. Done whenever an installation with accounts opens, not when
+ * it is set up: a kill in between would leave one user whose conversations are somebody else's.
+ */
+export const takeOverConversations: Statement = {
+  sql: `UPDATE conversations SET owner = first.id
+        FROM (SELECT id FROM accounts WHERE role = 'administrator' ORDER BY created_at LIMIT 1) AS first
+        WHERE owner = 'single-user'`,
+};
