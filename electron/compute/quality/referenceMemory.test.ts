@@ -43,7 +43,7 @@ const program = `
 const [input, modules] = process.argv.slice(-2);
 const load = (path) => import(new URL(path, modules).href);
 const { readFileSync } = await import('node:fs');
-const { openReadAt } = await load('../files.ts');
+const { openReadAt } = await load('../../vault/files.ts');
 const { computeReference } = await load('./reference.ts');
 const { sourceWeights } = await load('./sourceWeights.ts');
 const { architecture, tensors, weightsPath, sequences } = JSON.parse(readFileSync(input, 'utf8'));
