@@ -38,6 +38,8 @@ export function accessHandlers(gate: Gate) {
           break;
       }
       await gate.enter();
+      const audit = { action: 'access.unlock', subject: input.with };
+      await requireEngine(gate).store.write({ actor: context.actor, audit, statements: [] });
       return gate.state(context.connection);
     }),
     signIn: os.signIn.handler(async ({ input, context: { connection } }) => {

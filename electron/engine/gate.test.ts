@@ -44,12 +44,14 @@ test('the recovery key opens the engine and signs nobody in', async () => {
   const first = await openGate(dataDir);
   const { recoveryKey } = await first.connect().access.setUp({ mode: 'accounts', encrypts: true, person });
   await first.close();
-  const { connect } = await openGate(dataDir);
+  const { connect, gate } = await openGate(dataDir);
   const client = connect();
   expect(await client.access.unlock({ with: 'recovery', key: recoveryKey ?? '' })).toMatchObject({
     phase: 'open',
     account: null,
   });
+  const records = [...(gate.engine?.store.readAudit() ?? [])];
+  expect(records.find(({ action }) => action === 'access.unlock')).toMatchObject({ subject: 'recovery' });
   await expect(client.models.list()).rejects.toMatchObject({ code: 'access.signInNeeded' });
 });
 

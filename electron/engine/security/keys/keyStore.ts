@@ -28,6 +28,12 @@ import {
   type PassphraseHolder,
 } from './slots.ts';
 
+/** What still opens a copy of `keys.json` somewhere else, and only for somebody who knows or has something. */
+const isPortable: Readonly<Record<Slot['kind'], boolean>> = {
+  ...{ passphrase: true, recovery: true, token: true },
+  ...{ osKeyStore: false, service: false, clear: false },
+};
+
 /** The keys of a data directory: what opens them (slots), and, once somebody has opened them, the keys themselves. */
 export class KeyStore {
   readonly #dataDir: string;
@@ -115,7 +121,7 @@ export class KeyStore {
     const { mac: _, ...content } = this.#file;
     return {
       ...content,
-      slots: content.slots.filter(({ kind }) => kind !== 'clear' && kind !== 'osKeyStore'),
+      slots: content.slots.filter(({ kind }) => isPortable[kind]),
     };
   }
 
