@@ -40,5 +40,5 @@ test('a command is given by nobody, by whoever has signed in, or by whoever is n
 
   // No engine runs: one is started for the command, locked, and opened by whoever is named.
   expect((await run('models', 'list')).stdout).toContain('keys.locked');
-  expect(await run('--as', 'Ann', '--passphrase-file', ann, 'models', 'list')).toMatchObject({ code: 0 });
+  expect(await run('--user', 'Ann', '--passphrase-file', ann, 'models', 'list')).toMatchObject({ code: 0 });
 }, 180_000);

@@ -63,7 +63,7 @@ test('an installation is set up with accounts and encryption, once; the recovery
   const { code, stdout, stderr } = await run('--passphrase-file', passphrase, 'setup', '--name', 'Ann');
   expect(code, stderr).toBe(0);
   expect(stdout).toMatch(/^Accounts, encrypted\.\n([0-9A-Z]{5}-){7}[0-9A-Z]{5}\n/);
-  const again = await run('--as', 'Ann', '--passphrase-file', passphrase, 'setup', '--name', 'Ann');
+  const again = await run('--user', 'Ann', '--passphrase-file', passphrase, 'setup', '--name', 'Ann');
   expect(again.stderr).toContain('(access.alreadySetUp)');
   expect(readFileSync(path.join(dataDir, 'inhouse.db')).includes('SQLite format 3')).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../common/errors/appError.ts';
-import type { AccessState } from '../../contract/access.ts';
+import { type AccessState, singleUserName } from '../../contract/access.ts';
 import { replaceFile } from '../../engine/store/replaceFile.ts';
 import { askSecret } from './askSecret.ts';
 import type { EngineClient } from './connect.ts';
@@ -11,7 +11,7 @@ const sessionFileName = 'command-line-session';
 
 export interface SignInOptions {
   /** Who it is, where an engine is started for one command and nobody can have signed in before. */
-  readonly as?: string | undefined;
+  readonly user?: string | undefined;
   /** A file whose first line is the passphrase; left out: it is asked for. */
   readonly passphraseFile?: string | undefined;
 }
@@ -33,19 +33,22 @@ export function isIn({ phase, mode, account }: AccessState): boolean {
 export async function takeUpSession(
   client: EngineClient,
   dataDir: string,
-  { as, passphraseFile }: SignInOptions,
+  { user, passphraseFile }: SignInOptions,
 ): Promise<void> {
   const state = await client.access.state();
   if (isIn(state) || (await resume(client, dataDir))) return;
-  const isAsked = as !== undefined || passphraseFile !== undefined || process.stdin.isTTY;
-  if (state.mode === 'single' && isAsked) await signIn(client, { as: 'single user', passphraseFile });
-  else if (as !== undefined) await signIn(client, { as, passphraseFile });
+  const isAsked = user !== undefined || passphraseFile !== undefined || process.stdin.isTTY;
+  if (state.mode === 'single' && isAsked) await signIn(client, { user: singleUserName, passphraseFile });
+  else if (user !== undefined) await signIn(client, { user, passphraseFile });
 }
 
 /** @throws AppError `access.wrongPassphrase`, `access.lockedOut` */
-export async function signIn(client: EngineClient, { as, passphraseFile }: SignInOptions & { as: string }) {
+export async function signIn(
+  client: EngineClient,
+  { user, passphraseFile }: SignInOptions & { user: string },
+) {
   const passphrase = await askSecret('Passphrase', passphraseFile);
-  return client.access.signIn({ name: as, passphrase });
+  return client.access.signIn({ name: user, passphrase });
 }
 
 async function resume(client: EngineClient, dataDir: string): Promise<boolean> {

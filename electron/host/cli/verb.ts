@@ -19,7 +19,7 @@ export type Verb = <Args extends unknown[]>(
 export interface GlobalOptions {
   readonly json?: boolean;
   readonly dataDir?: string;
-  readonly as?: string;
+  readonly user?: string;
   readonly passphraseFile?: string;
 }
 

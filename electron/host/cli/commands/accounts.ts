@@ -86,7 +86,7 @@ function addSessionCommands(program: Command, verb: Verb): void {
     .action(
       verb(async ({ client, output }, name: string) => {
         const { passphraseFile } = program.opts<PassphraseOptions>();
-        const { token, state } = await signIn(client, { as: name, passphraseFile });
+        const { token, state } = await signIn(client, { user: name, passphraseFile });
         keepSession(dataDir(), token);
         tellWho(output, state);
       }),
