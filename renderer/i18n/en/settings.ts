@@ -75,6 +75,6 @@ export const settings = {
     licence: 'Licence',
     parts: 'Third-party packages',
     partsText: 'Inhouse is made with these packages, each under its own licence.',
-    network: 'Inhouse asks nothing of any network: no account, no telemetry, no update check.',
+    network: 'Inhouse asks nothing of any network: no cloud account, no telemetry, no update check.',
   },
 };

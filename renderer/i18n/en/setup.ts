@@ -11,7 +11,7 @@ export const setup = {
   language: {
     name: 'Language',
     title: 'Welcome to Inhouse',
-    text: 'Language models on this computer and nowhere else: no network, no account, no telemetry. A few questions, and you talk with your first model.',
+    text: 'Language models on this computer and nowhere else: no network, no cloud account, no telemetry. A few questions, and you talk with your first model.',
     colors: 'Colours',
     scheme: { auto: 'Like the system', light: 'Light', dark: 'Dark' },
   },

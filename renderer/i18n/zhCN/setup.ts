@@ -12,7 +12,7 @@ export const setup: Texts['setup'] = {
   language: {
     name: '语言',
     title: '欢迎使用 Inhouse',
-    text: '语言模型只在这台计算机上运行：无需网络，无需账号，没有遥测。回答几个问题，即可与第一个模型对话。',
+    text: '语言模型只在这台计算机上运行：无需网络，无需云端账号，没有遥测。回答几个问题，即可与第一个模型对话。',
     colors: '配色',
     scheme: { auto: '跟随系统', light: '浅色', dark: '深色' },
   },
