@@ -75,6 +75,6 @@ export const settings: Texts['settings'] = {
     licence: '许可证',
     parts: '第三方组件',
     partsText: 'Inhouse 使用了下列软件包，它们各自遵循自己的许可证。',
-    network: 'Inhouse 不访问任何网络：没有账号，没有遥测，也不检查更新。',
+    network: 'Inhouse 不访问任何网络：没有云端账号，没有遥测，也不检查更新。',
   },
 };
