@@ -94,6 +94,14 @@ test('who signs in sees the window, also after a reload', async () => {
   await message().waitFor();
 });
 
+test('every section that an administrator has, and who is signed in, fit on a low screen', async () => {
+  const isWhole = () =>
+    page
+      .getByRole('navigation', { name: 'Sections' })
+      .evaluate(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight);
+  await expect.poll(isWhole).toBe(true);
+});
+
 test('a page that is locked keeps what was typed for the same person', async () => {
   await message().fill('half a question');
   await page.keyboard.press('Control+l');

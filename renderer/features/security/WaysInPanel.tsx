@@ -102,7 +102,7 @@ function SlotLine({ slot, isLast }: { readonly slot: KeySlot; readonly isLast: b
   const [isRemoving, setRemoving] = useState(false);
   const remove = useKeyAct((client) => client.keys.remove({ id }));
   const kindName = t(`security.waysIn.kind.${kind}`);
-  const name = label === '' ? kindName : `${kindName}: ${label}`;
+  const name = label === '' ? kindName : t('security.waysIn.named', { kind: kindName, label });
   // An account's passphrase goes with the account.
   const canGo = kind !== 'passphrase' && kind !== 'clear' && !isLast;
   return (

@@ -70,6 +70,7 @@ export const security = {
       service: 'The service starts without people, on this machine.',
       clear: 'The keys lie beside the data, readable to everybody who has the disk.',
     },
+    named: '{{kind}}: {{label}}',
     renewRecovery: 'New recovery key…',
     renewTitle: 'Make a new recovery key?',
     renew: 'Make a new one',

@@ -66,6 +66,7 @@ export const security = {
       service: '服务在本机无人值守启动。',
       clear: '密钥与数据存放在一起，拿到磁盘的人都能读取。',
     },
+    named: '{{kind}}：{{label}}',
     renewRecovery: '更换恢复密钥…',
     renewTitle: '生成新的恢复密钥？',
     renew: '生成',

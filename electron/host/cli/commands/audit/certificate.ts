@@ -6,7 +6,7 @@ import { integerOption } from '../../verb.ts';
 import { writeNewFile } from '../../writeNewFile.ts';
 
 const folderMethod =
-  'the random ids in the headers of its encrypted files were overwritten and flushed, so that their keys cannot be derived any more; databases were overwritten whole; then the files were removed';
+  'the random ids in the headers of its encrypted files were overwritten and flushed, so that their keys cannot be derived any more; databases were overwritten whole; then the files were removed. On a copy-on-write disk that had no room left for that they were removed only, and so were files in the clear';
 const rowMethod = 'its text was overwritten in the database and its indexes, and in the write-ahead log';
 
 /** How each kind of removal makes its subject unreadable. */
